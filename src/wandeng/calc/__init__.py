@@ -1,0 +1,1 @@
+"""Pure columnar computation: Arrow in, Arrow out, no database, no clock, no Django."""
