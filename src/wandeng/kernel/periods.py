@@ -6,6 +6,7 @@ Bills are cut by local *date* in the billing zone (Asia/Shanghai by default); a 
 from __future__ import annotations
 
 import calendar
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Period:
     def split_at(self, *cuts: date) -> list[Period]:
         """The parts between the cuts that fall strictly inside; together they are the period again."""
         edges = [self.from_on, *sorted({c for c in cuts if self.from_on < c < self.to_on}), self.to_on]
-        return [Period(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        return [Period(a, b) for a, b in itertools.pairwise(edges)]
 
     def iter_days(self) -> Iterator[date]:
         day = self.from_on

@@ -1,0 +1,1 @@
+"""The wires: settings, urls, logging. Nobody imports it."""

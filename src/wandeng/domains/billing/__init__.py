@@ -1,0 +1,1 @@
+"""Billing 核算: bill runs, bills and lines, exceptions, corrections, explanations."""

@@ -1,0 +1,1 @@
+"""Metering 计量: meters, installations with CT and PT, register readings, interval curves, usage."""

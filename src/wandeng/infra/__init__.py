@@ -1,0 +1,1 @@
+"""Django glue without business: columns, ids, transitions, jobs, events, rules loading, imports, audit, scope."""

@@ -1,0 +1,40 @@
+"""``wandeng``: one program, a command for each thing a person does."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+import typer
+from rich.console import Console
+
+from wandeng.kernel.errors import Refused
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
+django.setup()
+
+from wandeng.interfaces.cli import install  # noqa: E402  (commands read models, so Django comes first)
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def root() -> None:
+    """Wandeng 万灯: customer service of a power utility."""
+
+
+app.command("init")(install.init)
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence on standard error and exit code 2."""
+    try:
+        app()
+    except Refused as refusal:
+        Console(stderr=True).print(f"[bold red]✗[/] {refusal.message}  [dim]({refusal.code})[/]", highlight=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

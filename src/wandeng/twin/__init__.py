@@ -1,0 +1,1 @@
+"""The synthetic utility: a seeded generator of a believable county, written out as import files."""
