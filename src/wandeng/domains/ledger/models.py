@@ -31,7 +31,9 @@ class EntryLine(models.Model):
     ledger_account = models.CharField(
         max_length=48, help_text="RECEIVABLE, REVENUE:<group>, FUND:<code>, PAYABLE:FEED_IN, …"
     )
-    account = models.ForeignKey("customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     source = models.BigIntegerField(null=True, help_text="id of the bill (or payment) the line is for")
     amount_fen = models.BigIntegerField()
 
