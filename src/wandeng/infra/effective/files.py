@@ -1,0 +1,96 @@
+"""One rule file from bytes to a version: parse, check against its topic's schema and against its own path."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from wandeng.infra.effective.problems import RuleProblem
+from wandeng.infra.effective.topics import TOPICS
+from wandeng.infra.effective.values import Facts, TopicModel
+from wandeng.infra.effective.versions import RuleVersion
+from wandeng.kernel.periods import FAR_FUTURE
+
+
+def content_hash(raw: bytes) -> str:
+    """SHA-256 of the text with line ends made ``\\n``."""
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def read_toml(path: Path, shown: str) -> tuple[Facts, bytes] | RuleProblem:
+    """The table of a file and its bytes, or the complaint that it is not TOML in UTF-8."""
+    raw = path.read_bytes()
+    try:
+        return tomllib.loads(raw.decode("utf-8")), raw
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return RuleProblem(shown, "", date_of_name(path.stem), f"not readable as TOML: {error}")
+
+
+def date_of_name(stem: str) -> date | None:
+    """The effective date a file's name states, ``None`` when it states none."""
+    try:
+        return date.fromisoformat(stem)
+    except ValueError:
+        return None
+
+
+def dotted(location: tuple[int | str, ...]) -> str:
+    """A pydantic location as a person would write it.
+
+    >>> dotted(("seasons", 1, "tiers", 0, "up_to_kwh"))
+    'seasons[1].tiers[0].up_to_kwh'
+    """
+    text = ""
+    for step in location:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text.lstrip(".")
+
+
+def _schema_problems(error: ValidationError, shown: str, on: date | None) -> list[RuleProblem]:
+    problems = []
+    for entry in error.errors(include_url=False):
+        message = entry["msg"].removeprefix("Value error, ")
+        if entry["type"] == "extra_forbidden":
+            message = "unknown key"
+        problems.append(RuleProblem(shown, dotted(entry["loc"]), on, message))
+    return problems
+
+
+def read_version(
+    root: Path, territory: str, topic: str, path: Path
+) -> tuple[RuleVersion[TopicModel] | None, list[RuleProblem]]:
+    """Read one file. The version is ``None`` when there are problems."""
+    shown = path.relative_to(root).as_posix()
+    on = date_of_name(path.stem)
+    if on is None:
+        return None, [RuleProblem(shown, "", None, "the name must be the effective date, YYYY-MM-DD.toml")]
+    loaded = read_toml(path, shown)
+    if isinstance(loaded, RuleProblem):
+        return None, [loaded]
+    facts, raw = loaded
+    try:
+        body = TOPICS[topic].model_validate(facts)
+    except ValidationError as error:
+        return None, _schema_problems(error, shown, on)
+    stated = {"topic": topic, "territory": territory, "effective_from": on}
+    problems = [
+        RuleProblem(shown, key, on, f"the path says {expected}, the file says {getattr(body, key)}")
+        for key, expected in stated.items()
+        if getattr(body, key) != expected
+    ]
+    if problems:
+        return None, problems
+    version = RuleVersion(
+        topic=topic,
+        territory=territory,
+        effective_from=on,
+        effective_to=body.effective_to or FAR_FUTURE,
+        path=shown,
+        content_hash=content_hash(raw),
+        body=body,
+    )
+    return version, []

@@ -1,0 +1,49 @@
+"""The schemas of the rule files, one class a topic; the registry is the list of topics that may have a folder."""
+
+from __future__ import annotations
+
+from wandeng.infra.effective.topics.arrears import BackBilling, BreachAndTheft, LateFee
+from wandeng.infra.effective.topics.calendars import SharpDays, WorkingDays
+from wandeng.infra.effective.topics.components import (
+    AgentPurchase,
+    BillItems,
+    Catalogue,
+    FeedIn,
+    Funds,
+    Transmission,
+)
+from wandeng.infra.effective.topics.conventions import BillChecks, Losses, RatingConventions, TwoPart
+from wandeng.infra.effective.topics.plans import PricePlans
+from wandeng.infra.effective.topics.power_factor import PowerFactor
+from wandeng.infra.effective.topics.residential import Residential
+from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, Voltage
+from wandeng.infra.effective.topics.time_of_use import TimeOfUse
+from wandeng.infra.effective.values import TopicModel
+
+TOPICS: dict[str, type[TopicModel]] = {
+    model.topic_name: model
+    for model in (
+        AgentPurchase,
+        ApplianceCompensation,
+        BackBilling,
+        BillChecks,
+        BillItems,
+        BreachAndTheft,
+        Catalogue,
+        FeedIn,
+        Funds,
+        LateFee,
+        Losses,
+        PowerFactor,
+        PricePlans,
+        RatingConventions,
+        Reliability,
+        Residential,
+        SharpDays,
+        TimeOfUse,
+        Transmission,
+        TwoPart,
+        Voltage,
+        WorkingDays,
+    )
+}
