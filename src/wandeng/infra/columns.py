@@ -130,6 +130,9 @@ def cast(table: pa.Table, schema: pa.Schema) -> pa.Table:
 def _cast_column(column: pa.ChunkedArray, target: pa.DataType) -> pa.ChunkedArray:
     if column.type == target:
         return column
+    if column.null_count == len(column):
+        # SQLite names no type where it has seen no value; the driver then says int64, which is no date.
+        return pa.chunked_array([pa.nulls(len(column), target)])
     if pa.types.is_timestamp(target) and pa.types.is_string(column.type):
         naive = pc.strptime(pc.utf8_slice_codeunits(column, 0, 19), "%Y-%m-%d %H:%M:%S", "us")
         return naive.cast(pa.timestamp("us")).cast(target)

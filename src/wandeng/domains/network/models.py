@@ -109,7 +109,9 @@ class UsagePoint(models.Model):
     code = models.CharField(max_length=64, unique=True)
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="usage_points")
     transformer = models.ForeignKey(PowerTransformer, on_delete=models.PROTECT, related_name="usage_points")
-    kind = models.CharField(max_length=16, default="LOAD", help_text="LOAD, SUBMETER 扣减表, FEED_IN 上网")
+    kind = models.CharField(
+        max_length=16, default="LOAD", help_text="LOAD, SUBMETER 扣减表, FEED_IN 上网, SUPPLY 考核表"
+    )
     deducts_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="submeters")
     voltage_code = models.CharField(max_length=8, help_text="电压等级, e.g. AC00101 = 10 kV")
     metered_side = models.CharField(max_length=8, default="LOW", help_text="HIGH 高供高计 or LOW 高供低计/低压")
@@ -119,7 +121,9 @@ class UsagePoint(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["LOAD", "SUBMETER", "FEED_IN"]), name="usagepoint_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["LOAD", "SUBMETER", "FEED_IN", "SUPPLY"]), name="usagepoint_kind_known"
+            ),
             models.CheckConstraint(condition=Q(metered_side__in=["HIGH", "LOW"]), name="usagepoint_side_known"),
             models.CheckConstraint(
                 condition=~Q(kind="SUBMETER") | Q(deducts_from__isnull=False), name="usagepoint_submeter_has_parent"

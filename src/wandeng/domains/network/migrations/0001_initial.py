@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('code', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(default='LOAD', help_text='LOAD, SUBMETER 扣减表, FEED_IN 上网', max_length=16)),
+                ('kind', models.CharField(default='LOAD', help_text='LOAD, SUBMETER 扣减表, FEED_IN 上网, SUPPLY 考核表', max_length=16)),
                 ('voltage_code', models.CharField(help_text='电压等级, e.g. AC00101 = 10 kV', max_length=8)),
                 ('metered_side', models.CharField(default='LOW', help_text='HIGH 高供高计 or LOW 高供低计/低压', max_length=8)),
                 ('contract_capacity_ckva', models.BigIntegerField(default=0)),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='usagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LOAD', 'SUBMETER', 'FEED_IN'])), name='usagepoint_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LOAD', 'SUBMETER', 'FEED_IN', 'SUPPLY'])), name='usagepoint_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='usagepoint',

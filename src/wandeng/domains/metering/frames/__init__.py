@@ -1,0 +1,12 @@
+"""Columns of metering: points and their billing periods, readings as rating wants them, curves.
+
+``points``, ``periods``: who is billed from when to when. ``reads``, ``reads_for_period``: registers at both ends.
+``append_intervals``, ``intervals``, ``interval_gaps``: the Parquet store of 96-point curves.
+``supply_energy``: kWh of the master meters (考核表) of transformer areas.
+"""
+
+from wandeng.domains.metering.frames.points import POINT_PERIODS, periods, points
+from wandeng.domains.metering.frames.registers import reads, reads_for_period
+from wandeng.domains.metering.frames.supply import supply_energy
+
+__all__ = ["POINT_PERIODS", "periods", "points", "reads", "reads_for_period", "supply_energy"]
