@@ -71,3 +71,6 @@ INSTALLED_APPS = [
     "wandeng.domains.metering",
     "wandeng.domains.billing",
 ]
+
+WANDENG_SUBSCRIPTIONS = "wandeng.flows.subscriptions.SUBSCRIPTIONS"
+"""The one table of event subscribers; named here because ``infra`` may not import ``flows``."""
