@@ -12,7 +12,7 @@ from wandeng.infra.effective.topics.components import (
     Funds,
     Transmission,
 )
-from wandeng.infra.effective.topics.conventions import BillChecks, Losses, RatingConventions, TwoPart
+from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms, Losses, RatingConventions, TwoPart
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.residential import Residential
@@ -28,6 +28,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         BackBilling,
         BillChecks,
         BillItems,
+        BillingTerms,
         BreachAndTheft,
         Catalogue,
         FeedIn,

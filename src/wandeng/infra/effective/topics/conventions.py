@@ -123,12 +123,15 @@ class ZeroBill(Group):
 
 
 class RunGate(Group):
-    """The gate of a whole run: ``moved_share`` of bills over the jump factor, and the energy that may be missing
-    against the supply meter, both as shares."""
+    """The gate of a whole run: the ``moved_share`` of accounts whose energy moved by more than the jump factor, the
+    largest single bill, the energy that may be missing or too much against the supply meters (shares), and the most
+    lines a bill may have."""
 
     moved_share: Price
     supply_loss_share: Price
     supply_gain_share: Price
+    bill_limit_yuan: Price
+    lines_limit: Positive
 
 
 class BillChecks(TopicModel):
@@ -140,3 +143,18 @@ class BillChecks(TopicModel):
     zero: ZeroBill
     capacity: CapacityHours
     run_gate: RunGate
+
+
+class DueDate(Group):
+    """A bill is due ``days`` after the end of its billing period."""
+
+    days: Positive
+    counted_from: Literal["period_end"]
+
+
+class BillingTerms(TopicModel):
+    """When a bill is due where the contract says nothing else."""
+
+    topic_name: ClassVar[str] = "billing_terms"
+
+    due: DueDate
