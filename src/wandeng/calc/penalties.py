@@ -23,15 +23,15 @@ class PenaltyRounding(StrEnum):
     WE-12 multiplies the rounded amount (16,456.89), WE-09 the unrounded one (3,180.17).
     """
 
-    ROUNDED_BASE = "rounded_base"
-    UNROUNDED_BASE = "unrounded_base"
+    ROUNDED_BASE = "rounded"
+    UNROUNDED_BASE = "unrounded"
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """Connected equipment of one kind: watts apiece, how many, and hours of use a day."""
 
-    power_w: int
+    power_w: Fraction
     count: int
     hours_per_day: Fraction
 

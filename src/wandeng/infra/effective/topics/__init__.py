@@ -16,7 +16,7 @@ from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms,
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.residential import Residential
-from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, Voltage
+from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
 from wandeng.infra.effective.values import TopicModel
 
@@ -41,6 +41,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Reliability,
         Residential,
         SharpDays,
+        SupplyCompensation,
         TimeOfUse,
         Transmission,
         TwoPart,

@@ -69,9 +69,10 @@ class OverCapacity(Group):
 
 
 class SealedEquipment(Group):
-    """擅自启用暂停或封存设备."""
+    """擅自启用暂停或封存设备. ``day_count`` names a counting of ``calc.charged_days``."""
 
     two_part_penalty_multiple: Count
+    day_count: Literal["thirty_day_months", "start_excluded", "start_included"]
     other_yuan_per_kw: Price
 
 
@@ -129,9 +130,16 @@ class BackBillingCase(Group):
     time_share: Price
 
 
+class CorrectedEnergy(Group):
+    """To what a corrected energy is rounded before it is priced."""
+
+    rounding: Literal["whole_kwh", "hundredth_kwh"]
+
+
 class BackBilling(TopicModel):
     """Metering error corrections (计量差错退补)."""
 
     topic_name: ClassVar[str] = "back_billing"
 
+    energy: CorrectedEnergy
     cases: Rows[BackBillingCase]

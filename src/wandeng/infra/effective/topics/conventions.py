@@ -71,6 +71,12 @@ class LossFormula(Group):
     k_one_shift: Price
 
 
+class LossRate(Group):
+    """Decimals of a printed line-loss rate in percent (线损率)."""
+
+    decimals: Count
+
+
 class Losses(TopicModel):
     """Transformer and line losses of low-voltage metering (高供低计)."""
 
@@ -78,6 +84,7 @@ class Losses(TopicModel):
 
     rules: LossRules
     formula: LossFormula
+    rate: LossRate
 
 
 class TierSplit(Group):

@@ -28,6 +28,12 @@ class Residual(Group):
     least_share: Price
 
 
+class ApplianceAge(Group):
+    """How the age of an appliance is measured against its service life."""
+
+    counting: Literal["completed_months", "started_years", "days"]
+
+
 class ServiceLife(Group):
     """Years by which an appliance loses its value."""
 
@@ -44,7 +50,31 @@ class ApplianceCompensation(TopicModel):
     terms: ClaimTerms
     full_price: FullPrice
     residual: Residual
+    age: ApplianceAge
     lives: Rows[ServiceLife]
+
+
+class OutageFactors(Group):
+    """Times the energy price an outage by an operating accident costs the utility."""
+
+    two_part: Count
+    single_rate: Count
+
+
+class QualityShare(Group):
+    """Share of the user's average price for energy used while a quality was out of range."""
+
+    share: Price
+
+
+class SupplyCompensation(TopicModel):
+    """What the utility pays for outages by its own accident and for bad voltage or frequency (1996 art. 95–97)."""
+
+    topic_name: ClassVar[str] = "supply_compensation"
+
+    outage: OutageFactors
+    voltage: QualityShare
+    frequency: QualityShare
 
 
 class Sustained(Group):
