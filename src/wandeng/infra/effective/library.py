@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from wandeng.infra.effective.files import dotted, read_toml, read_version
 from wandeng.infra.effective.problems import RuleFilesInvalid, RuleProblem, TerritoryUnknown
+from wandeng.infra.effective.references import dangling_references
 from wandeng.infra.effective.territories import Territory
 from wandeng.infra.effective.topics import TOPICS
 from wandeng.infra.effective.values import TopicModel
@@ -50,6 +51,8 @@ class RuleLibrary:
             problems += wrong
         library = cls(territories, shelf)
         problems += library.check()
+        if not problems:
+            problems = dangling_references(library)
         if problems:
             raise RuleFilesInvalid(problems)
         return library
