@@ -1,0 +1,199 @@
+"""The store of 96-point curves: Parquet below the installation's column folder, a row in the database for each file.
+
+Files lie in ``intervals/unit=<code>/month=YYYY-MM/``; only files that a row names exist for readers, so a killed
+append leaves nothing to see. Where two files hold the same quarter hour of an installation, the later file's counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from wandeng.domains.customers.types import AccountSet
+from wandeng.domains.metering.frames import registers
+from wandeng.domains.metering.models import IntervalFile
+from wandeng.infra import files
+from wandeng.infra.columns import ColumnStore, cast
+from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.periods import Month
+
+POINTS_PER_DAY = 96
+INTERVALS = pa.schema(
+    [
+        ("installation_id", pa.int64()),
+        ("day", pa.date32()),
+        ("point", pa.int16()),  # 0 = the quarter hour after midnight … 95
+        ("active_wh", pa.int32()),  # energy of the quarter hour at the meter, before the multiplier
+        ("export_wh", pa.int32()),  # null where the meter has no such channel
+        ("reactive_varh", pa.int32()),
+        ("reactive_export_varh", pa.int32()),
+    ]
+)
+"""One row per installation and quarter hour, sorted by the first three columns."""
+
+GAPS = pa.schema([("installation_id", pa.int64()), ("day", pa.date32()), ("missing", pa.int16())])
+
+_KEY = ["installation_id", "day", "point"]
+_CHANNELS = ["export_wh", "reactive_varh", "reactive_export_varh"]
+
+
+def append_intervals(store: ColumnStore, table: pa.Table, *, unit_id: int, month: Month, at: datetime) -> int:
+    """Add curves of one unit and month; returns the rows added, 0 when this very content is already there.
+
+    ``table`` has the columns of :data:`INTERVALS`; channels may be missing. Opens its own transaction on ``store``.
+
+    Raises :class:`InvalidInput` for a day outside the month, a point outside 0..95, a null energy or one quarter hour
+    given twice; :class:`NotFound` for an unknown unit.
+    """
+    rows = _in_order(table, month)
+    if not rows.num_rows:
+        return 0
+    fingerprint = files.content_hash(rows)
+    with store.transaction():
+        code = store.scalar("SELECT code FROM organization_unit WHERE id = ?", (unit_id,))
+        if code is None:
+            raise NotFound(f"no unit {unit_id}")
+        known = "SELECT COUNT(*) FROM metering_intervalfile WHERE unit_id = ? AND month = ? AND content_hash = ?"
+        if store.scalar(known, (unit_id, str(month), fingerprint)):
+            return 0
+        highest = "SELECT COALESCE(MAX(sequence), 0) FROM metering_intervalfile WHERE unit_id = ? AND month = ?"
+        sequence = int(store.scalar(highest, (unit_id, str(month)))) + 1
+        # The hash in the name keeps two writers that take the same number from writing over each other: one of the
+        # two rows is refused, and its file is nobody's.
+        path = f"intervals/unit={code}/month={month}/{sequence:05d}-{fingerprint[:16]}.parquet"
+        files.write_whole(files.columns_folder() / path, lambda target: _write(rows, target))
+        row = {
+            "unit_id": [unit_id],
+            "month": [str(month)],
+            "sequence": [sequence],
+            "path": [path],
+            "content_hash": [fingerprint],
+            "rows": [rows.num_rows],
+            "recorded_at": pa.array([at], pa.timestamp("us", tz="UTC")),
+        }
+        store.append(IntervalFile, pa.table(row))
+    return int(rows.num_rows)
+
+
+def intervals(
+    store: ColumnStore,
+    *,
+    from_on: date,
+    to_on: date,
+    unit_path: str = "",
+    installation_ids: Sequence[int] | None = None,
+) -> pl.LazyFrame:
+    """Curves of the days ``from_on`` ≤ day < ``to_on`` as a lazy scan with the columns of :data:`INTERVALS`.
+
+    Limited to the files of a unit's subtree (empty: everything) and to some installations. A quarter hour in a later
+    file replaces the same one in an earlier file.
+    """
+    found = store.read(
+        "SELECT f.unit_id, f.month, f.sequence, f.path FROM metering_intervalfile f "
+        "JOIN organization_unit u ON u.id = f.unit_id "
+        f"WHERE f.month >= ? AND f.month <= ? AND substr(u.path, 1, {len(unit_path)}) = ? "
+        "ORDER BY f.unit_id, f.month, f.sequence",
+        (str(Month.of(from_on)), str(Month.of(to_on)), unit_path),
+        schema=pa.schema(
+            [("unit_id", pa.int64()), ("month", pa.string()), ("sequence", pa.int32()), ("path", pa.string())]
+        ),
+    )
+    partitions: dict[tuple[int, str], list[tuple[int, str]]] = {}
+    for row in found.to_pylist():
+        partitions.setdefault((row["unit_id"], row["month"]), []).append((row["sequence"], row["path"]))
+    wanted = (pl.col("day") >= from_on) & (pl.col("day") < to_on)
+    if installation_ids is not None:
+        wanted &= pl.col("installation_id").is_in(list(installation_ids))
+    scans = [_latest(named, wanted) for named in partitions.values()]
+    return pl.concat(scans) if scans else pl.DataFrame(INTERVALS.empty_table()).lazy()
+
+
+def interval_gaps(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
+    """Days on which an installation billed from curves lacks quarter hours: (installation_id, day, missing)."""
+    hung = pl.DataFrame(registers.installations(store, accounts=accounts, from_on=from_on, to_on=to_on))
+    expected = (
+        hung.filter(pl.col("source") == "INTERVAL")
+        .with_columns(
+            pl.max_horizontal("installed_on", pl.lit(from_on)).alias("first"),
+            pl.min_horizontal("removed_on", pl.lit(to_on)).alias("end"),
+        )
+        .with_columns(pl.date_ranges("first", "end", closed="left").alias("day"))
+        .explode("day", empty_as_null=False, keep_nulls=False)
+        .select("installation_id", "day")
+    )
+    ids = expected["installation_id"].unique().to_list()
+    stored = (
+        intervals(store, from_on=from_on, to_on=to_on, installation_ids=ids)
+        .group_by("installation_id", "day")
+        .agg(pl.len().cast(pl.Int16).alias("stored"))
+        .collect()
+    )
+    gaps = (
+        expected.join(stored, on=["installation_id", "day"], how="left")
+        .with_columns((POINTS_PER_DAY - pl.col("stored").fill_null(0)).alias("missing"))
+        .filter(pl.col("missing") > 0)
+        .sort("installation_id", "day")
+    )
+    return gaps.select(GAPS.names).to_arrow().cast(GAPS)
+
+
+def _latest(named: list[tuple[int, str]], wanted: pl.Expr) -> pl.LazyFrame:
+    """One unit and month: the files together, each quarter hour from the newest file that has it."""
+    folder = files.columns_folder()
+    scans = [
+        pl.scan_parquet(folder / path, hive_partitioning=False)
+        .filter(wanted)
+        .with_columns(pl.lit(sequence, pl.Int32).alias("sequence"))
+        for sequence, path in named
+    ]
+    whole = pl.concat(scans)
+    if len(scans) > 1:
+        whole = whole.filter(pl.col("sequence") == pl.col("sequence").max().over(_KEY))
+    return whole.select(INTERVALS.names)
+
+
+def _in_order(table: pa.Table, month: Month) -> pa.Table:
+    for name in _CHANNELS:
+        if name not in table.column_names:
+            table = table.append_column(name, pa.nulls(table.num_rows, pa.int32()))
+    rows = pl.DataFrame(cast(table, INTERVALS)).sort(_KEY)
+    period = month.period
+    refused = [
+        (pl.any_horizontal(pl.col(*_KEY, "active_wh").is_null()), "has no installation, day, point or energy"),
+        (~pl.col("point").is_between(0, POINTS_PER_DAY - 1), "is no quarter hour of a day (0 to 95)"),
+        ((pl.col("day") < period.from_on) | (pl.col("day") >= period.to_on), f"is not a day of {month}"),
+        (pl.struct(_KEY).is_duplicated(), "is given twice"),
+    ]
+    for condition, complaint in refused:
+        wrong = rows.filter(condition).head(1)
+        if wrong.height:
+            row = wrong.row(0, named=True)
+            raise InvalidInput(
+                f"curve of installation {row['installation_id']}: {row['day']} point {row['point']} {complaint}"
+            )
+    ordered = rows.select(INTERVALS.names).to_arrow().cast(INTERVALS)
+    return ordered.combine_chunks()
+
+
+def _write(rows: pa.Table, target: object) -> None:
+    """int32 and int16 with delta encoding and zstd, the smallest of those measured for sorted curves."""
+    encoded = {
+        field.name: "DELTA_BINARY_PACKED"
+        for field in rows.schema
+        if pc.count(rows.column(field.name)).as_py()  # an all-null channel costs nothing as it is
+    }
+    plain = {field.name: "PLAIN" for field in rows.schema if field.name not in encoded}
+    pq.write_table(
+        rows,
+        target,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=False,
+        column_encoding=encoded | plain,
+        row_group_size=1_000_000,
+    )

@@ -1,0 +1,73 @@
+"""Who acts where, and the tree of units."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from wandeng.domains.organization.models import Person, Post, Unit
+from wandeng.domains.organization.types import PostHeld, Role, UnitNode
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import NotAllowed, NotFound
+from wandeng.kernel.ids import PersonId
+
+
+def actor_for(code: str, on: date, *, unit_code: str = "") -> Actor:
+    """The person ``code`` as an actor on a day: unit and roles by the posts held then.
+
+    A post reaches its unit and all below. With ``unit_code`` the person acts there, with the roles held over it;
+    without it, at the topmost unit of their posts, with the roles held over that one.
+
+    Raises :class:`NotFound` for an unknown or inactive person or unit, :class:`NotAllowed` for one without a post
+    there, and for posts in separate places when no unit is named.
+    """
+    person = Person.objects.filter(code=code, is_active=True).first()
+    if person is None:
+        raise NotFound(f"there is no person {code}")
+    held = posts_of(code, on)
+    if not held:
+        raise NotAllowed(f"{code} holds no post on {on}")
+    path = _path_of(unit_code) if unit_code else _topmost(code, held)
+    roles = frozenset(str(post.role) for post in held if path.startswith(post.unit_path))
+    if not roles:
+        raise NotAllowed(f"{code} holds no post over unit {unit_code} on {on}")
+    return Actor(code=person.code, person_id=PersonId(person.id), unit_path=path, roles=roles)
+
+
+def posts_of(code: str, on: date) -> tuple[PostHeld, ...]:
+    """The posts a person holds on a day, by unit path and role."""
+    rows = Post.objects.filter(person__code=code, valid_from__lte=on, valid_to__gt=on)
+    return tuple(
+        PostHeld(code, row.unit.code, row.unit.path, Role(row.role), row.valid_from, row.valid_to)
+        for row in rows.select_related("unit").order_by("unit__path", "role")
+    )
+
+
+def unit_tree(scope: Scope) -> tuple[UnitNode, ...]:
+    """The units of the scope, parents before children."""
+    rows = scope.limit(Unit.objects.order_by("path"), "path")
+    return tuple(_node(row) for row in rows)
+
+
+def unit(scope: Scope, code: str) -> UnitNode:
+    """One unit. Raises :class:`NotFound`, also for a unit outside the scope."""
+    return _node(scope.one(Unit.objects.all(), "path", "unit", code=code))
+
+
+def _node(row: Unit) -> UnitNode:
+    return UnitNode(row.code, row.name, row.kind, row.path, row.territory, row.path.count("/") - 1)
+
+
+def _path_of(unit_code: str) -> str:
+    path = Unit.objects.filter(code=unit_code).values_list("path", flat=True).first()
+    if path is None:
+        raise NotFound(f"there is no unit {unit_code}")
+    return path
+
+
+def _topmost(code: str, held: tuple[PostHeld, ...]) -> str:
+    top = min((post.unit_path for post in held), key=len)
+    elsewhere = [post.unit_code for post in held if not post.unit_path.startswith(top)]
+    if elsewhere:
+        raise NotAllowed(f"{code} holds posts in separate units: name the one to act in (also {', '.join(elsewhere)})")
+    return top

@@ -1,0 +1,68 @@
+"""Roles of the trade and the frozen shapes that organization's queries return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a post lets its holder do; ``name_zh`` is the word on the door."""
+
+    CALL_CLERK = "CALL_CLERK"
+    HALL_CLERK = "HALL_CLERK"
+    DISPATCHER = "DISPATCHER"
+    CELL_MANAGER = "CELL_MANAGER"
+    ACCOUNT_MANAGER = "ACCOUNT_MANAGER"
+    METER_READER = "METER_READER"
+    BILLING_CLERK = "BILLING_CLERK"
+    BILLING_REVIEWER = "BILLING_REVIEWER"
+    AUDITOR = "AUDITOR"
+    COUNTY_MANAGER = "COUNTY_MANAGER"
+    PROVINCIAL_MANAGER = "PROVINCIAL_MANAGER"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+    @property
+    def name_zh(self) -> str:
+        return _ROLE_NAMES[self]
+
+
+_ROLE_NAMES = {
+    Role.CALL_CLERK: "95598 坐席",
+    Role.HALL_CLERK: "营业厅营业员",
+    Role.DISPATCHER: "抢修调度员",
+    Role.CELL_MANAGER: "网格（台区）经理",
+    Role.ACCOUNT_MANAGER: "大客户经理",
+    Role.METER_READER: "抄表员",
+    Role.BILLING_CLERK: "电费核算员",
+    Role.BILLING_REVIEWER: "电费复核员",
+    Role.AUDITOR: "营销稽查员",
+    Role.COUNTY_MANAGER: "县公司经理",
+    Role.PROVINCIAL_MANAGER: "省公司经理",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNode:
+    """A unit in its tree; ``depth`` 0 is the root of the installation."""
+
+    code: str
+    name: str
+    kind: str
+    path: str
+    territory: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A role of a person over a unit; ``valid_to`` is the first day without it."""
+
+    person_code: str
+    unit_code: str
+    unit_path: str
+    role: Role
+    valid_from: date
+    valid_to: date

@@ -1,0 +1,100 @@
+"""Who may see what: role × unit, applied here and nowhere else.
+
+Queries for people take a :class:`Scope` and pass their rows through it. There is no scope by default: a query without
+one cannot be written, and an actor without a unit has none. What lies outside answers as if it did not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import F, Model, QuerySet
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
+
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import NotAllowed, NotFound
+
+Row = TypeVar("Row", bound=Model)
+_EVERYWHERE = "*"
+
+
+class ScopeMissing(NotAllowed):
+    """A query was asked by somebody who stands nowhere."""
+
+    code = "SCOPE_MISSING"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A unit and all below it. ``Scope.of(actor)`` is the usual way to get one."""
+
+    unit_path: str
+
+    def __post_init__(self) -> None:
+        if self.unit_path != _EVERYWHERE and not self.unit_path.endswith("/"):
+            raise ScopeMissing("no unit is given: nothing can be shown without one")
+
+    @classmethod
+    def everywhere(cls) -> Scope:
+        """The whole installation: for jobs, audits and the shell."""
+        return cls(_EVERYWHERE)
+
+    @classmethod
+    def of(cls, actor: Actor) -> Scope:
+        """What the actor may see: its unit's subtree; everything for a machine account that administers.
+
+        Raises :class:`ScopeMissing` for a person without a post.
+        """
+        if not actor.unit_path and actor.person_id is None and actor.has("ADMINISTRATOR"):
+            return cls.everywhere()
+        return cls(actor.unit_path)
+
+    @property
+    def prefix(self) -> str:
+        """The path that every visible unit's path starts with; empty for everything."""
+        return "" if self.unit_path == _EVERYWHERE else self.unit_path
+
+    def covers(self, unit_path: str) -> bool:
+        return unit_path.startswith(self.prefix)
+
+    def narrowed(self, unit_path: str) -> Scope:
+        """A smaller scope below this one.
+
+        Raises :class:`NotFound` for a unit outside.
+        """
+        if not self.covers(unit_path):
+            raise NotFound(f"there is no unit {unit_path}")
+        return Scope(unit_path)
+
+    def limit(self, rows: QuerySet[Row], path: str) -> QuerySet[Row]:
+        """The rows whose unit lies inside; ``path`` is the lookup of the unit's path, e.g. ``"account__unit__path"``.
+
+        Compared byte by byte on both databases: SQLite's LIKE would not tell 'hn/' from 'HN/'.
+        """
+        if not self.prefix:
+            return rows
+        return rows.filter(Exact(Left(F(path), len(self.prefix)), self.prefix))
+
+    def one(self, rows: QuerySet[Row], path: str, what: str, **by: Any) -> Row:
+        """The one row with these values inside the scope.
+
+        Raises :class:`NotFound`, with the same words for a row elsewhere and for none at all.
+        """
+        row = self.limit(rows.filter(**by), path).first()
+        if row is None:
+            named = ", ".join(str(value) for value in by.values())
+            raise NotFound(f"there is no {what} {named}")
+        return row
+
+
+def require(actor: Actor, *roles: str, unit_path: str) -> None:
+    """Refuse unless the actor holds one of the roles and the unit lies in its scope.
+
+    Raises :class:`NotAllowed` for the role and :class:`NotFound` for the unit.
+    """
+    if not any(actor.has(role) for role in roles):
+        raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
+    if not Scope.of(actor).covers(unit_path):
+        raise NotFound(f"there is no unit {unit_path}")
