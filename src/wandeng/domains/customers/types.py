@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from wandeng.kernel.errors import InvalidInput
 
+PHONE_COLUMN = "customers_contact.phone"
+"""Names that ``infra.pii`` derives keys from: whoever seals, opens or indexes these columns uses the same ones."""
+PHONE_TAIL_COLUMN = "customers_contact.phone_tail"
+ID_NUMBER_COLUMN = "customers_customer.id_number"
+
 
 @dataclass(frozen=True, slots=True)
 class AccountSet:
