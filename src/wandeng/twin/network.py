@@ -1,0 +1,122 @@
+"""The medium-voltage network of the synthetic county: feeders as trunks with laterals, tied at their ends."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from wandeng.twin.county import CUSTOMERS_PER_FEEDER, CUSTOMERS_PER_TRANSFORMER, FEEDERS_PER_SUBSTATION, Plan, words
+
+SECTION = 4
+"""Trunk spans between two load-break switches."""
+
+
+@dataclass
+class Network:
+    """Rows of each section of the network file, collected feeder by feeder."""
+
+    substations: list[tuple[str, ...]] = field(default_factory=list)
+    feeders: list[tuple[str, ...]] = field(default_factory=list)
+    nodes: list[tuple[str, ...]] = field(default_factory=list)
+    lines: list[tuple[str, ...]] = field(default_factory=list)
+    switches: list[tuple[str, ...]] = field(default_factory=list)
+    transformers: list[tuple[str, ...]] = field(default_factory=list)
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        columns = {
+            "substations": ["code", "name", "unit"],
+            "feeders": ["code", "name", "substation", "unit"],
+            "nodes": ["code", "feeder", "is_source", "longitude", "latitude"],
+            "lines": ["code", "node_a", "node_b", "length_m"],
+            "switches": ["code", "name", "switch_kind", "feeder", "node_a", "node_b", "normal_open"],
+            "transformers": ["code", "name", "feeder", "node", "unit", "capacity_kva", "ownership", "area_name"],
+        }
+        return {name: pl.DataFrame(getattr(self, name), cols, orient="row") for name, cols in columns.items()}
+
+
+def build(plan: Plan, units: pl.DataFrame, private: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """All sections. ``private`` (unit, customers' own transformers: code, name, capacity_kva) hang beside the public ones."""
+    rng = plan.rng("network")
+    network = Network()
+    own = {unit[0]: rows for unit, rows in private.group_by(["unit"], maintain_order=True)}
+    number = 0
+    last_ends: list[tuple[str, str]] = []
+    for unit, name, customers in units.filter(pl.col("customers") > 0).select("code", "name", "customers").iter_rows():
+        centre = (111.6 + rng.random() * 0.6, 26.3 + rng.random() * 0.5)
+        public = max(1, math.ceil(customers / CUSTOMERS_PER_TRANSFORMER))
+        feeders = max(1, math.ceil(customers / CUSTOMERS_PER_FEEDER))
+        mine = own.get(unit, private.clear())
+        public_parts = np.array_split(np.arange(public), feeders)
+        own_parts = np.array_split(np.arange(mine.height), feeders)
+        for part, own_part in zip(public_parts, own_parts, strict=True):
+            number += 1
+            if (number - 1) % FEEDERS_PER_SUBSTATION == 0:
+                station = f"S{(number - 1) // FEEDERS_PER_SUBSTATION + 1:02d}"
+                network.substations.append((station, f"{name[:2]}变电站", unit))
+            feeder = f"F{number:03d}"
+            network.feeders.append((feeder, f"{name[:2]}{number}线", station, unit))
+            end = _feeder(network, rng, feeder, unit, centre, part, mine[own_part.tolist()])
+            last_ends.append((feeder, end))
+    _ties(network, last_ends)
+    return network.frames()
+
+
+def _feeder(
+    network: Network, rng: np.random.Generator, feeder: str, unit: str, centre: tuple[float, float],
+    public: np.ndarray, own: pl.DataFrame,
+) -> str:  # fmt: skip
+    """One feeder: source, breaker, trunk with switches, a lateral with a fuse for every third span. Returns its end."""
+    villages = words()["villages"] if unit != "QX-00" else words()["communities"]
+    spots = len(public) + own.height
+    angle, x, y = rng.random() * 2 * math.pi, *centre
+    previous, node_count = f"{feeder}-N0", 0
+
+    def node(is_source: bool = False) -> str:
+        nonlocal node_count
+        code = f"{feeder}-N{node_count}"
+        network.nodes.append((code, feeder, "是" if is_source else "否", f"{x:.6f}", f"{y:.6f}"))
+        node_count += 1
+        return code
+
+    node(is_source=True)
+    head = node()
+    network.switches.append((f"{feeder}-K0", f"{feeder}出线断路器", "BREAKER", feeder, previous, head, "否"))
+    previous = head
+    for spot in range(spots):
+        angle += rng.normal(0, 0.25)
+        x, y = x + 0.004 * math.cos(angle), y + 0.004 * math.sin(angle)
+        here = node()
+        if spot % SECTION == SECTION - 1:
+            network.switches.append(
+                (f"{feeder}-K{spot + 1}", f"{feeder}分段{spot + 1}", "LOAD_BREAK_SWITCH", feeder, previous, here, "否")
+            )
+        else:
+            network.lines.append((f"{feeder}-L{spot + 1}", previous, here, str(int(rng.integers(120, 600)))))
+        place = here
+        if spot % 3 == 2:
+            x2, y2 = x, y
+            x, y = x - 0.002 * math.sin(angle), y + 0.002 * math.cos(angle)
+            place = node()
+            x, y = x2, y2
+            network.switches.append((f"{feeder}-R{spot + 1}", f"{feeder}支线{spot + 1}", "FUSE", feeder, here, place, "否"))
+        if spot < len(public):
+            capacity = int(rng.choice([100, 200, 315, 400, 630]))
+            area = f"{villages[spot % len(villages)]}{'村' if unit != 'QX-00' else '社区'}"
+            code = f"T{unit[3:]}-{int(public[spot]) + 1:04d}"
+            network.transformers.append((code, f"{area}{spot + 1}号台区", feeder, place, unit, str(capacity), "PUBLIC", area))
+        else:
+            row = own.row(spot - len(public), named=True)
+            network.transformers.append(
+                (row["code"], row["name"], feeder, place, unit, str(row["capacity_kva"]), "CUSTOMER", "")
+            )
+        previous = here
+    return previous
+
+
+def _ties(network: Network, ends: list[tuple[str, str]]) -> None:
+    """An open tie from the end of each feeder to the end of the next: the way back when a line is lost."""
+    for (feeder, end), (_, other) in zip(ends, ends[1:], strict=False):
+        network.switches.append((f"{feeder}-TIE", f"{feeder}联络开关", "LOAD_BREAK_SWITCH", feeder, end, other, "是"))
