@@ -25,6 +25,9 @@ TERRITORY = "demo"
 ROOT = "QX"
 CENTRE = "QX-00"
 
+FIRST_FREEZE = Month(2024, 11)
+LAST_FREEZE = Month(2026, 11)
+
 CUSTOMERS_PER_TRANSFORMER = 81
 CUSTOMERS_PER_FEEDER = 1_425
 FEEDERS_PER_SUBSTATION = 8
@@ -76,8 +79,8 @@ class Plan:
 
     customers: int = 20_000
     seed: int = 2018
-    first: Month = Month(2024, 11)
-    last: Month = Month(2026, 11)
+    first: Month = FIRST_FREEZE
+    last: Month = LAST_FREEZE
 
     @property
     def freezes(self) -> list[date]:

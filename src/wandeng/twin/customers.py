@@ -54,7 +54,9 @@ def private_transformers(drawn: pl.DataFrame) -> pl.DataFrame:
     """The customers' own transformers: ``unit``, ``code``, ``name``, ``capacity_kva``."""
     return drawn.filter("own").select(
         "unit",
-        pl.format("P{}-{}", pl.col("unit").str.slice(3), (pl.col("seat") + 1).cast(pl.String).str.zfill(4)).alias("code"),
+        pl.format("P{}-{}", pl.col("unit").str.slice(3), (pl.col("seat") + 1).cast(pl.String).str.zfill(4)).alias(
+            "code"
+        ),
         pl.format("专变{}", pl.col("serial")).alias("name"),
         "capacity_kva",
     )
@@ -107,7 +109,7 @@ def points(plan: Plan, drawn: pl.DataFrame, transformers: pl.DataFrame) -> pl.Da
     return frame.select(
         "serial", "klass", "class_name", "hours", "own", "pf_standard",
         number.alias("account_number"),
-        pl.when(home).then("person").otherwise(pl.col("person").str.slice(0, 1) + "记" + pl.col("trade")).alias("name"),
+        pl.when(home).then("person").otherwise(_business_name(place)).alias("name"),
         "unit",
         pl.format("{}{}号", place, "house").alias("address"),
         pl.when(home).then(pl.lit("个人")).otherwise(pl.lit("单位")).alias("customer_kind"),
@@ -133,6 +135,22 @@ def points(plan: Plan, drawn: pl.DataFrame, transformers: pl.DataFrame) -> pl.Da
         pl.col("capacity_kva").alias("contract_capacity_kva"),
         opened.alias("connected_on"),
     )  # fmt: skip
+
+
+PUBLIC_NAMES = {
+    "school": "小学", "lights": "路灯管理所", "farm": "种养合作社", "ev": "充电站", "irrigation": "排灌站",
+    "temporary": "建筑工地",
+}  # fmt: skip
+
+
+def _business_name(place: pl.Expr) -> pl.Expr:
+    """A shop is named after its owner, a school after its place."""
+    public = pl.col("class_name").replace_strict(PUBLIC_NAMES, default=None, return_dtype=pl.String)
+    return (
+        pl.when(public.is_not_null())
+        .then(place + public)
+        .otherwise(pl.col("person").str.slice(0, 1) + "记" + pl.col("trade"))
+    )
 
 
 def _mobiles(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -194,4 +212,4 @@ def extra_points(plan: Plan, rows: pl.DataFrame, transformers: pl.DataFrame) -> 
         .sort("usage_point")
     )  # fmt: skip
     parts = [rows, roofs, dormitories, checks]
-    return pl.concat([part.cast(dict(rows.schema)) for part in parts])
+    return pl.concat([part.cast(rows.schema) for part in parts])

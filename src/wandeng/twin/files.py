@@ -40,7 +40,7 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     working = ["serial", "klass", "class_name", "hours", "own", "pf_standard"]
     file = faults.in_customers(plan, texts(points.drop(working)))
     yield _write("customers", file, folder / "customers.csv", encoding="gb18030")
-    installed = metering.meters(plan, points.with_columns(pl.col("opened_on")))
+    installed = metering.meters(plan, points)
     metered = metering.run(plan, points, installed)
     exchange = _exchanges(plan, installed, metered)
     yield _write("meters", _meters_file(plan, installed, exchange), folder / "meters.csv")
@@ -113,7 +113,6 @@ def _meters_file(plan: Plan, installed: pl.DataFrame, exchange: _Exchange) -> pl
     """Old and new meters; the new one starts at zero on the day of the exchange."""
     place = pl.int_range(pl.len())
     old = place.is_in(exchange.rows.tolist())
-    start = hundredths(installed["start_ckwh"].to_numpy())
     columns = [
         "asset_number", "usage_point", "installed_on", "removed_on", "meter_kind", "digits", "ct_primary_a",
         "ct_secondary_a", "pt_primary_v", "pt_secondary_v", "multiplier", "source", "route", "reading_day",
@@ -132,7 +131,6 @@ def _meters_file(plan: Plan, installed: pl.DataFrame, exchange: _Exchange) -> pl
     new = rows.filter(old).with_columns(
         asset_number=pl.col("asset_number") + "X", installed_on=pl.lit(exchange.on), start_total=pl.lit("0.00")
     )
-    del start
     return pl.concat([faults.in_meters(plan, aged), new])
 
 
@@ -163,7 +161,8 @@ def _readings(plan: Plan, metered: metering.Metered, exchange: _Exchange, freeze
 def _removal_value(total: np.ndarray, exchange: _Exchange) -> np.ndarray:
     """What the old meter showed on the day it came down: a third of the month after the freeze."""
     before, after = total[exchange.rows, exchange.freeze], total[exchange.rows, exchange.freeze + 1]
-    return (before + ((after - before) % 10**8) // 3) % 10**8
+    value: np.ndarray = (before + ((after - before) % 10**8) // 3) % 10**8
+    return value
 
 
 def _reading_rows(

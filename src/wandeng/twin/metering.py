@@ -110,7 +110,7 @@ def _monthly_energy(
     calendar = np.array([(day.month - 1) for day in plan.freezes[:-1]])
     season = np.where(home[:, None], SEASON[calendar][None, :], FLAT_SEASON[calendar][None, :])
     noise = rng.lognormal(0, 0.18, (len(capacity), months))
-    energy = (mean_ckwh[:, None] * season * noise).astype(np.int64)
+    energy: np.ndarray = (mean_ckwh[:, None] * season * noise).astype(np.int64)
     empty = rng.random(len(capacity)) < 0.03
     energy[empty & home] = 0
     checks = np.flatnonzero((points["usage_point_kind"] == "SUPPLY").to_numpy())
@@ -130,7 +130,8 @@ def _supplied(
     sums = np.zeros((len(checks), energy.shape[1]))
     np.add.at(sums, place[load], energy[load] * multiplier[load][:, None])
     loss = 1.03 + 0.03 * rng.random((len(checks), 1))
-    return (sums * loss / multiplier[checks][:, None]).astype(np.int64)
+    supplied: np.ndarray = (sums * loss / multiplier[checks][:, None]).astype(np.int64)
+    return supplied
 
 
 def _period_shares(rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:

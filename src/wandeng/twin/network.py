@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, field
 
@@ -101,12 +102,16 @@ def _feeder(
             x, y = x - 0.002 * math.sin(angle), y + 0.002 * math.cos(angle)
             place = node()
             x, y = x2, y2
-            network.switches.append((f"{feeder}-R{spot + 1}", f"{feeder}支线{spot + 1}", "FUSE", feeder, here, place, "否"))
+            network.switches.append(
+                (f"{feeder}-R{spot + 1}", f"{feeder}支线{spot + 1}", "FUSE", feeder, here, place, "否")
+            )
         if spot < len(public):
             capacity = int(rng.choice([100, 200, 315, 400, 630]))
             area = f"{villages[spot % len(villages)]}{'村' if unit != 'QX-00' else '社区'}"
             code = f"T{unit[3:]}-{int(public[spot]) + 1:04d}"
-            network.transformers.append((code, f"{area}{spot + 1}号台区", feeder, place, unit, str(capacity), "PUBLIC", area))
+            network.transformers.append(
+                (code, f"{area}{spot + 1}号台区", feeder, place, unit, str(capacity), "PUBLIC", area)
+            )
         else:
             row = own.row(spot - len(public), named=True)
             network.transformers.append(
@@ -118,5 +123,5 @@ def _feeder(
 
 def _ties(network: Network, ends: list[tuple[str, str]]) -> None:
     """An open tie from the end of each feeder to the end of the next: the way back when a line is lost."""
-    for (feeder, end), (_, other) in zip(ends, ends[1:], strict=False):
+    for (feeder, end), (_, other) in itertools.pairwise(ends):
         network.switches.append((f"{feeder}-TIE", f"{feeder}联络开关", "LOAD_BREAK_SWITCH", feeder, end, other, "是"))

@@ -40,6 +40,10 @@ def people(units: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         staff.append((f"hall-{unit[3:]}", f"营业员{unit[3:]}", unit, "是", "HALL_CLERK"))
     frame = pl.DataFrame(staff, ["code", "name", "unit", "is_active", "role"], orient="row")
     posts = frame.select(
-        pl.col("code").alias("person"), "unit", "role", pl.lit("2024-01-01").alias("valid_from"), pl.lit("").alias("valid_to")
+        pl.col("code").alias("person"),
+        "unit",
+        "role",
+        pl.lit("2024-01-01").alias("valid_from"),
+        pl.lit("").alias("valid_to"),
     )
     return frame.drop("role"), posts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import polars as pl
 
 from wandeng.twin.county import CLASSES, Plan
@@ -61,11 +63,9 @@ def _changed(base: pl.DataFrame) -> pl.DataFrame:
         kept,
         *_split(base.filter(regrouped), [RECLASSED], {"price_code": pl.lit("demo.temporary")}),
         *_split(base.filter(grown), [TO_TIME_OF_USE], {"household_shift_kwh": pl.lit(100, pl.Int64)}),
-        *_split(
-            base.filter(suspended), list(SUSPENDED), {"running_capacity_kva": pl.col("running_capacity_kva") // 2}
-        ),
+        *_split(base.filter(suspended), list(SUSPENDED), {"running_capacity_kva": pl.col("running_capacity_kva") // 2}),
     ]
-    return pl.concat([piece.cast(dict(base.schema)) for piece in pieces])
+    return pl.concat([piece.cast(base.schema) for piece in pieces])
 
 
 def _split(rows: pl.DataFrame, cuts: list[str], change: dict[str, pl.Expr]) -> list[pl.DataFrame]:
@@ -75,5 +75,5 @@ def _split(rows: pl.DataFrame, cuts: list[str], change: dict[str, pl.Expr]) -> l
         rows.with_columns(
             valid_from=pl.lit(start), valid_to=pl.lit(end), **(change if number % 2 else {})
         )
-        for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+        for number, (start, end) in enumerate(itertools.pairwise(edges))
     ]  # fmt: skip
