@@ -9,7 +9,7 @@ from wandeng.domains.organization.types import PostHeld, Role, UnitNode
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
-from wandeng.kernel.ids import PersonId
+from wandeng.kernel.ids import PersonId, UnitId
 
 
 def actor_for(code: str, on: date, *, unit_code: str = "") -> Actor:
@@ -55,7 +55,7 @@ def unit(scope: Scope, code: str) -> UnitNode:
 
 
 def _node(row: Unit) -> UnitNode:
-    return UnitNode(row.code, row.name, row.kind, row.path, row.territory, row.path.count("/") - 1)
+    return UnitNode(row.code, row.name, row.kind, row.path, row.territory, row.path.count("/") - 1, UnitId(row.pk))
 
 
 def _path_of(unit_code: str) -> str:
@@ -71,3 +71,11 @@ def _topmost(code: str, held: tuple[PostHeld, ...]) -> str:
     if elsewhere:
         raise NotAllowed(f"{code} holds posts in separate units: name the one to act in (also {', '.join(elsewhere)})")
     return top
+
+
+def unit_id(code: str) -> UnitId:
+    """The key of a unit, for the foreign keys of upper domains. Raises :class:`NotFound`."""
+    found = Unit.objects.filter(code=code).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound(f"there is no unit {code}")
+    return UnitId(found)

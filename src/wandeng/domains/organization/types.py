@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from wandeng.kernel.ids import UnitId
+
 
 class Role(StrEnum):
     """What a post lets its holder do; ``name_zh`` is the word on the door."""
@@ -54,6 +56,7 @@ class UnitNode:
     path: str
     territory: str
     depth: int
+    unit_id: UnitId
 
 
 @dataclass(frozen=True, slots=True)
