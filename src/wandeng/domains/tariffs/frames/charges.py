@@ -50,6 +50,15 @@ class Charge:
     tier_hi_ckwh: int = UNBOUNDED_CKWH
 
 
+def exact_e8(price: Decimal) -> int:
+    """A price in 10⁻⁸ yuan. Written out first, because a small decimal prints with an exponent.
+
+    >>> exact_e8(Decimal("0.00000001")), exact_e8(Decimal("0.50") - Decimal("0.50"))
+    (1, 0)
+    """
+    return price_e8(f"{price:f}")
+
+
 def scaled_price_e8(base: Decimal, factor: Decimal, decimals: int) -> int:
     """Base price times factor, rounded half up to ``decimals`` (at most 8), in 10⁻⁸ yuan.
 
@@ -57,7 +66,7 @@ def scaled_price_e8(base: Decimal, factor: Decimal, decimals: int) -> int:
     103507688
     """
     exact = base * factor
-    return price_e8(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+    return exact_e8(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
 def pieces_between(from_on: date, to_on: date, versions: Iterable[AnyVersion]) -> list[Period]:

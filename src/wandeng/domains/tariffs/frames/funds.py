@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from wandeng.calc.rating.frames import Kind, Measure
-from wandeng.domains.tariffs.frames.charges import Charge, VersionTable
+from wandeng.domains.tariffs.frames.charges import Charge, VersionTable, exact_e8
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.components import CustomerClass, Fund, Funds
-from wandeng.kernel.money import price_e8
 
 
 def fund_price(fund: Fund, customer_class: CustomerClass) -> Decimal:
@@ -40,7 +39,7 @@ def fund_charges(
     version = library.version(Funds, on=on, territory=territory)
     source = (versions.note(version),)
     return [
-        Charge(fund.item, Kind.FUND, Measure.TOTAL, price_e8(price), source)
+        Charge(fund.item, Kind.FUND, Measure.TOTAL, exact_e8(price), source)
         for fund in version.body.funds
         if (price := fund_price(fund, customer_class))
     ]

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from wandeng.calc.rating.frames import Kind, Measure
-from wandeng.domains.tariffs.frames.charges import PERIOD_MEASURES, Charge, VersionTable, scaled_price_e8
+from wandeng.domains.tariffs.frames.charges import PERIOD_MEASURES, Charge, VersionTable, exact_e8, scaled_price_e8
 from wandeng.domains.tariffs.frames.funds import fund_charges, fund_total
 from wandeng.domains.tariffs.rules import find_plan
 from wandeng.infra.effective.library import RuleLibrary
@@ -23,7 +23,6 @@ from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.time_of_use import Factors, TimeOfUse
 from wandeng.kernel.errors import NoRuleInForce
-from wandeng.kernel.money import price_e8
 
 TOPICS = (AgentPurchase, Catalogue, FeedIn, PowerFactor, PricePlans, Residential, TimeOfUse, Transmission)
 
@@ -44,7 +43,7 @@ class _Compilation:
         """One row on all energy, or one a period where the schedule's factors apply to the item."""
         in_base = item in self.base_items
         if factors is None or item not in factors[0].applies_to:
-            return [Charge(item, Kind.ENERGY, Measure.TOTAL, price_e8(price), sources, in_base)] if price else []
+            return [Charge(item, Kind.ENERGY, Measure.TOTAL, exact_e8(price), sources, in_base)] if price else []
         shape, path = factors
         return [
             Charge(
@@ -113,7 +112,7 @@ def _basic_charges(part: _Compilation, cell: TransmissionPrice, source: tuple[st
     if cell.capacity is None or cell.demand is None:
         return []
     return [
-        Charge(item, kind, measure, price_e8(price), source, item in part.base_items)
+        Charge(item, kind, measure, exact_e8(price), source, item in part.base_items)
         for item, kind, measure, price in (
             ("capacity_charge", Kind.CAPACITY, Measure.CAPACITY, cell.capacity),
             ("demand_charge", Kind.DEMAND, Measure.DEMAND, cell.demand),
@@ -146,5 +145,5 @@ def _feed_in_charge(part: _Compilation, code: str) -> Charge:
     for row in version.body.prices:
         if row.code == code:
             source = (part.versions.note(version),)
-            return Charge("feed_in", Kind.FEED_IN, Measure.EXPORT, -price_e8(row.price), source)
+            return Charge("feed_in", Kind.FEED_IN, Measure.EXPORT, -exact_e8(row.price), source)
     raise NoRuleInForce(f"{FeedIn.topic_name} {code}", part.on, part.territory)

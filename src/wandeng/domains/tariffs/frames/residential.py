@@ -12,7 +12,6 @@ from wandeng.domains.tariffs.rules import CYCLE_MONTHS, has_residential_plan
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.residential import Residential, ResidentialTimeOfUse, Tier
 from wandeng.infra.effective.values import month_mask
-from wandeng.kernel.money import price_e8
 from wandeng.kernel.units import CKWH_PER_KWH, UNBOUNDED_CKWH
 
 BASES = {"usage_month": MonthBasis.USAGE_MONTH, "reading_month": MonthBasis.READING_MONTH}
@@ -39,14 +38,14 @@ def charges(library: RuleLibrary, territory: str, plan: str, on: date, versions:
         credited = body.prices.tiers[0]
         if body.free_quota.credited_at == "shared" and body.shared:
             credited = body.shared.price
-        rows.append(Charge("free_quota", Kind.FREE_QUOTA, Measure.FREE, -price_e8(credited), source))
+        rows.append(Charge("free_quota", Kind.FREE_QUOTA, Measure.FREE, -exact_e8(credited), source))
     if body.funds == "split":
         rows += fund_charges(library, territory, "residential", on, versions)
     return rows
 
 
 def _energy(price: Decimal, measure: Measure, source: tuple[str, ...]) -> Charge:
-    return Charge("catalogue_energy", Kind.ENERGY, measure, price_e8(price), source, pf_base=True)
+    return Charge("catalogue_energy", Kind.ENERGY, measure, exact_e8(price), source, pf_base=True)
 
 
 def _tiers(
@@ -74,7 +73,7 @@ def _tier_charge(
         item="tier_surcharge" if kind is Kind.SURCHARGE else "catalogue_energy",
         kind=kind,
         measure=measure,
-        price_e8=price_e8(price),
+        price_e8=exact_e8(price),
         sources=source,
         pf_base=True,
         month_mask=month_mask(months),
