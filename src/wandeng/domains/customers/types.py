@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 
 from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.money import divide_half_up
+from wandeng.kernel.units import E4_PER_ONE
 
 PHONE_COLUMN = "customers_contact.phone"
 """Names that ``infra.pii`` derives keys from: whoever seals, opens or indexes these columns uses the same ones."""
@@ -48,3 +52,85 @@ class AccountSet:
             parts.append(f"{alias}.unit_id IN (SELECT id FROM organization_unit WHERE substr(path, 1, {length}) = ?)")
             params.append(self.unit_path)
         return " AND ".join(parts), tuple(params)
+
+
+class Verdict(StrEnum):
+    """What a check of a phone number found."""
+
+    RIGHT = "RIGHT"
+    WRONG = "WRONG"
+    UNVERIFIED = "UNVERIFIED"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementDue:
+    """An agreement that ends soon, or an account that has none (``number`` empty then)."""
+
+    account_number: str
+    unit_code: str
+    number: str
+    valid_to: date | None
+    renewed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDay:
+    """Agreements of one unit signed on one day."""
+
+    unit_code: str
+    unit_name: str
+    day: date
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignProgress:
+    """A signing campaign: what was signed day by day, and the drafts still waiting."""
+
+    days: tuple[CampaignDay, ...]
+    signed: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAccuracy:
+    """How many open accounts of a unit can be reached: those with a primary contact found RIGHT.
+
+    ``accuracy_e4`` is that share (3 700 = 37 %), null for a unit without accounts.
+    """
+
+    unit_code: str
+    unit_name: str
+    accounts: int
+    right: int
+    wrong: int
+    unverified: int
+    without: int
+
+    @property
+    def accuracy_e4(self) -> int | None:
+        return divide_half_up(self.right * E4_PER_ONE, self.accounts) if self.accounts else None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactToVerify:
+    """One line of the verify list, most valuable first; the number is masked."""
+
+    contact_id: int
+    account_number: str
+    unit_code: str
+    importance: str
+    customer_class: str
+    verification: str
+    phone_masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCheck:
+    """One entry of a contact's history."""
+
+    at: datetime
+    actor: str
+    was: str
+    verdict: str
+    reason: str

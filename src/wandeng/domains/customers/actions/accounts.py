@@ -1,0 +1,102 @@
+"""An account (户号) is opened for a customer, and closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from wandeng.domains.customers.models import Customer, CustomerAccount
+from wandeng.domains.customers.types import ID_NUMBER_COLUMN
+from wandeng.domains.organization import queries as organization
+from wandeng.infra import audit, ids, pii
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import Conflict, InvalidInput
+from wandeng.kernel.ids import AccountId
+
+CLASSES = ("HIGH_VOLTAGE", "LOW_VOLTAGE", "RESIDENTIAL")
+LOCALITIES = ("URBAN", "RURAL", "REMOTE")
+
+
+@transaction.atomic
+def open_account(
+    *,
+    account_number: str,
+    unit_code: str,
+    name: str,
+    address: str,
+    customer_class: str,
+    locality: str,
+    opened_on: date,
+    actor: Actor,
+    at: datetime,
+    customer_kind: str = "PERSON",
+    id_number: str = "",
+    importance: str = "",
+    household_size: int = 0,
+) -> AccountId:
+    """Open an account; its customer is the one with the same identity number, or a new one under the account number.
+
+    Raises :class:`Conflict` for a number in use, :class:`InvalidInput` for an unknown class or locality,
+    :class:`NotFound` for a unit outside the actor's scope.
+    """
+    if customer_class not in CLASSES or locality not in LOCALITIES:
+        raise InvalidInput(f"class {customer_class}/locality {locality}: expected one of {CLASSES} and {LOCALITIES}")
+    if CustomerAccount.objects.filter(account_number=account_number).exists():
+        raise Conflict(f"account {account_number} exists already")
+    unit = organization.unit(Scope.of(actor), unit_code)
+    account = CustomerAccount.objects.create(
+        id=ids.reserve(CustomerAccount, 1),
+        account_number=account_number,
+        customer=_customer(account_number, name, customer_kind, id_number),
+        unit_id=organization.unit_id(unit.code),
+        name=name,
+        address=address,
+        customer_class=customer_class,
+        locality=locality,
+        importance=importance,
+        household_size=household_size,
+        opened_on=opened_on,
+    )
+    facts = {"account_number": account_number, "opened_on": opened_on, "class": customer_class}
+    audit.record(actor=actor, action="account.open", subject=account, facts=facts, at=at, unit_path=unit.path)
+    return AccountId(account.id)
+
+
+@transaction.atomic
+def close_account(*, account_number: str, on: date, actor: Actor, at: datetime, reason: str) -> None:
+    """Close an account (销户): ``on`` is the first day without it.
+
+    Raises :class:`NotFound`, :class:`Conflict` when it is closed already, :class:`InvalidInput` for a day before it
+    was opened.
+    """
+    account = Scope.of(actor).one(
+        CustomerAccount.objects.select_related("unit"), "unit__path", "account", account_number=account_number
+    )
+    if account.closed_on is not None:
+        raise Conflict(f"account {account_number} is closed since {account.closed_on}")
+    if on <= account.opened_on:
+        raise InvalidInput(f"account {account_number} was opened on {account.opened_on}: it cannot close on {on}")
+    CustomerAccount.objects.filter(pk=account.pk).update(closed_on=on)
+    facts = {"account_number": account_number, "closed_on": on}
+    audit.record(
+        actor=actor,
+        action="account.close",
+        subject=account,
+        facts=facts,
+        at=at,
+        reason=reason,
+        unit_path=account.unit.path,
+    )
+
+
+def _customer(code: str, name: str, kind: str, id_number: str) -> Customer:
+    (index,) = pii.index_many([id_number], column=ID_NUMBER_COLUMN)
+    known = Customer.objects.filter(id_number_index=index).first() if index else None
+    if known is not None:
+        return known
+    (sealed,) = pii.seal_many([id_number], column=ID_NUMBER_COLUMN)
+    return Customer.objects.create(
+        id=ids.reserve(Customer, 1), code=code, name=name, kind=kind, id_number_sealed=sealed, id_number_index=index
+    )

@@ -1,0 +1,146 @@
+"""What people ask about agreements and contacts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+
+from wandeng.domains.customers.actions.contacts import VERIFY
+from wandeng.domains.customers.models import Contact, CustomerAccount, CustomerAgreement
+from wandeng.domains.customers.types import (
+    PHONE_COLUMN,
+    AgreementDue,
+    CampaignDay,
+    CampaignProgress,
+    ContactAccuracy,
+    ContactCheck,
+    ContactToVerify,
+)
+from wandeng.infra import pii
+from wandeng.infra.models import Operation
+from wandeng.infra.scope import Scope
+
+_UNIT = "account__unit__path"
+IMPORTANCE_ORDER = ("SPECIAL", "FIRST", "SECOND", "TEMPORARY")
+CLASS_ORDER = ("HIGH_VOLTAGE", "LOW_VOLTAGE", "RESIDENTIAL")
+
+
+def agreements_due(scope: Scope, *, on: date, until: date, limit: int = 1000) -> tuple[AgreementDue, ...]:
+    """Signed agreements that end on a day ``on`` ≤ day < ``until``, soonest first, with the successor drafted so far."""
+    successor = CustomerAgreement.objects.filter(renews=OuterRef("pk")).values("number")[:1]
+    rows = scope.limit(CustomerAgreement.objects.filter(state="SIGNED", valid_to__gte=on, valid_to__lt=until), _UNIT)
+    named = rows.annotate(successor=Subquery(successor)).order_by("valid_to", "number")
+    return tuple(
+        AgreementDue(row.account.account_number, row.account.unit.code, row.number, row.valid_to, row.successor or "")
+        for row in named.select_related("account__unit")[:limit]
+    )
+
+
+def accounts_without_agreement(scope: Scope, *, on: date, limit: int = 1000) -> tuple[AgreementDue, ...]:
+    """Open accounts for which no signed agreement holds on the day; ``number`` is that of a waiting draft, if any."""
+    covering = CustomerAgreement.objects.filter(state="SIGNED", valid_from__lte=on, valid_to__gt=on)
+    draft = CustomerAgreement.objects.filter(state="DRAFT", account=OuterRef("pk")).order_by("valid_from")
+    open_ones = CustomerAccount.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
+    rows = scope.limit(open_ones.exclude(pk__in=covering.values("account_id")), "unit__path")
+    named = rows.annotate(draft=Subquery(draft.values("number")[:1])).order_by("account_number")
+    return tuple(
+        AgreementDue(row.account_number, row.unit.code, row.draft or "", None, "")
+        for row in named.select_related("unit")[:limit]
+    )
+
+
+def campaign_progress(scope: Scope, *, from_on: date, to_on: date) -> CampaignProgress:
+    """Agreements signed on the days ``from_on`` ≤ day < ``to_on``, by unit and day, and the drafts still waiting."""
+    inside = scope.limit(CustomerAgreement.objects.all(), _UNIT)
+    signed = inside.filter(signed_on__gte=from_on, signed_on__lt=to_on)
+    grouped = (
+        signed.values(code=F("account__unit__code"), label=F("account__unit__name"), day=F("signed_on"))
+        .annotate(signed=Count("pk"))
+        .order_by("day", "code")
+    )
+    days = tuple(CampaignDay(row["code"], row["label"], row["day"], row["signed"]) for row in grouped)
+    return CampaignProgress(days, sum(day.signed for day in days), inside.filter(state="DRAFT").count())
+
+
+def contact_accuracy(scope: Scope, *, on: date) -> tuple[ContactAccuracy, ...]:
+    """Accuracy of contact data (联系信息准确率), one figure for each unit with open accounts, by unit path.
+
+    An account counts once: by its primary contact's last check, or as ``without`` one. Add the figures up for a
+    subtree; :func:`total_accuracy` does.
+    """
+    verdict = Contact.objects.filter(account=OuterRef("pk"), is_primary=True).values("verification")[:1]
+    open_ones = CustomerAccount.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
+    rows = (
+        scope.limit(open_ones, "unit__path")
+        .annotate(verdict=Subquery(verdict))
+        .values("unit__path", "unit__code", "unit__name")
+        .annotate(
+            accounts=Count("pk"),
+            right=Count("pk", filter=Q(verdict="RIGHT")),
+            wrong=Count("pk", filter=Q(verdict="WRONG")),
+            unverified=Count("pk", filter=Q(verdict="UNVERIFIED")),
+            without=Count("pk", filter=Q(verdict__isnull=True)),
+        )
+        .order_by("unit__path")
+    )
+    return tuple(
+        ContactAccuracy(
+            row["unit__code"],
+            row["unit__name"],
+            row["accounts"],
+            row["right"],
+            row["wrong"],
+            row["unverified"],
+            row["without"],
+        )
+        for row in rows
+    )
+
+
+def total_accuracy(figures: tuple[ContactAccuracy, ...]) -> ContactAccuracy:
+    """The figures of several units as one."""
+    counts = [
+        sum(getattr(figure, name) for figure in figures)
+        for name in ("accounts", "right", "wrong", "unverified", "without")
+    ]
+    return ContactAccuracy("", "合计 total", *counts)
+
+
+def contacts_to_verify(scope: Scope, *, limit: int = 50) -> tuple[ContactToVerify, ...]:
+    """Which contact to check next: important customers first, then high voltage before low before homes; among
+    equals those never checked before those found wrong, then by account number. Numbers are masked."""
+    rows = scope.limit(Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True), _UNIT)
+    ranked = rows.annotate(
+        importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
+        class_rank=_rank("account__customer_class", CLASS_ORDER),
+        check_rank=_rank("verification", ("UNVERIFIED", "WRONG")),
+    ).order_by("importance_rank", "class_rank", "check_rank", "account__account_number", "pk")
+    chosen = list(ranked.select_related("account__unit")[:limit])
+    return tuple(
+        ContactToVerify(
+            contact_id=row.pk,
+            account_number=row.account.account_number,
+            unit_code=row.account.unit.code,
+            importance=row.account.importance,
+            customer_class=row.account.customer_class,
+            verification=row.verification,
+            phone_masked=pii.mask_phone(pii.open_sealed(row.phone_sealed, column=PHONE_COLUMN)),
+        )
+        for row in chosen
+    )
+
+
+def contact_history(scope: Scope, *, contact_id: int) -> tuple[ContactCheck, ...]:
+    """Every check of a contact, oldest first. Raises :class:`NotFound` outside the scope."""
+    contact = scope.one(Contact.objects.all(), _UNIT, "contact", pk=contact_id)
+    rows = Operation.objects.filter(action=VERIFY, subject_type=contact._meta.label, subject_code=str(contact.pk))
+    checks = [(row, json.loads(row.facts)) for row in rows.order_by("id")]
+    return tuple(ContactCheck(row.at, row.actor, facts["from"], facts["to"], row.reason) for row, facts in checks)
+
+
+def _rank(field: str, order: tuple[str, ...]) -> Case:
+    """The place of a value in an order; others come last."""
+    whens = [When(**{field: value}, then=Value(place)) for place, value in enumerate(order)]
+    return Case(*whens, default=Value(len(order)), output_field=IntegerField())
