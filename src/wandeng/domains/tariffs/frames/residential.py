@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from wandeng.calc.rating.frames import Kind, Measure, MonthBasis
-from wandeng.domains.tariffs.frames.charges import PERIOD_MEASURES, Charge, VersionTable
+from wandeng.domains.tariffs.frames.charges import PERIOD_MEASURES, Charge, VersionTable, exact_e8
 from wandeng.domains.tariffs.frames.funds import fund_charges, fund_total
 from wandeng.domains.tariffs.rules import CYCLE_MONTHS, has_residential_plan
 from wandeng.infra.effective.library import RuleLibrary
