@@ -7,6 +7,7 @@ committed; Django's open transaction is not part of it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -32,6 +33,9 @@ _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
 }
 
 
+_staged_numbers = itertools.count(1)
+
+
 def arrow_schema(model: type[models.Model]) -> pa.Schema:
     """The Arrow schema of a model's table: column names as in the database, foreign keys as their ids."""
     fields = []
@@ -45,6 +49,7 @@ class ColumnStore:
     """A connection that speaks Arrow. Use as a context manager; open transactions with :meth:`transaction`."""
 
     def __init__(self) -> None:
+        self._depth = 0
         params = connection.settings_dict
         self.is_sqlite = connection.vendor == "sqlite"
         if self.is_sqlite:
@@ -71,14 +76,22 @@ class ColumnStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One transaction; rolled back on any exception. On SQLite it takes the write lock at once."""
-        self.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+        """One transaction; rolled back on any exception. On SQLite it takes the write lock at once.
+
+        Inside another it is a savepoint of that one: what it did is kept only if the outer one commits.
+        """
+        level = self._depth
+        begin = f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+        self.execute(begin)
+        self._depth = level + 1
         try:
             yield
         except BaseException:
-            self.execute("ROLLBACK")
+            self._depth = level
+            self.execute(f"ROLLBACK TO SAVEPOINT level_{level}" if level else "ROLLBACK")
             raise
-        self.execute("COMMIT")
+        self._depth = level
+        self.execute(f"RELEASE SAVEPOINT level_{level}" if level else "COMMIT")
 
     def execute(self, sql: str, params: Sequence[object] = ()) -> None:
         """Run one statement; ``?`` marks a parameter on both databases."""
@@ -113,6 +126,18 @@ class ColumnStore:
         with self._connection.cursor() as cursor:
             cursor.adbc_ingest(model._meta.db_table, rows, mode="append")
         return int(rows.num_rows)
+
+    @contextmanager
+    def staged(self, table: pa.Table) -> Iterator[str]:
+        """A temporary table holding these columns while the block runs; yields its name, to join with.
+
+        On an exception it is left to the rollback, or to the end of the connection.
+        """
+        name = f"staged_{next(_staged_numbers)}"
+        with self._connection.cursor() as cursor:
+            cursor.adbc_ingest(name, _as_django_writes(table) if self.is_sqlite else table, "create", temporary=True)
+        yield name
+        self.execute(f"DROP TABLE {name}")
 
     def _native(self, sql: str) -> str:
         if self.is_sqlite or "?" not in sql:
