@@ -1,17 +1,13 @@
-"""What the tables of the domains may point at, and which states they know."""
+"""What the tables of the domains may point at and hold."""
 
 from __future__ import annotations
 
 import configparser
-import importlib
-import itertools
 
-import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.architecture.tree import DOMAINS, ROOT, domain_names
-from wandeng.infra.transitions import StateTable
+from tests.architecture.tree import ROOT, domain_names
 
 
 def ranks() -> dict[str, int]:
@@ -64,36 +60,3 @@ def test_money_and_measures_are_never_float_columns() -> None:
         if isinstance(field, models.FloatField)
     ]
     assert floats == []
-
-
-def state_tables() -> list[tuple[str, StateTable]]:
-    return [
-        (domain, table)
-        for domain in domain_names()
-        if (DOMAINS / domain / "states.py").exists()
-        for table in vars(importlib.import_module(f"wandeng.domains.{domain}.states")).values()
-        if isinstance(table, StateTable)
-    ]
-
-
-def known_states(model: type[models.Model]) -> set[str]:
-    """The states that the check constraints of a table admit."""
-    conditions = [c.condition for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
-    children = itertools.chain.from_iterable(q.children for q in conditions if len(q.children) == 1 and not q.negated)
-    return {state for child in children if child[0] == "state__in" for state in child[1]}
-
-
-@pytest.mark.parametrize(("domain", "table"), state_tables(), ids=lambda value: getattr(value, "name", value))
-def test_a_state_table_and_the_database_know_the_same_states(domain: str, table: StateTable) -> None:
-    stateful = [model for model in apps.get_models() if domain_of(model) == domain and known_states(model)]
-    assert set(table.states) in [known_states(model) for model in stateful]
-
-
-@pytest.mark.parametrize(("domain", "table"), state_tables(), ids=lambda value: getattr(value, "name", value))
-def test_every_state_can_be_reached_and_only_final_ones_cannot_be_left(domain: str, table: StateTable) -> None:
-    moves = [(origin, table.moves[verb][1]) for verb in table.moves for origin in table.origins(verb)]
-    reached = {table.start}
-    while new := {target for origin, target in moves if origin in reached} - reached:
-        reached |= new
-    assert reached == set(table.states)
-    assert set(table.states) - {origin for origin, _ in moves} == set(table.final)
