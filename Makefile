@@ -77,7 +77,9 @@ chaos: install-dev ## kill and crash-point tests, the long tier, on both databas
 	WANDENG_CHAOS=long scripts/with-postgres $(PYTEST) -m chaos --timeout=7200
 
 bench: install-dev ## measured figures, each against a named baseline
-	$(BIN)/python -m benchmarks
+	@for script in $(sort $(filter-out benchmarks/_%,$(wildcard benchmarks/*.py))); do \
+		echo "== $$script"; $(BIN)/python $$script || exit 1; \
+	done
 
 simbench: install-dev ## a published grid nobody here drew, imported and billed
 	$(BIN)/wandeng import simbench 1-MVLV-urban-all-0-sw

@@ -7,7 +7,7 @@ import configparser
 from django.apps import apps
 from django.db import models
 
-from tests.architecture.tree import ROOT, domain_names
+from tests.architecture.tree import ROOT, domain_names, domain_of
 
 
 def ranks() -> dict[str, int]:
@@ -16,11 +16,6 @@ def ranks() -> dict[str, int]:
     parser.read(ROOT / ".importlinter")
     lines = parser["importlinter:contract:domains"]["layers"].split("\n")[1:]
     return {name.strip(): len(lines) - i for i, line in enumerate(lines) for name in line.split("|")}
-
-
-def domain_of(model: type[models.Model]) -> str | None:
-    parts = model.__module__.split(".")
-    return parts[2] if parts[:2] == ["wandeng", "domains"] else None
 
 
 def upward_keys(heights: dict[str, int]) -> list[str]:

@@ -59,3 +59,9 @@ def product() -> Iterator[Source]:
 
 def domain_names() -> list[str]:
     return sorted(path.name for path in DOMAINS.iterdir() if (path / "__init__.py").exists())
+
+
+def domain_of(model: type) -> str | None:
+    """The domain whose table this is; none for tables of the plumbing."""
+    parts = model.__module__.split(".")
+    return parts[2] if parts[:2] == ["wandeng", "domains"] else None

@@ -13,8 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.architecture.test_tables import domain_of
-from tests.architecture.tree import DOMAINS, domain_names
+from tests.architecture.tree import DOMAINS, domain_names, domain_of
 from tests.kits.bare_rows import bare_row, refuse_commit
 from wandeng.infra.models import StateChange
 from wandeng.infra.transitions import MoveRefused, StateTable, move
