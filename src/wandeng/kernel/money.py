@@ -40,7 +40,7 @@ def parse_scaled(text: str | int | Decimal, scale: int, *, what: str = "number")
     >>> parse_scaled("0.60886875", 8), parse_scaled("-12.5", 2)
     (60886875, -1250)
     """
-    written = str(text).strip()
+    written = f"{text:f}" if isinstance(text, Decimal) and text.is_finite() else str(text).strip()
     try:
         value = Decimal(written)
     except InvalidOperation:
