@@ -114,6 +114,14 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=["ACCEPTED", "HELD", "REFUSED"]), name="reading_state_known"),
         ]
+        indexes = [
+            # The few that are not accepted: the work list, and what people refused once.
+            models.Index(
+                fields=["state", "installation", "read_on"],
+                condition=Q(state__in=["HELD", "REFUSED"]),
+                name="reading_not_accepted",
+            ),
+        ]
 
 
 class IntervalFile(models.Model):

@@ -40,7 +40,7 @@ _READINGS = pa.schema(
         ("estimated", pa.bool_()),
     ]
 )
-_FROM_ACCOUNTS = (
+FROM_ACCOUNTS = (
     "FROM customers_customeraccount a JOIN network_usagepoint p ON p.account_id = a.id "
     "JOIN metering_meterinstallation i ON i.usage_point_id = p.id"
 )
@@ -77,7 +77,7 @@ def installations(store: ColumnStore, *, accounts: AccountSet, from_on: date, to
     return store.read(
         "SELECT p.account_id, p.id AS usage_point_id, p.kind, p.deducts_from_id AS deducts_from_point, "
         "i.id AS installation_id, i.installed_on, i.removed_on, i.multiplier, m.digits, i.source "
-        f"{_FROM_ACCOUNTS} JOIN metering_meter m ON m.id = i.meter_id "
+        f"{FROM_ACCOUNTS} JOIN metering_meter m ON m.id = i.meter_id "
         f"WHERE i.installed_on < ? AND (i.removed_on IS NULL OR i.removed_on > ?) AND {where}",
         (to_on, from_on, *params),
         schema=_INSTALLATIONS,
@@ -92,7 +92,7 @@ def readings(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: 
     return store.read(
         f"SELECT r.installation_id, r.read_on, {registers}, r.demand_e4, "
         "CASE WHEN r.source = 'ESTIMATE' THEN 1 ELSE 0 END AS estimated "
-        f"{_FROM_ACCOUNTS} JOIN metering_reading r ON r.installation_id = i.id "
+        f"{FROM_ACCOUNTS} JOIN metering_reading r ON r.installation_id = i.id "
         "WHERE r.is_current AND r.state IN ('ACCEPTED', 'HELD') AND r.state = 'ACCEPTED' "
         f"AND r.read_on >= ? AND r.read_on <= ? AND {where}",
         (from_on, to_on, *params),

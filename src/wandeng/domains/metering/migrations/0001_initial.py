@@ -129,4 +129,8 @@ class Migration(migrations.Migration):
             model_name='meterinstallation',
             constraint=models.CheckConstraint(condition=models.Q(('source__in', ['REGISTER', 'INTERVAL'])), name='installation_source_known'),
         ),
+        migrations.AddIndex(
+            model_name='reading',
+            index=models.Index(condition=models.Q(('state__in', ['HELD', 'REFUSED'])), fields=['state', 'installation', 'read_on'], name='reading_not_accepted'),
+        ),
     ]
