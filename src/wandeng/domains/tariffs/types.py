@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TypedDict
 
 import pyarrow as pa
 
-from wandeng.kernel.errors import Refused
+from wandeng.calc.rating.frames import BasicMethod, LossMethod
+from wandeng.kernel.errors import InvalidInput, Refused
 
 
 class PriceCodeUnknown(Refused):
@@ -98,3 +100,69 @@ class TouSchedule:
     special_days: pa.Table
     special_days_complete: bool
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """The terms of a usage point (执行电价与计费参数), as ``models.PriceAssignment`` stores them."""
+
+    price_code: str
+    running_capacity_ckva: int = 0
+    basic_method: int = 0
+    contract_demand_ckw: int = 0
+    pf_standard: int = 0
+    household_shift_ckwh: int = 0
+    free_ckwh: int = 0
+    loss_method: int = 0
+    loss_active_ckwh: int = 0
+    loss_reactive_ckvarh: int = 0
+    loss_p0_w: int = 0
+    loss_pk_w: int = 0
+    loss_sn_ckva: int = 0
+    loss_i0_e4: int = 0
+    loss_uk_e4: int = 0
+    loss_k_e2: int = 100
+    line_loss_e4: int = 0
+
+    def __post_init__(self) -> None:
+        counted = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "price_code"}
+        negative = [name for name, value in counted.items() if value < 0]
+        if negative:
+            raise InvalidInput(f"terms are never negative: {', '.join(negative)}")
+        if self.pf_standard not in (0, 80, 85, 90):
+            raise InvalidInput(f"a power factor standard is 80, 85, 90 or 0 for none, not {self.pf_standard}")
+        if self.basic_method not in list(BasicMethod) or self.loss_method not in list(LossMethod):
+            raise InvalidInput(f"no such method: basic charge {self.basic_method}, losses {self.loss_method}")
+
+
+class TermsChange(TypedDict, total=False):
+    """What a change of terms may change: the fields of :class:`ContractTerms`."""
+
+    price_code: str
+    running_capacity_ckva: int
+    basic_method: int
+    contract_demand_ckw: int
+    pf_standard: int
+    household_shift_ckwh: int
+    free_ckwh: int
+    loss_method: int
+    loss_active_ckwh: int
+    loss_reactive_ckvarh: int
+    loss_p0_w: int
+    loss_pk_w: int
+    loss_sn_ckva: int
+    loss_i0_e4: int
+    loss_uk_e4: int
+    loss_k_e2: int
+    line_loss_e4: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledTransformer:
+    """A customer's transformer for the basic charge. Those of one ``interlock`` cannot all run: one ``branch`` of it at
+    a time. Hot standby and unsealed ones count as running; sealed ones (``is_suspended``) do not."""
+
+    capacity_ckva: int
+    is_suspended: bool = False
+    interlock: str = ""
+    branch: str = ""
