@@ -36,6 +36,17 @@ _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
 _staged_numbers = itertools.count(1)
 
 
+def _part_with_django() -> None:
+    """Close Django's idle connection to an SQLite file; it opens again by itself when it is next used.
+
+    Python and the Arrow driver each carry an SQLite of their own, and file locks do not tell two libraries of one
+    process apart: the one that closes would take itself for the last and delete the write-ahead log under the other,
+    whose later writes nobody sees and a crash loses. So only one of them has the file open at rest.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def arrow_schema(model: type[models.Model]) -> pa.Schema:
     """The Arrow schema of a model's table: column names as in the database, foreign keys as their ids."""
     fields = []
@@ -53,6 +64,7 @@ class ColumnStore:
         params = connection.settings_dict
         self.is_sqlite = connection.vendor == "sqlite"
         if self.is_sqlite:
+            _part_with_django()
             self._connection = adbc_driver_sqlite.dbapi.connect(str(params["NAME"]), autocommit=True)
             for pragma in settings.SQLITE_PRAGMAS.split(";"):
                 self.execute(pragma)
@@ -72,6 +84,8 @@ class ColumnStore:
         self.close()
 
     def close(self) -> None:
+        if self.is_sqlite:
+            _part_with_django()
         self._connection.close()
 
     @contextmanager
