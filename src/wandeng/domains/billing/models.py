@@ -1,4 +1,9 @@
-"""Bill runs and what they make. Bills are written once; a correction is a new bill that refers to the old one."""
+"""Bill runs and what they make. Bills are written once; a correction is a new bill that refers to the old one.
+
+Tables that a run fills by the million have rowid keys (``BigAutoField`` with explicit ids): on SQLite any other primary
+key costs a second tree. Their foreign keys carry no database constraint, because a check per row would cost more than
+the pricing; ``checks.py`` looks for orphans instead.
+"""
 
 from __future__ import annotations
 
@@ -15,21 +20,23 @@ class BillRun(models.Model):
     sequence = models.SmallIntegerField(help_text="1 the ordinary run, 2… take what was parked or came late")
     kind = models.CharField(max_length=16, default="ORDINARY", help_text="ORDINARY, CORRECTION")
     state = models.CharField(max_length=16, default="OPEN")
-    book_hash = models.CharField(max_length=64, blank=True, help_text="hash of the frozen price book file")
+    territory = models.CharField(max_length=32)
+    book_hash = models.CharField(max_length=64, blank=True, help_text="hash of the frozen price book")
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     approved_by = models.CharField(max_length=64, blank=True)
     approved_at = models.DateTimeField(null=True)
-    gate_findings = models.TextField(blank=True, help_text="JSON list: what the run-level check found")
+    gate_findings = models.TextField(default="[]", help_text="JSON list: what the run-level check found")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "month", "sequence"], name="billrun_sequence"),
+            models.UniqueConstraint(fields=["unit", "month", "kind", "sequence"], name="billrun_sequence"),
             models.UniqueConstraint(
                 fields=["unit", "month"],
-                condition=~Q(state__in=["PUBLISHED", "DISCARDED"]),
+                condition=Q(kind="ORDINARY") & ~Q(state__in=["PUBLISHED", "DISCARDED"]),
                 name="billrun_one_open",
             ),
+            models.CheckConstraint(condition=Q(kind__in=["ORDINARY", "CORRECTION"]), name="billrun_kind_known"),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
@@ -53,19 +60,34 @@ class BillRun(models.Model):
 
 
 class BillShard(models.Model):
-    """A set of whole accounts of a run: the unit of freezing, pricing and posting, each done in one transaction."""
+    """A set of whole accounts of a run and one month: frozen, priced and posted, each in one transaction.
+
+    Its bills have the ids ``first_bill_id`` ≤ id < ``first_bill_id + bill_ids``, reserved when it was frozen, so that
+    pricing it again gives the same rows to the byte, and its bills and lines are id ranges that need no index.
+    """
 
     id = models.BigIntegerField(primary_key=True)
-    run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="shards")
+    run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="shards", db_index=False)
     number = models.IntegerField()
+    takes = models.CharField(max_length=12, default="RANGE", help_text="RANGE, or RETAKE: the accounts listed for it")
+    month_index = models.IntegerField(help_text="kernel Month.index of the bills")
     account_from = models.BigIntegerField()
     account_to = models.BigIntegerField(help_text="exclusive")
-    accounts = models.IntegerField(default=0)
-    input_hash = models.CharField(max_length=64, blank=True, help_text="of the frozen Parquet inputs")
-    lines_hash = models.CharField(
-        max_length=64, blank=True, help_text="of the priced lines; a re-run must reproduce it"
-    )
+    accounts = models.IntegerField(default=0, help_text="frozen accounts")
+    first_bill_id = models.BigIntegerField(default=0)
+    bill_ids = models.IntegerField(default=0)
     stage = models.CharField(max_length=16, default="PLANNED", help_text="PLANNED, FROZEN, PRICED, POSTED")
+    input_hash = models.CharField(max_length=64, blank=True, help_text="of the frozen inputs")
+    lines_hash = models.CharField(max_length=64, blank=True, help_text="of bills and lines; a re-run must reproduce it")
+    bills = models.IntegerField(default=0)
+    lines = models.IntegerField(default=0)
+    parked = models.IntegerField(default=0, help_text="accounts with exceptions")
+    moved = models.IntegerField(default=0, help_text="accounts whose energy moved by more than the jump factor")
+    energy_ckwh = models.BigIntegerField(default=0)
+    amount_fen = models.BigIntegerField(default=0)
+    largest_fen = models.BigIntegerField(default=0, help_text="the largest bill, by absolute amount")
+    most_lines = models.IntegerField(default=0, help_text="lines of the longest bill")
+    revenue = models.TextField(default="{}", help_text="JSON: ledger account → fen, the other side of the receivables")
 
     class Meta:
         constraints = [
@@ -73,22 +95,26 @@ class BillShard(models.Model):
             models.CheckConstraint(
                 condition=Q(stage__in=["PLANNED", "FROZEN", "PRICED", "POSTED"]), name="billshard_stage_known"
             ),
+            models.CheckConstraint(condition=Q(takes__in=["RANGE", "RETAKE"]), name="billshard_takes_known"),
         ]
 
 
 class Bill(models.Model):
     """Bill 电费账单 of an account and month. Its state is its run's; ``revision`` 0 is the original."""
 
-    id = models.BigIntegerField(primary_key=True)
-    run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="bills", db_index=False)
-    shard = models.ForeignKey(BillShard, on_delete=models.PROTECT, related_name="bills")
+    id = models.BigAutoField(primary_key=True)
+    shard = models.ForeignKey(
+        BillShard, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     account = models.ForeignKey(
-        "customers.CustomerAccount", on_delete=models.PROTECT, related_name="bills", db_index=False
+        "customers.CustomerAccount", on_delete=models.PROTECT, related_name="bills", db_index=False, db_constraint=False
     )
     month_index = models.IntegerField(help_text="kernel Month.index of the bill month")
     revision = models.SmallIntegerField(default=0)
     kind = models.CharField(max_length=12, default="ORDINARY", help_text="ORDINARY, CANCELLATION, REBILL, ADJUSTMENT")
-    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrections", db_index=False, db_constraint=False
+    )
     period_from = models.DateField()
     period_to = models.DateField()
     energy_ckwh = models.BigIntegerField()
@@ -97,7 +123,11 @@ class Bill(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "month_index", "revision"], name="bill_once"),
+            # Month first: a run then appends to the end of the index instead of writing all over it.
+            models.UniqueConstraint(fields=["month_index", "account", "revision"], name="bill_once"),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(kind="CANCELLATION"), name="bill_cancelled_at_most_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["ORDINARY", "CANCELLATION", "REBILL", "ADJUSTMENT"]), name="bill_kind_known"
             ),
@@ -105,15 +135,20 @@ class Bill(models.Model):
                 condition=Q(kind="ORDINARY") | Q(corrects__isnull=False), name="bill_correction_has_original"
             ),
         ]
+        indexes = [models.Index(F("corrects"), name="bill_by_corrected", condition=Q(corrects__isnull=False))]
 
 
 class BillLine(models.Model):
-    """Bill line 账单明细: quantity × price, rounded once; ``id`` = bill id × 256 + line number, so lines lie in bill order."""
+    """Bill line 账单明细: quantity × price, rounded once. ``id`` = bill id × 1024 + line number: a bill's lines are an id
+    range, and need no index of their own.
 
-    id = models.BigIntegerField(primary_key=True)
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="lines", db_index=False, db_constraint=False)
+    ``item`` and ``version`` index the frozen book of the run; those of a cancellation index the cancelled bill's.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     usage_point_id = models.BigIntegerField()
-    item_code = models.SmallIntegerField(help_text="the item's stable number in the price book")
+    item = models.SmallIntegerField()
     kind = models.SmallIntegerField()
     measure = models.SmallIntegerField()
     tier = models.SmallIntegerField()
@@ -123,15 +158,33 @@ class BillLine(models.Model):
     days = models.SmallIntegerField()
     price_e8 = models.BigIntegerField()
     amount_fen = models.BigIntegerField()
-    version = models.SmallIntegerField(help_text="index into the versions of the run's frozen book")
+    version = models.SmallIntegerField()
+
+
+class BillPoint(models.Model):
+    """Billed energy per usage point, kept only for accounts with several: the others' is the bill's own.
+
+    ``id`` = bill id × 1024 + the point's place. Annual tiers and the comparison with last month go by point.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    account_id = models.BigIntegerField()
+    month_index = models.IntegerField()
+    usage_point_id = models.BigIntegerField()
+    energy_ckwh = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month_index", "account_id"], name="billpoint_history")]
 
 
 class BillException(models.Model):
-    """A parked account of a run: why, what was found, and what a person decided."""
+    """A parked account of a run: why, what was found, and what a person decided. ``retaken_by`` is the shard that priced
+    it again."""
 
-    id = models.BigIntegerField(primary_key=True)
-    run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="exceptions")
-    shard = models.ForeignKey(BillShard, on_delete=models.PROTECT, related_name="exceptions")
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="exceptions", db_index=False)
+    shard = models.ForeignKey(BillShard, on_delete=models.PROTECT, related_name="exceptions", db_index=False)
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="bill_exceptions")
     usage_point_id = models.BigIntegerField(null=True)
     code = models.CharField(max_length=32)
@@ -139,14 +192,35 @@ class BillException(models.Model):
     limit_value = models.BigIntegerField(null=True)
     on_date = models.DateField(null=True)
     state = models.CharField(max_length=12, default="PARKED")
-    decided_by = models.CharField(max_length=64, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(default="", blank=True)
+    retaken_by = models.ForeignKey(BillShard, null=True, on_delete=models.PROTECT, related_name="retaken")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["PARKED", "ACCEPTED", "MENDED", "BILLED"]), name="billexception_state_known"
+                condition=Q(state__in=["PARKED", "ACCEPTED", "MENDED"]), name="billexception_state_known"
             ),
         ]
         indexes = [models.Index(fields=["run", "state", "code"], name="billexception_work_list")]
+
+
+class BillCorrection(models.Model):
+    """One decision to correct (退补) an account's month, with its reason; the run holds both persons, the bills refer to
+    the original."""
+
+    id = models.BigAutoField(primary_key=True)
+    shard = models.OneToOneField(BillShard, on_delete=models.PROTECT, related_name="correction")
+    account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="bill_corrections")
+    original = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="corrections_made", db_constraint=False)
+    action = models.CharField(max_length=12, help_text="CANCEL, REBILL, ADJUST")
+    case_code = models.CharField(max_length=48, blank=True, help_text="row of the back-billing rules, where it is one")
+    document_number = models.CharField(max_length=64, blank=True)
+    energy_ckwh = models.BigIntegerField(null=True, help_text="ADJUST: energy to add, negative to refund")
+    amount_fen = models.BigIntegerField(null=True, help_text="ADJUST by amount: fen to add, negative to refund")
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(action__in=["CANCEL", "REBILL", "ADJUST"]), name="correction_action"),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
+        ]

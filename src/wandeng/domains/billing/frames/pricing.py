@@ -1,0 +1,249 @@
+"""Frozen inputs → bills, lines and exceptions of a shard, stored with its stage in one transaction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wandeng.calc.rating import shard as rating
+from wandeng.calc.rating.frames import LINES, Book, Item, Kind, Rated, Shard
+from wandeng.domains.billing import frozen
+from wandeng.domains.billing.models import Bill, BillException, BillLine, BillPoint
+from wandeng.domains.billing.types import (
+    BILLS,
+    LINE_NUMBERS,
+    TOO_MANY_LINES,
+    BillKind,
+    PaymentTerms,
+    ShardJob,
+    Stage,
+    Totals,
+)
+from wandeng.infra.columns import ColumnStore
+from wandeng.kernel.errors import Conflict
+
+LINE_COLUMNS = {"item_id": "item", "version_id": "version"}
+"""Columns of LINES that are stored under a shorter name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A rated shard, told apart: ``heads`` and ``lines`` of the accounts that get bills, ``findings`` of the others."""
+
+    heads: pa.Table
+    lines: pa.Table
+    findings: pa.Table
+    points: pa.Table
+    totals: Totals
+    lines_hash: str
+
+
+def price(shard: Shard, book: Book) -> Priced:
+    """Rate a shard and park every account with a finding. Pure: equal inputs give equal bytes."""
+    rated = rating.rate(shard, book)
+    findings = _with_overlong(rated)
+    parked = pc.unique(findings.column("account_id"))
+    heads, lines, measured = (_without(table, parked) for table in (rated.heads, rated.lines, rated.measured))
+    return Priced(
+        heads=heads,
+        lines=lines,
+        findings=findings,
+        points=_several_points(measured),
+        totals=_totals(shard, book, rated, heads, lines, findings),
+        lines_hash=frozen.rows_hash(heads, lines),
+    )
+
+
+def store_bills(store: ColumnStore, job: ShardJob, priced: Priced, terms: PaymentTerms) -> bool:
+    """Write the bills of a frozen shard and mark it priced, in one transaction; false when somebody else had done so."""
+    bills = bills_of(job, priced.heads, terms)
+    lines = lines_of(bills.column("id"), priced.heads, priced.lines)
+    points = _points_of(bills, priced.points)
+    exceptions = _exceptions_of(job, priced.findings)
+    with store.transaction():
+        hold_run(store, job.run_id, "FROZEN")
+        if not _claim(store, job, priced):
+            return False
+        for model, rows in ((Bill, bills), (BillLine, lines), (BillPoint, points), (BillException, exceptions)):
+            if rows.num_rows:
+                store.append(model, rows)
+    return True
+
+
+def hold_run(store: ColumnStore, run_id: int, state: str) -> None:
+    """Keep a run in its state until the caller's transaction ends: nobody discards or retakes it meanwhile.
+
+    Raises :class:`Conflict` when it stands elsewhere.
+    """
+    lock = "" if store.is_sqlite else " FOR SHARE"
+    if store.scalar(f"SELECT id FROM billing_billrun WHERE id = ? AND state = ?{lock}", (run_id, state)) is None:
+        raise Conflict(f"bill run {run_id} is no longer {state}")
+
+
+def bills_of(job: ShardJob, heads: pa.Table, terms: PaymentTerms) -> pa.Table:
+    """Original bills as ``types.BILLS``; ids by place, from the block reserved when the shard was frozen."""
+    count = heads.num_rows
+    due_on = pc.add(heads.column("period_to").cast(pa.int32()), pa.scalar(terms.due_days, pa.int32()))
+    columns = {
+        "id": pa.array(np.arange(job.first_bill_id, job.first_bill_id + count), pa.int64()),
+        "shard_id": pa.repeat(pa.scalar(job.shard_id, pa.int64()), count),
+        "account_id": heads.column("account_id"),
+        "month_index": pa.repeat(pa.scalar(job.month.index, pa.int32()), count),
+        "revision": pa.repeat(pa.scalar(0, pa.int16()), count),
+        "kind": pa.repeat(pa.scalar(BillKind.ORDINARY.value), count),
+        "corrects_id": pa.nulls(count, pa.int64()),
+        "period_from": heads.column("period_from"),
+        "period_to": heads.column("period_to"),
+        "energy_ckwh": heads.column("energy_ckwh"),
+        "amount_fen": heads.column("amount_fen"),
+        "due_on": due_on.cast(pa.date32()),
+    }
+    return pa.table(columns, schema=BILLS)
+
+
+def lines_of(bill_ids: pa.ChunkedArray, heads: pa.Table, lines: pa.Table) -> pa.Table:
+    """Rows of the line table. ``lines`` are sorted by account, as the heads are, and numbered from 1 in each."""
+    counts = heads.column("line_count").to_numpy().astype(np.int64)
+    bills = np.repeat(bill_ids.to_numpy(), counts)
+    ids = bills * LINE_NUMBERS + lines.column("line_no").to_numpy()
+    kept = [name for name in LINES.names if name not in {"account_id", "line_no"}]
+    columns = {LINE_COLUMNS.get(name, name): lines.column(name) for name in kept}
+    return pa.table({"id": pa.array(ids), "bill_id": pa.array(bills), **columns})
+
+
+def ledger_account(item: Item, kind: int) -> str:
+    """Where a line of a bill is booked: revenue by item, a fund by its own code, feed-in as a purchase."""
+    family = {Kind.FUND: "FUND", Kind.FEED_IN: "PURCHASE"}.get(Kind(kind), "REVENUE")
+    return f"{family}:{item.code}"[:48]
+
+
+def revenue_of(book: Book, lines: pa.Table) -> dict[str, int]:
+    """Fen by ledger account of a set of lines."""
+    sums = lines.group_by(["item_id", "kind"]).aggregate([("amount_fen", "sum")])
+    revenue: dict[str, int] = {}
+    for row in sums.to_pylist():
+        account = ledger_account(book.items[row["item_id"]], row["kind"])
+        revenue[account] = revenue.get(account, 0) + row["amount_fen_sum"]
+    return dict(sorted(revenue.items()))
+
+
+def _claim(store: ColumnStore, job: ShardJob, priced: Priced) -> bool:
+    """The conditional update that makes pricing happen once, however many workers try."""
+    totals = priced.totals
+    claimed = store.scalar(
+        "UPDATE billing_billshard SET stage = ?, lines_hash = ?, bills = ?, lines = ?, parked = ?, moved = ?, "
+        "energy_ckwh = ?, amount_fen = ?, largest_fen = ?, most_lines = ?, revenue = ? "
+        "WHERE id = ? AND stage = ? RETURNING id",
+        (
+            Stage.PRICED.value, priced.lines_hash, totals.bills, totals.lines, totals.parked, totals.moved,
+            totals.energy_ckwh, totals.amount_fen, totals.largest_fen, totals.most_lines,
+            json.dumps(totals.revenue, sort_keys=True), job.shard_id, Stage.FROZEN.value,
+        ),
+    )  # fmt: skip
+    return claimed is not None
+
+
+def _with_overlong(rated: Rated) -> pa.Table:
+    """Findings, and one of our own for bills with more lines than line ids."""
+    overlong = rated.heads.filter(pc.greater_equal(rated.heads.column("line_count"), LINE_NUMBERS))
+    if not overlong.num_rows:
+        return rated.findings
+    count = overlong.num_rows
+    extra = pa.table(
+        {
+            "account_id": overlong.column("account_id"),
+            "usage_point_id": pa.nulls(count, pa.int64()),
+            "code": pa.repeat(pa.scalar(TOO_MANY_LINES), count),
+            "found": overlong.column("line_count").cast(pa.int64()),
+            "limit": pa.repeat(pa.scalar(LINE_NUMBERS - 1, pa.int64()), count),
+            "on": pa.nulls(count, pa.date32()),
+        },
+        schema=rated.findings.schema,
+    )
+    return pa.concat_tables([rated.findings, extra]).combine_chunks()
+
+
+def _without(table: pa.Table, parked: pa.Array) -> pa.Table:
+    if not len(parked):
+        return table
+    return table.filter(pc.invert(pc.is_in(table.column("account_id"), value_set=parked))).combine_chunks()
+
+
+def _several_points(measured: pa.Table) -> pa.Table:
+    """Energy by point of the accounts with more than one, by account and point."""
+    frame = pl.DataFrame(measured.select(["account_id", "usage_point_id", "total_ckwh"]))
+    several = frame.filter(pl.len().over("account_id") > 1).sort("account_id", "usage_point_id")
+    return several.to_arrow()
+
+
+def _totals(shard: Shard, book: Book, rated: Rated, heads: pa.Table, lines: pa.Table, findings: pa.Table) -> Totals:
+    accounts = pc.count_distinct(shard.points.column("account_id")).as_py()
+    by_code = pl.DataFrame(findings.select(["account_id", "code"])).unique().group_by("code").len().sort("code")
+    amounts = heads.column("amount_fen")
+    return Totals(
+        accounts=accounts,
+        bills=heads.num_rows,
+        lines=lines.num_rows,
+        parked=pc.count_distinct(findings.column("account_id")).as_py(),
+        moved=_moved(shard, rated, book),
+        energy_ckwh=pc.sum(heads.column("energy_ckwh")).as_py() or 0,
+        amount_fen=pc.sum(amounts).as_py() or 0,
+        largest_fen=pc.max(pc.abs(amounts)).as_py() or 0,
+        most_lines=pc.max(heads.column("line_count")).as_py() or 0,
+        revenue=revenue_of(book, lines),
+        codes=dict(by_code.rows()),
+    )
+
+
+def _moved(shard: Shard, rated: Rated, book: Book) -> int:
+    """Accounts with a point whose energy is more than the jump factor above or below the last bill's, and by more than
+    the floor: what the run-level gate counts, whether the account is parked for it or not."""
+    factor, floor = book.conventions.jump_factor_e4, book.conventions.jump_floor_ckwh
+    now = pl.DataFrame(rated.measured.select(["account_id", "usage_point_id", "total_ckwh"]))
+    before = pl.DataFrame(shard.points.select(["usage_point_id", "previous_ckwh"]))
+    both = now.join(before.filter(pl.col("previous_ckwh").is_not_null()), on="usage_point_id")
+    low, high = pl.min_horizontal("total_ckwh", "previous_ckwh"), pl.max_horizontal("total_ckwh", "previous_ckwh")
+    return both.filter((high * 10_000 > low * factor) & (high - low > floor))["account_id"].n_unique()
+
+
+def _points_of(bills: pa.Table, points: pa.Table) -> pa.Table:
+    """Rows of the point table for bills of accounts with several points."""
+    frame = pl.DataFrame(points).join(
+        pl.DataFrame(bills.select(["account_id", "id", "month_index"])), on="account_id", how="inner"
+    )
+    place = pl.int_range(pl.len()).over("account_id")
+    return (
+        frame.sort("account_id", "usage_point_id")
+        .select(
+            (pl.col("id") * LINE_NUMBERS + place).alias("id"),
+            pl.col("id").alias("bill_id"),
+            "account_id",
+            "month_index",
+            "usage_point_id",
+            pl.col("total_ckwh").alias("energy_ckwh"),
+        )
+        .to_arrow()
+    )
+
+
+def _exceptions_of(job: ShardJob, findings: pa.Table) -> pa.Table:
+    count = findings.num_rows
+    return pa.table(
+        {
+            "run_id": pa.repeat(pa.scalar(job.run_id, pa.int64()), count),
+            "shard_id": pa.repeat(pa.scalar(job.shard_id, pa.int64()), count),
+            "account_id": findings.column("account_id"),
+            "usage_point_id": findings.column("usage_point_id"),
+            "code": findings.column("code"),
+            "found": findings.column("found"),
+            "limit_value": findings.column("limit"),
+            "on_date": findings.column("on"),
+            "state": pa.repeat(pa.scalar("PARKED"), count),
+            "reason": pa.repeat(pa.scalar(""), count),
+        }
+    )

@@ -1,0 +1,152 @@
+"""The three steps of a shard, each in one transaction that also moves its stage: freeze, price, post.
+
+Any worker may try any step of any shard at any time: the stage is changed by an update that names the stage it expects,
+inside the transaction that does the work, so a step happens once or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wandeng.calc.rating.frames import Book
+from wandeng.domains.billing import frozen
+from wandeng.domains.billing.frames import assembly, pricing, stored
+from wandeng.domains.billing.models import Bill
+from wandeng.domains.billing.types import PaymentTerms, ShardJob, Stage, Totals
+from wandeng.domains.ledger import frames as ledger
+from wandeng.domains.ledger.types import LINES as LEDGER_LINES
+from wandeng.domains.ledger.types import RECEIVABLE
+from wandeng.infra import ids
+from wandeng.infra.columns import ColumnStore
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.ids import UnitId
+from wandeng.kernel.periods import Month
+
+_JOBS = pa.schema(
+    [
+        ("shard_id", pa.int64()),
+        ("number", pa.int32()),
+        ("takes", pa.string()),
+        ("month_index", pa.int32()),
+        ("account_from", pa.int64()),
+        ("account_to", pa.int64()),
+        ("first_bill_id", pa.int64()),
+        ("bill_ids", pa.int32()),
+        ("input_hash", pa.string()),
+        ("lines_hash", pa.string()),
+    ]
+)
+
+
+def jobs(store: ColumnStore, *, run_id: int, unit_path: str, stages: tuple[Stage, ...]) -> list[ShardJob]:
+    """Shards of a run that stand at one of the stages, in order."""
+    marks = ", ".join("?" for _ in stages)
+    rows = store.read(
+        "SELECT id AS shard_id, number, takes, month_index, account_from, account_to, first_bill_id, bill_ids, input_hash, "
+        "lines_hash "
+        f"FROM billing_billshard WHERE run_id = ? AND stage IN ({marks}) ORDER BY number",
+        (run_id, *(stage.value for stage in stages)),
+        schema=_JOBS,
+    )
+    found = []
+    for row in rows.to_pylist():
+        month = Month.from_index(row.pop("month_index"))
+        found.append(ShardJob(run_id=run_id, unit_path=unit_path, month=month, **row))
+    return found
+
+
+def freeze(store: ColumnStore, job: ShardJob, book: Book) -> bool:
+    """Write down a planned shard's inputs; false when it was frozen before."""
+    inputs = assembly.assemble(store, job, book)
+    input_hash = frozen.write_shard(job.run_id, job.number, inputs)
+    return mark_frozen(store, job, inputs.points, input_hash)
+
+
+def mark_frozen(store: ColumnStore, job: ShardJob, points: pa.Table, input_hash: str, bills_each: int = 1) -> bool:
+    """Make frozen files count: their hash, their number of accounts, and ``bills_each`` reserved bill ids for each."""
+    accounts = pc.count_distinct(points.column("account_id")).as_py()
+    with store.transaction():
+        pricing.hold_run(store, job.run_id, "OPEN")
+        first = ids.reserve_columns(store, Bill, accounts * bills_each)
+        claimed = store.scalar(
+            "UPDATE billing_billshard SET stage = ?, input_hash = ?, accounts = ?, first_bill_id = ?, bill_ids = ? "
+            "WHERE id = ? AND stage = ? RETURNING id",
+            (Stage.FROZEN.value, input_hash, accounts, first, accounts * bills_each, job.shard_id, Stage.PLANNED.value),
+        )
+    return claimed is not None
+
+
+def price(store: ColumnStore, job: ShardJob, book: Book, terms: PaymentTerms) -> bool:
+    """Price a frozen shard and store what comes of it; false when somebody else had done so."""
+    inputs = frozen.read_shard(job.run_id, job.number, input_hash=job.input_hash)
+    return pricing.store_bills(store, job, pricing.price(inputs, book), terms)
+
+
+def try_out(store: ColumnStore, job: ShardJob, book: Book) -> Totals:
+    """Price the live data of a shard into nothing, for a dry run."""
+    return pricing.price(assembly.assemble(store, job, book), book).totals
+
+
+def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: datetime, actor: Actor) -> bool:
+    """Post a priced shard's receivables against its revenue as one entry; false when it was posted before.
+
+    The receivables come from the stored bills, the revenue from what pricing summed over the lines: the ledger refuses
+    the entry when the two differ.
+    """
+    with store.transaction():
+        pricing.hold_run(store, job.run_id, "APPROVED")
+        row = store.read(
+            "UPDATE billing_billshard SET stage = ? WHERE id = ? AND stage = ? "
+            "RETURNING first_bill_id, bill_ids, revenue",
+            (Stage.POSTED.value, job.shard_id, Stage.PRICED.value),
+        ).to_pylist()
+        if not row:
+            return False
+        first, count = row[0]["first_bill_id"], row[0]["bill_ids"]
+        bills = store.read(
+            "SELECT account_id, id AS source, amount_fen FROM billing_bill WHERE id >= ? AND id < ? ORDER BY id",
+            (first, first + count),
+        )
+        lines = entry_lines(bills, json.loads(row[0]["revenue"]))
+        if lines.num_rows:
+            ledger.post(
+                store, biz_key=f"bill-shard:{job.shard_id}", kind="BILLS", unit=unit, month=month, lines=lines, at=at,
+                actor=actor,
+            )  # fmt: skip
+    return True
+
+
+def verify(store: ColumnStore, job: ShardJob, book: Book) -> list[str]:
+    """Price a shard's frozen inputs again and compare: with the hash of the first time, and with the stored rows."""
+    inputs = frozen.read_shard(job.run_id, job.number, input_hash=job.input_hash)
+    again = pricing.price(inputs, book)
+    named = f"shard {job.number} of bill run {job.run_id}"
+    complaints = []
+    if again.lines_hash != job.lines_hash:
+        complaints.append(f"{named}: priced again it gives other lines")
+    if stored.rows_hash(store, job) != job.lines_hash:
+        complaints.append(f"{named}: the stored bills are not those that were priced")
+    return complaints
+
+
+def entry_lines(bills: pa.Table, revenue: dict[str, int]) -> pa.Table:
+    """Ledger lines of bills (account_id, source, amount_fen): what customers owe against where it was earned.
+
+    Amounts of zero are left out, as the ledger wants it.
+    """
+    owed = {
+        "ledger_account": pa.repeat(pa.scalar(RECEIVABLE), bills.num_rows),
+        **{name: bills.column(name).cast(pa.int64()) for name in ("account_id", "source", "amount_fen")},
+    }
+    earned = {
+        "ledger_account": pa.array(list(revenue), pa.string()),
+        "account_id": pa.nulls(len(revenue), pa.int64()),
+        "source": pa.nulls(len(revenue), pa.int64()),
+        "amount_fen": pa.array([-amount for amount in revenue.values()], pa.int64()),
+    }
+    both = pa.concat_tables([pa.table(owed, schema=LEDGER_LINES), pa.table(earned, schema=LEDGER_LINES)])
+    return both.filter(pc.not_equal(both.column("amount_fen"), 0))
