@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 
 from wandeng.domains.metering.actions.readings import UNIT_OF_READING
 from wandeng.domains.metering.models import Reading
-from wandeng.domains.metering.types import HeldReading, ReadingShown
+from wandeng.domains.metering.types import HeldReading, ReadingShown, Registers
 from wandeng.infra.scope import Scope
 
 # Written out, not as a parameter, so that both databases see that the partial index answers.
@@ -71,6 +71,12 @@ def readings_of(scope: Scope, *, usage_point: str, limit: int = 100) -> tuple[Re
         )
         for row in rows[:limit]
     )
+
+
+def registers_of(scope: Scope, *, reading_id: int) -> Registers:
+    """What a reading says. Raises :class:`NotFound`, also outside the scope."""
+    row = scope.one(Reading.objects.all(), UNIT_OF_READING, "reading", pk=reading_id)
+    return Registers(**{name: getattr(row, name) for name in Registers.__dataclass_fields__})
 
 
 def _held(reason: str) -> QuerySet[Reading]:
