@@ -5,7 +5,28 @@ An account with several usage points stands on several rows, one for each.
 
 from __future__ import annotations
 
-from wandeng.infra.imports.spec import Choice, Code, Column, Day, Number, Text
+import polars as pl
+
+from wandeng.domains.customers.frames import loading
+from wandeng.domains.network.frames import loading as network
+from wandeng.domains.organization.frames import loading as organization
+from wandeng.flows.imports import phones, references
+from wandeng.infra.columns import ColumnStore
+from wandeng.infra.imports import findings, merging
+from wandeng.infra.imports.spec import (
+    LINE,
+    Choice,
+    Code,
+    Column,
+    Day,
+    Kind,
+    Landing,
+    LoadContext,
+    Number,
+    Section,
+    Text,
+)
+from wandeng.kernel.periods import FAR_FUTURE
 
 CUSTOMER_KINDS = Choice({"PERSON": ("个人", "自然人", "居民"), "ORGANIZATION": ("单位", "企业", "法人", "组织")})
 CUSTOMER_CLASSES = Choice(
@@ -76,4 +97,211 @@ COLUMNS = (
     Column("contract_capacity_kva", "合同容量", Number(2, 0, 10**9), default="0", sample="8"),
     Column("connected_on", "送电日期", Day(), about="空白取立户日期 empty: the day the account was opened"),
     Column("disconnected_on", "停用日期", Day()),
+)
+
+ACCOUNT_COLUMNS = (
+    "name",
+    "unit",
+    "address",
+    "customer_code",
+    "customer_class",
+    "locality",
+    "importance",
+    "household_size",
+    "opened_on",
+    "closed_on",
+)
+
+
+def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landing:
+    """Land party, account, agreement, usage point and contact of each row. A phone number that cannot be called does not
+    keep an account out: only the contact is parked, under its own kind."""
+    rows, found = _refer(store, rows, context)
+    wrong = findings.gather(found, _complaints(store, rows))
+    rows = findings.without(rows, wrong)
+    parties = rows.unique("customer_code", keep="first", maintain_order=True)
+    customers = loading.load_customers(
+        store,
+        parties.select("line", "id_number", code="customer_code", name="customer_name", kind="customer_kind"),
+    )
+    rows = rows.join(customers.select(customer_code="code", customer_id="id"), on="customer_code", how="left")
+    columns = [
+        "line",
+        "account_number",
+        "customer_id",
+        "unit_id",
+        *(c for c in ACCOUNT_COLUMNS if c not in ("unit", "customer_code")),
+    ]
+    accounts = loading.load_accounts(
+        store, rows.unique("account_number", keep="first", maintain_order=True).select(columns)
+    )
+    rows = rows.join(accounts.select("account_number", account_id="id"), on="account_number", how="left").sort(LINE)
+    points = network.load_usage_points(store, _points(rows))
+    agreements = loading.load_agreements(store, _agreements(rows))
+    contacts, parts = _contacts(store, rows)
+    outcomes = [frame.select("line", "outcome") for frame in (customers, accounts, points, agreements, contacts)]
+    return Landing(_of_rows(rows, outcomes), wrong, {"contacts": parts})
+
+
+def _refer(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Fill what may be left empty, find unit and transformer, and the parent of each sub-meter, also in the file."""
+    rows = rows.with_columns(
+        pl.col("importance").fill_null(""),
+        pl.coalesce("customer_code", "account_number").alias("customer_code"),
+        pl.coalesce("customer_name", "name").alias("customer_name"),
+        pl.coalesce("connected_on", "opened_on").alias("connected_on"),
+        pl.col("agreement_to").fill_null(FAR_FUTURE),
+    )
+    rows, unit = references.resolve(rows, organization.units(store).drop("territory"), "unit", "单位", context)
+    stations = network.ids_of(store, "transformer", rows.select(code="transformer"))
+    rows, station = references.resolve(
+        rows, stations.rename({"code": "transformer", "id": "transformer_id"}), "transformer", "变压器", context
+    )
+    parents = rows.select(code="deducts_from").drop_nulls()
+    codes = pl.concat(
+        [
+            network.ids_of(store, "usage_point", parents).select(deducts_from="code"),
+            rows.select(deducts_from="usage_point"),
+        ]
+    )
+    rows, parent = references.resolve(rows, codes.unique(), "deducts_from", "计量点", context)
+    return rows, findings.gather(unit, station, parent)
+
+
+def _complaints(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
+    """What a row may not say although each of its cells is in order."""
+    is_submeter = pl.col("usage_point_kind") == "SUBMETER"
+    about = findings.about
+    agreed = pl.col("agreement_number").is_not_null()
+    return findings.gather(
+        about(
+            rows.filter(is_submeter & pl.col("deducts_from").is_null()),
+            "deducts_from",
+            "REQUIRED",
+            "扣减表的上级计量点 (the parent of a sub-meter)",
+        ),
+        about(
+            rows.filter(pl.col("deducts_from") == pl.col("usage_point")),
+            "deducts_from",
+            "REFERS_TO_ITSELF",
+            "另一个计量点 (another usage point)",
+        ),
+        about(
+            rows.filter(agreed & pl.col("agreement_from").is_null()),
+            "agreement_from",
+            "REQUIRED",
+            "有合同编号时必填 (required with an agreement number)",
+        ),
+        about(
+            rows.filter(agreed & (pl.col("agreement_to") <= pl.col("agreement_from"))),
+            "agreement_to",
+            "NOT_FORWARD",
+            "晚于起始日期 (after the start)",
+        ),
+        about(
+            rows.filter(pl.col("closed_on") < pl.col("opened_on")),
+            "closed_on",
+            "NOT_FORWARD",
+            "不早于立户日期 (not before the account was opened)",
+        ),
+        about(
+            rows.filter(pl.col("disconnected_on") < pl.col("connected_on")),
+            "disconnected_on",
+            "NOT_FORWARD",
+            "不早于送电日期 (not before it was connected)",
+        ),
+        _foreign(store, rows),
+    )
+
+
+def _foreign(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
+    """A usage point or an agreement that another account has is not taken from it."""
+    points = network.usage_points(store, rows).select("usage_point", owner="account_id")
+    numbers = loading.agreement_accounts(store, rows.select(number="agreement_number").drop_nulls())
+    mine = loading.accounts(store, rows).select("account_number", "account_id")
+    known = rows.join(mine, on="account_number", how="left", maintain_order="left")
+    known = known.join(points, on="usage_point", how="left", maintain_order="left").join(
+        numbers.select(agreement_number="number", holder="account_id"),
+        on="agreement_number",
+        how="left",
+        maintain_order="left",
+    )
+    taken = pl.col("owner").is_not_null() & pl.col("owner").ne_missing(pl.col("account_id"))
+    held = pl.col("holder").is_not_null() & pl.col("holder").ne_missing(pl.col("account_id"))
+    return findings.gather(
+        findings.about(
+            known.filter(taken), "usage_point", "OF_ANOTHER_ACCOUNT", "本户的计量点 (a point of this account)"
+        ),
+        findings.about(known.filter(held), "agreement_number", "OF_ANOTHER_ACCOUNT", "本户的合同 (of this account)"),
+    )
+
+
+def _points(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
+        "line",
+        "account_id",
+        "transformer_id",
+        "deducts_from",
+        "metered_side",
+        "connected_on",
+        "disconnected_on",
+        code="usage_point",
+        kind="usage_point_kind",
+        voltage_code="voltage",
+        contract_capacity_ckva="contract_capacity_kva",
+    )
+
+
+def _agreements(rows: pl.DataFrame) -> pl.DataFrame:
+    held = rows.filter(pl.col("agreement_number").is_not_null()).unique(
+        "agreement_number", keep="first", maintain_order=True
+    )
+    return held.select(
+        "line",
+        "account_id",
+        number="agreement_number",
+        valid_from="agreement_from",
+        valid_to="agreement_to",
+        signed_on="agreement_signed_on",
+    )
+
+
+def _contacts(store: ColumnStore, rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[pl.DataFrame, pl.DataFrame]]:
+    """Outcomes of the contacts, and those whose number cannot be called as rows of kind ``contacts``."""
+    told = rows.filter(pl.col("phone").is_not_null()).with_columns(normal=phones.normal(pl.col("phone")))
+    wrong = findings.about(told.filter(pl.col("normal").is_null()), "phone", "NOT_A_PHONE", phones.EXPECTED)
+    good = told.filter(pl.col("normal").is_not_null()).unique(
+        ["account_id", "normal"], keep="first", maintain_order=True
+    )
+    landed = loading.load_contacts(store, good.select("line", "account_id", name="contact_name", phone="normal"))
+    parked = told.filter(pl.col("normal").is_null()).select(
+        LINE, pl.struct("account_number", "contact_name", "phone").struct.json_encode().alias("cells")
+    )
+    return landed, (parked, wrong)
+
+
+def _of_rows(rows: pl.DataFrame, outcomes: list[pl.DataFrame]) -> pl.DataFrame:
+    """One outcome a row: what shared things (an account on two rows) became counts for the row that brought them."""
+    everything = pl.concat([rows.select("line", pl.lit(merging.UNCHANGED).alias("outcome")), *outcomes])
+    return merging.worst(everything)
+
+
+KIND = Kind(
+    "customers",
+    "客户档案",
+    "客户、户号、合同、计量点、联系人一行一计量点 party, account, agreement, usage point, contact",
+    (
+        Section(
+            "customer",
+            "客户",
+            COLUMNS,
+            ("usage_point",),
+            load,
+            {
+                "account_number": ACCOUNT_COLUMNS,
+                "agreement_number": ("account_number", "agreement_from", "agreement_to", "agreement_signed_on"),
+                "customer_code": ("customer_name", "customer_kind", "id_number"),
+            },
+        ),
+    ),
 )

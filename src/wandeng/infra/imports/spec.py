@@ -15,6 +15,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     from wandeng.infra.columns import ColumnStore
+    from wandeng.kernel.actors import Actor
 
 LINE = "line"
 """Name of the column that carries a row's line number through every frame of an import."""
@@ -96,12 +97,13 @@ class Landing:
     ``outcomes``: columns ``line``, ``outcome`` (``created``, ``changed`` or ``unchanged``), one row for each row that
     landed. ``findings``: columns of :data:`FINDINGS`, one row for each complaint; their rows did not land.
     ``parts``: kind → (cells, findings) of parts that could not be taken while the rest of their rows landed; they are
-    parked under that kind.
+    parked under that kind. ``notes`` counts what else a person should know, by code (``HELD``).
     """
 
     outcomes: pl.DataFrame
     findings: pl.DataFrame
     parts: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
 
 
 FINDINGS = pl.Schema(
@@ -112,12 +114,13 @@ OUTCOMES = pl.Schema({LINE: pl.Int64, "outcome": pl.String})
 
 @dataclass(frozen=True)
 class LoadContext:
-    """Who imports, when, within which unit (a path; empty: everywhere), and whether anything may outlive the
-    transaction (``dry_run`` loaders write no files)."""
+    """Who imports, when, within which unit (``unit_path`` empty: everywhere; ``unit_code`` fills empty cells of a
+    column ``unit``), and whether anything may outlive the transaction (``dry_run`` loaders write no files)."""
 
-    actor: str
+    actor: Actor
     at: datetime
     unit_path: str = ""
+    unit_code: str = ""
     dry_run: bool = False
 
 
@@ -142,12 +145,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that can be imported."""
+    """Something that can be imported; ``chunk_rows`` rows make one transaction."""
 
     name: str
     zh: str
     about: str
     sections: tuple[Section, ...]
+    chunk_rows: int = 50_000
 
     @property
     def is_compound(self) -> bool:

@@ -1,0 +1,37 @@
+"""Every kind that can be imported, in the order in which a new installation needs them."""
+
+from __future__ import annotations
+
+from wandeng.flows.imports import (
+    contacts,
+    curves,
+    customers,
+    meters,
+    network,
+    organizations,
+    price_assignments,
+    readings,
+    switch_operations,
+)
+from wandeng.infra.imports.spec import Kind
+from wandeng.kernel.errors import NotFound
+
+KINDS: tuple[Kind, ...] = (
+    organizations.KIND,
+    network.KIND,
+    customers.KIND,
+    contacts.KIND,
+    meters.KIND,
+    price_assignments.KIND,
+    readings.KIND,
+    curves.KIND,
+    switch_operations.KIND,
+)
+
+
+def kind(name: str) -> Kind:
+    """The kind of this name, English or Chinese. Raises :class:`NotFound` naming those there are."""
+    for found in KINDS:
+        if name in (found.name, found.zh):
+            return found
+    raise NotFound(f"there is no import kind '{name}': {', '.join(f'{k.name} {k.zh}' for k in KINDS)}")
