@@ -16,6 +16,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import polars as pl
+from django.db import transaction
 
 from wandeng.domains.customers.frames import loading
 from wandeng.domains.network.models import (
@@ -72,13 +73,21 @@ POINTS = (
 
 def town() -> None:
     """Everything of the drawing, committed."""
+    with transaction.atomic():
+        units = offices()
+        equipment(units)
+    account = accounts(units)
+    with transaction.atomic():
+        points(account)
+
+
+def offices() -> dict[str, int]:
+    """The county company and its two offices; code → id."""
     organization.create_unit(code="BS", name="白水县供电公司", kind="COUNTY", territory="hunan", actor=SYSTEM, at=AT)
-    units = {
+    return {
         code: organization.create_unit(code=code, name=name, kind="OFFICE", parent_code="BS", actor=SYSTEM, at=AT)
         for code, name in (("BS-W", "城西供电所"), ("BS-E", "城东供电所"))
     }
-    equipment(units)
-    points(accounts(units))
 
 
 def equipment(units: dict[str, int]) -> None:
