@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from wandeng.domains.customers.frames import loading
+from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import customers, phones, references
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import findings, merging
@@ -38,4 +39,5 @@ KIND = Kind(
     "联系人",
     "户号的联系电话 phone numbers of accounts",
     (Section("contact", "联系人", COLUMNS, ("account_number", "phone"), load),),
+    roles=(Role.ACCOUNT_MANAGER, Role.CELL_MANAGER, Role.HALL_CLERK),
 )

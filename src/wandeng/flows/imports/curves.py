@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from wandeng.domains.metering import frames as metering
+from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import hanging
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import findings, merging
@@ -117,4 +118,5 @@ KIND = Kind(
     "电能表每日96点电量 quarter-hour energy of meters, a row a day",
     (Section("curve", "曲线", COLUMNS, ("asset_number", "usage_point", "day"), load),),
     chunk_rows=20_000,
+    roles=(Role.METER_READER, Role.BILLING_CLERK),
 )

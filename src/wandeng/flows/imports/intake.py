@@ -7,17 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 from wandeng.domains.organization.frames import loading as organization
+from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import kinds
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import batches, files, landing, mending, parking, reports
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.imports.outcome import Outcome
-from wandeng.infra.imports.spec import LoadContext
+from wandeng.infra.imports.spec import Kind, LoadContext
 from wandeng.infra.imports.table import headers_of, normal_header
 from wandeng.infra.models import ImportBatch
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound
 
 Clock = Callable[[], datetime]
 
@@ -40,9 +41,10 @@ def take_in(
     ``watch`` gets the number of lines and returns who looks on.
 
     Raises :class:`FileRefused`, :class:`NotFound` for an unknown kind or unit, :class:`Conflict` when another process is
-    at the same file.
+    at the same file, :class:`NotAllowed` without a role of the kind.
     """
     kind = kinds.kind(kind_name)
+    _require(actor, kind)
     context = _context(actor, clock(), unit, dry_run)
     opened = files.open_file(path, kind, salt=unit, max_xlsx_bytes=max_xlsx_bytes)
     size = chunk_rows or kind.chunk_rows
@@ -72,6 +74,7 @@ def retry(
     """
     batch = _batch(batch_id)
     kind = kinds.kind(batch.kind)
+    _require(actor, kind)
     now = clock()
     if corrected is not None:
         mending.apply_file(batch.pk, kind, corrected, by=actor.code, at=now)
@@ -86,6 +89,7 @@ def mend(batch_id: int, line: int, changes: Mapping[str, str], *, actor: Actor, 
     """
     batch = _batch(batch_id)
     kind = kinds.kind(batch.kind)
+    _require(actor, kind)
     known = headers_of(column for section in kind.sections for column in section.columns)
     cells = {}
     for header, text in changes.items():
@@ -94,6 +98,16 @@ def mend(batch_id: int, line: int, changes: Mapping[str, str], *, actor: Actor, 
             raise InvalidInput(f"the kind {kind.name} has no column '{header}'", column=header)
         cells[name] = text
     parking.mend(batch.pk, line, cells, by=actor.code, at=clock())
+
+
+def _require(actor: Actor, kind: Kind) -> None:
+    if not any(actor.has(role) for role in (*kind.roles, Role.ADMINISTRATOR)):
+        raise NotAllowed(f"{actor.code} may not import {kind.name}", kind=kind.name)
+
+
+def kind_of(batch_id: int) -> Kind:
+    """The kind of a batch. Raises :class:`NotFound`."""
+    return kinds.kind(_batch(batch_id).kind)
 
 
 def _batch(batch_id: int) -> ImportBatch:

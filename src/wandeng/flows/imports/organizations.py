@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from wandeng.domains.organization.frames import loading
+from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import references
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import findings
@@ -22,6 +23,8 @@ UNIT_KINDS = Choice(
         "OFFICE": ("供电所", "营业所"),
     }
 )
+
+ROLES = Choice({str(role): (role.name_zh,) for role in Role})
 
 UNIT = (
     Column("code", "编码", Code(32), required=True, sample="4304260301", about="单位编码 code of the unit"),
@@ -43,7 +46,7 @@ PERSON = (
 POST = (
     Column("person", "工号", Code(64), required=True, sample="P0001"),
     Column("unit", "所属单位", Code(32), required=True, sample="4304260301"),
-    Column("role", "岗位角色", Code(32), required=True, sample="BILLING_CLERK"),
+    Column("role", "岗位角色", ROLES, required=True, sample="BILLING_CLERK"),
     Column("valid_from", "起始日期", Day(), required=True, sample="2026-01-01"),
     Column("valid_to", "终止日期", Day(), sample="", about="不含当日，空白为长期 exclusive; empty: no known end"),
 )

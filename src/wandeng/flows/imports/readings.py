@@ -8,6 +8,7 @@ from wandeng.domains.metering import actions as metering
 from wandeng.domains.metering.frames import loading
 from wandeng.domains.metering.types import Unrecorded
 from wandeng.domains.organization.frames import loading as organization
+from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import hanging
 from wandeng.flows.imports.meters import register
 from wandeng.infra.columns import ColumnStore
@@ -140,4 +141,5 @@ KIND = Kind(
     "抄表示数",
     "电能表各寄存器零点冻结示数 registers of meters, frozen at midnight",
     (Section("reading", "示数", COLUMNS, ("asset_number", "usage_point", "read_on"), load),),
+    roles=(Role.METER_READER, Role.BILLING_CLERK),
 )

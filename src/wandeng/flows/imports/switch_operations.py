@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from wandeng.domains.network.frames import loading
+from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import references
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports.spec import Choice, Code, Column, Kind, Landing, LoadContext, Moment, Section, Text
@@ -41,4 +42,5 @@ KIND = Kind(
     "开关操作记录",
     "其他系统的开关操作 switching logs of other systems",
     (Section("operation", "操作", COLUMNS, ("switch", "at"), load),),
+    roles=(Role.DISPATCHER,),
 )

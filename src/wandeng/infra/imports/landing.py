@@ -122,9 +122,11 @@ def _land_chunk(
     told = [found]
     outcome.notes.update(landing.notes)
     for name, (rows, complaints) in landing.parts.items():
+        if rows.is_empty():
+            continue
         outcome.parts[name] += rows.height
         told.append(complaints)
-        if batch is not None and rows.height:
+        if batch is not None:
             home = batches.companion(store, batch, name, context.at)
             outcome.part_batches[name] = home
             parking.park(store, home, rows, complaints)

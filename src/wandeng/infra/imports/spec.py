@@ -145,13 +145,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that can be imported; ``chunk_rows`` rows make one transaction."""
+    """Something that can be imported; ``chunk_rows`` rows make one transaction, and people with
+    one of ``roles`` may import it, besides administrators."""
 
     name: str
     zh: str
     about: str
     sections: tuple[Section, ...]
     chunk_rows: int = 50_000
+    roles: tuple[str, ...] = ()
 
     @property
     def is_compound(self) -> bool:

@@ -14,7 +14,10 @@ from wandeng.infra.imports.cells import expected
 from wandeng.infra.imports.spec import TYPE, Column, Kind, Section
 
 Language = Literal["zh", "en"]
-HEAD = {"zh": ("工作表", "列", "必填", "填写要求", "说明", "示例"), "en": ("sheet", "column", "required", "form", "about", "sample")}
+HEAD = {
+    "zh": ("工作表", "列", "必填", "填写要求", "说明", "示例"),
+    "en": ("sheet", "column", "required", "form", "about", "sample"),
+}
 TYPE_ZH = "类型"
 
 
@@ -37,7 +40,9 @@ def explanations(kind: Kind, language: Language) -> Iterator[tuple[str, ...]]:
     yes, no = ("是", "否") if language == "zh" else ("yes", "no")
     for section in kind.sections:
         for column in section.columns:
-            about = "; ".join(filter(None, (column.about, f"默认 {column.default} (default)" if column.default else "")))
+            about = "; ".join(
+                filter(None, (column.about, f"默认 {column.default} (default)" if column.default else ""))
+            )
             yield (
                 section.zh if language == "zh" else section.name,
                 column.zh if language == "zh" else column.name,

@@ -56,8 +56,11 @@ SWITCHINGS = """开关编码,操作时间,操作后位置,原因
 K1,2026-01-31 08:15,分,检修
 K1,2026-01-31 17:40:30,合,恢复
 """
-CURVES = "资产编号,日期," + ",".join(f"p{i:02d}" for i in range(96)) + "\n" + "".join(
-    f"A1,{day}," + ",".join("0.125" for _ in range(96)) + "\n" for day in ("2026-01-31", "2026-02-01")
+CURVES = (
+    "资产编号,日期,"
+    + ",".join(f"p{i:02d}" for i in range(96))
+    + "\n"
+    + "".join(f"A1,{day}," + ",".join("0.125" for _ in range(96)) + "\n" for day in ("2026-01-31", "2026-02-01"))
 )
 
 TOWN = {
