@@ -14,7 +14,7 @@ from wandeng.kernel.errors import Refused
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
 django.setup()
 
-from wandeng.interfaces.cli import contracts, install, people, readings  # noqa: E402  (commands read models, so Django comes first)
+from wandeng.interfaces.cli import contracts, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -26,9 +26,11 @@ def root() -> None:
 
 app.command("init")(install.init)
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(imports.app, name="import")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(people.people, name="people")
 app.add_typer(readings.app, name="readings")
+app.command("trace")(trace.trace)
 
 
 def main() -> None:
