@@ -173,8 +173,7 @@ def _cast_column(column: pa.ChunkedArray, target: pa.DataType) -> pa.ChunkedArra
         # SQLite names no type where it has seen no value; the driver then says int64, which is no date.
         return pa.chunked_array([pa.nulls(len(column), target)])
     if pa.types.is_timestamp(target) and pa.types.is_string(column.type):
-        naive = pc.strptime(pc.utf8_slice_codeunits(column, 0, 19), "%Y-%m-%d %H:%M:%S", "us")
-        return naive.cast(pa.timestamp("us")).cast(target)
+        return column.cast(pa.timestamp("us")).cast(target)
     if pa.types.is_boolean(target) and pa.types.is_integer(column.type):
         return pc.not_equal(column, 0)
     return column.cast(target)
@@ -185,5 +184,7 @@ def _as_django_writes(table: pa.Table) -> pa.Table:
     for index, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):
             text = pc.strftime(table.column(index), format="%Y-%m-%d %H:%M:%S")
+            # Django leaves a zero fraction out; written out, equal times would compare unequal.
+            text = pc.replace_substring_regex(text, pattern=r"\.0+$", replacement="")
             table = table.set_column(index, field.name, text)
     return table

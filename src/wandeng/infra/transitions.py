@@ -103,8 +103,9 @@ def move_many(
     target, label = table.moves[verb][1], model._meta.label
     moved: dict[int, str] = {}
     for origin in table.origins(verb):
-        for start in range(0, len(subject_ids), _IDS_A_STATEMENT):
-            chosen = subject_ids[start : start + _IDS_A_STATEMENT]
+        waiting = [subject for subject in subject_ids if subject not in moved]
+        for start in range(0, len(waiting), _IDS_A_STATEMENT):
+            chosen = waiting[start : start + _IDS_A_STATEMENT]
             moved |= dict.fromkeys(_move_chunk(store, model, origin, target, chosen, also or {}), origin)
     ids = sorted(moved)
     if ids:

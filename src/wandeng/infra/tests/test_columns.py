@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pytest
+
+from wandeng.infra.columns import ColumnStore, arrow_schema, cast
+from wandeng.infra.models import Job, Operation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 3, 5, 8, 0, 1, tzinfo=UTC)
+
+
+def jobs(*keys: str) -> pa.Table:
+    return pa.table(
+        {
+            "queue": ["default"] * len(keys),
+            "kind": ["k"] * len(keys),
+            "dedup_key": list(keys),
+            "payload": ["{}"] * len(keys),
+            "state": ["QUEUED"] * len(keys),
+            "run_at": pa.array([AT] * len(keys), pa.timestamp("us", tz="UTC")),
+            "attempts": pa.array([0] * len(keys), pa.int64()),
+            "lease_owner": [""] * len(keys),
+            "fence": pa.array([0] * len(keys), pa.int64()),
+            "last_error": [""] * len(keys),
+            "created_at": pa.array([AT] * len(keys), pa.timestamp("us", tz="UTC")),
+        }
+    )
+
+
+def append_and_fail(store: ColumnStore, key: str) -> None:
+    with store.transaction():
+        store.append(Job, jobs(key))
+        raise ZeroDivisionError
+
+
+def test_rows_written_as_columns_are_read_by_the_models_and_back() -> None:
+    with ColumnStore() as store:
+        assert store.append(Job, jobs("a", "b")) == 2
+        shown = store.read("SELECT dedup_key, run_at, attempts, lease_until FROM infra_job ORDER BY id").column_names
+        assert shown == ["dedup_key", "run_at", "attempts", "lease_until"]
+        read = store.read("SELECT * FROM infra_job ORDER BY id", schema=arrow_schema(Job))
+    assert [(job.dedup_key, job.run_at, job.lease_until) for job in Job.objects.order_by("id")] == [
+        ("a", AT, None),
+        ("b", AT, None),
+    ]
+    assert read.schema.names == arrow_schema(Job).names
+    assert read.column("run_at").to_pylist() == [AT, AT]
+    assert read.column("attempts").type == pa.int16()
+
+
+@pytest.mark.parametrize("at", [AT, AT.replace(microsecond=120_000)])
+def test_times_written_by_both_ways_are_equal_in_sql_and_read_whole(at: datetime) -> None:
+    Operation.objects.create(at=at, actor="a", action="x", subject_type="t", subject_code="1")
+    with ColumnStore() as store:
+        moment = pa.array([at], pa.timestamp("us", tz="UTC"))
+        rows = jobs("a")
+        store.append(Job, rows.set_column(rows.column_names.index("run_at"), "run_at", moment))
+        same = store.scalar("SELECT COUNT(*) FROM infra_operation o, infra_job j WHERE o.at = j.run_at")
+        read = store.read("SELECT run_at FROM infra_job", schema=pa.schema([arrow_schema(Job).field("run_at")]))
+    assert same == 1
+    assert read.column(0).to_pylist() == [at]
+
+
+def test_a_failed_transaction_leaves_nothing() -> None:
+    with ColumnStore() as store:
+        with pytest.raises(ZeroDivisionError):
+            append_and_fail(store, "a")
+        assert store.scalar("SELECT COUNT(*) FROM infra_job") == 0
+
+
+def test_an_inner_transaction_falls_alone_and_stands_only_with_the_outer_one() -> None:
+    with ColumnStore() as store:
+        with store.transaction():
+            store.append(Job, jobs("outer"))
+            with pytest.raises(ZeroDivisionError):
+                append_and_fail(store, "inner")
+        assert store.read("SELECT dedup_key FROM infra_job").column(0).to_pylist() == ["outer"]
+
+
+def test_parameters_are_values_on_both_databases_and_never_text() -> None:
+    with ColumnStore() as store:
+        store.append(Job, jobs("it's", "b"))
+        found = store.read("SELECT id FROM infra_job WHERE dedup_key = ? AND kind = ?", ("it's", "k"))
+    assert found.num_rows == 1
+
+
+def test_a_column_without_any_value_takes_the_wanted_type() -> None:
+    nothing = pa.table({"day": pa.nulls(2, pa.int64()), "flag": pa.array([1, 0])})
+    wanted = pa.schema([("day", pa.date32()), ("flag", pa.bool_())])
+    assert cast(nothing, wanted).to_pylist() == [{"day": None, "flag": True}, {"day": None, "flag": False}]
+    assert cast(nothing.slice(0, 0), wanted).schema == wanted
+    some = pa.table({"day": ["2026-01-02"], "flag": [True]})
+    assert cast(some, wanted).to_pylist() == [{"day": date(2026, 1, 2), "flag": True}]
