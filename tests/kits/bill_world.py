@@ -27,7 +27,7 @@ from wandeng.kernel.periods import FAR_FUTURE, Month
 
 NOW = datetime(2026, 10, 2, 3, 0, tzinfo=UTC)
 OPENED = date(2020, 1, 1)
-PF_STANDARD = 0
+PF_STANDARD = 90
 UNIT = "c01"
 MAKER = Actor("clerk", PersonId(1), f"{UNIT}/", frozenset({"BILLING_CLERK"}))
 CHECKER = Actor("reviewer", PersonId(2), f"{UNIT}/", frozenset({"BILLING_REVIEWER"}))

@@ -14,9 +14,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 HOME = Path(os.environ.get("WANDENG_HOME", "var")).resolve()
 DATABASE_URL = os.environ.get("WANDENG_DATABASE_URL", f"sqlite:///{HOME / 'wandeng.sqlite3'}")
 
+# The patience comes first: entering WAL mode may itself meet a lock, when another process closes its last connection.
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA recursive_triggers=ON; PRAGMA busy_timeout=60000"
+    "PRAGMA busy_timeout=60000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA recursive_triggers=ON"
 )
 
 

@@ -7,13 +7,19 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import django
 from django.conf import settings
 
+from wandeng.kernel.errors import Refused
+
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
+
+WORTH_JOBS = 5
+"""Fewer jobs than this are done here: they are over before a process has started."""
 
 DATABASE_KEYS = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
 
@@ -42,30 +48,56 @@ def enter(installation: Installation) -> None:
     django.setup()
 
 
-def run_all(
-    step: Callable[..., Answer], jobs: Iterable[Job], *args: object, workers: int
-) -> Iterator[tuple[Job, Answer]]:
-    """``step(job, *args)`` for every job, here or in a pool of processes; answers as they come.
+class WorkerFailed(RuntimeError):
+    """A step failed in a worker process for a reason that could not travel; the text says which."""
 
-    Few jobs are given out at a time, so that a failure stops the rest. What a step raises is raised here.
+
+def attempt(step: Callable[..., Answer], job: Job, *args: object) -> Answer:
+    """Run a step in a worker. Refusals pass as they are; driver errors cannot be pickled and come as text."""
+    try:
+        return step(job, *args)
+    except Refused:
+        raise
+    except Exception as error:
+        raise WorkerFailed(f"{type(error).__name__}: {error} (job {job})") from None
+
+
+class Pool:
+    """Processes for the steps of shards, started when there is first work for two; a context manager.
+
+    One pool serves any number of steps and runs: starting its processes costs seconds.
     """
-    todo = list(jobs)
-    if workers <= 1 or len(todo) <= 1:
-        for job in todo:
-            yield job, step(job, *args)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(workers, len(todo)), mp_context=context, initializer=enter, initargs=(Installation.here(),)
-    ) as pool:
+
+    def __init__(self, workers: int = 1, *, worth_jobs: int = WORTH_JOBS) -> None:
+        self.workers = workers
+        self.worth_jobs = worth_jobs
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+    def run_all(self, step: Callable[..., Answer], jobs: Iterable[Job], *args: object) -> Iterator[tuple[Job, Answer]]:
+        """``step(job, *args)`` for every job, here or in the pool; answers as they come, in any order.
+
+        Few jobs are given out at a time, so that a failure stops the rest. What a step raises is raised here.
+        """
+        todo = list(jobs)
+        if self.workers <= 1 or (self._executor is None and len(todo) < self.worth_jobs):
+            for job in todo:
+                yield job, step(job, *args)
+            return
+        executor = self._started()
         running: dict[Future[Answer], Job] = {}
         waiting = iter(todo)
         try:
             while True:
-                for job in waiting:
-                    running[pool.submit(step, job, *args)] = job
-                    if len(running) > 2 * workers:
-                        break
+                for job in islice(waiting, 2 * self.workers - len(running)):
+                    running[executor.submit(attempt, step, job, *args)] = job
                 if not running:
                     return
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
@@ -73,3 +105,11 @@ def run_all(
         finally:
             for future in running:
                 future.cancel()
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=enter, initargs=(Installation.here(),)
+            )
+        return self._executor

@@ -7,7 +7,7 @@ missing is made up for. Times and actors come from the door.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
@@ -40,17 +40,19 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """With what a run is made: the rules and their files, and how many processes."""
+    """With what a run is made: the rules and their files, the processes, and how large a shard is (None: by the size of
+    the unit)."""
 
     library: RuleLibrary
     rules_root: Path
-    workers: int = 1
+    pool: bill_pool.Pool = field(default_factory=bill_pool.Pool)
     shard_accounts: int | None = None
 
     @classmethod
-    def default(cls, workers: int = 1) -> Workshop:
+    def default(cls, pool: bill_pool.Pool | None = None) -> Workshop:
+        """The shipped rules, and the caller's processes (none: everything happens here)."""
         root = default_root()
-        return cls(RuleLibrary.load(root), root, workers)
+        return cls(RuleLibrary.load(root), root, pool or bill_pool.Pool())
 
 
 def silent(_step: str, _done: int, _of: int) -> None:
@@ -75,10 +77,10 @@ def advance(run_id: RunId, *, actor: Actor, at: datetime, shop: Workshop, progre
         view = queries.run(Scope.of(actor), run_id)
         if view.state == "OPEN":
             _plan(view, at, shop)
-            _step(view, bill_steps.freeze, Stage.PLANNED, "freeze", shop.workers, progress)
+            _step(view, bill_steps.freeze, Stage.PLANNED, "freeze", shop.pool, progress)
             runs.mark_frozen(run=run_id, actor=actor, at=at)
         elif view.state == "FROZEN":
-            _step(view, bill_steps.price, Stage.FROZEN, "price", shop.workers, progress)
+            _step(view, bill_steps.price, Stage.FROZEN, "price", shop.pool, progress)
             runs.mark_priced(run=run_id, actor=actor, at=at)
         elif view.state == "PRICED":
             _check(view, actor, at, shop)
@@ -86,7 +88,9 @@ def advance(run_id: RunId, *, actor: Actor, at: datetime, shop: Workshop, progre
             return view
 
 
-def post(run_id: RunId, *, actor: Actor, at: datetime, workers: int = 1, progress: Progress = silent) -> RunView:
+def post(
+    run_id: RunId, *, actor: Actor, at: datetime, pool: bill_pool.Pool | None = None, progress: Progress = silent
+) -> RunView:
     """Post an approved run shard by shard. The accounting month is the bill month; corrections go into that of ``at``."""
     view = queries.run(Scope.of(actor), run_id)
     runs.require_postable(run=run_id, actor=actor)
@@ -94,7 +98,7 @@ def post(run_id: RunId, *, actor: Actor, at: datetime, workers: int = 1, progres
         UnitId(view.unit_id), str(view.month if view.kind == "ORDINARY" else Month.of(at.date())), at, actor
     )
     jobs = _jobs(view, Stage.PRICED)
-    for done, _ in enumerate(bill_pool.run_all(bill_steps.post, jobs, facts, workers=workers), start=1):
+    for done, _ in enumerate(_pool(pool).run_all(bill_steps.post, jobs, facts), start=1):
         progress("post", done, len(jobs))
     runs.mark_posted(run=run_id, actor=actor, at=at)
     return queries.run(Scope.of(actor), run_id)
@@ -119,22 +123,28 @@ def dry_run(
         for number, (start, end) in enumerate(ranges, start=1)
     ]
     found: dict[int, Totals] = {}
-    for job, totals in bill_pool.run_all(bill_steps.try_out, jobs, book, workers=shop.workers):
+    for job, totals in shop.pool.run_all(bill_steps.try_out, jobs, book):
         found[job.number] = totals
         progress("price", len(found), len(jobs))
     return reduce(Totals.__add__, (found[number] for number in sorted(found)), Totals()), len(jobs)
 
 
-def verify(run_id: RunId, *, actor: Actor, workers: int = 1, progress: Progress = silent) -> list[str]:
+def verify(
+    run_id: RunId, *, actor: Actor, pool: bill_pool.Pool | None = None, progress: Progress = silent
+) -> list[str]:
     """Price a run's frozen inputs again: what differs from the stored bills, lines and hashes. Empty is identical."""
     view = queries.run(Scope.of(actor), run_id)
     jobs = _jobs(view, Stage.PRICED, Stage.POSTED)
     complaints: list[str] = []
-    answers = bill_pool.run_all(bill_steps.verify, jobs, view.book_hash, workers=workers)
+    answers = _pool(pool).run_all(bill_steps.verify, jobs, view.book_hash)
     for done, (_, found) in enumerate(answers, start=1):
         complaints += found
         progress("verify", done, len(jobs))
     return sorted(complaints)
+
+
+def _pool(pool: bill_pool.Pool | None) -> bill_pool.Pool:
+    return pool or bill_pool.Pool()
 
 
 def _plan(view: RunView, at: datetime, shop: Workshop) -> None:
@@ -163,9 +173,11 @@ def _ranges(store: ColumnStore, unit_path: str, month: Month, shop: Workshop) ->
     return list(zip(starts, ends, strict=True))
 
 
-def _step(view: RunView, step: Callable[..., bool], stage: Stage, name: str, workers: int, progress: Progress) -> None:
+def _step(
+    view: RunView, step: Callable[..., bool], stage: Stage, name: str, pool: bill_pool.Pool, progress: Progress
+) -> None:
     jobs = _jobs(view, stage)
-    for done, _ in enumerate(bill_pool.run_all(step, jobs, _book_hash(view), workers=workers), start=1):
+    for done, _ in enumerate(pool.run_all(step, jobs, _book_hash(view)), start=1):
         progress(name, done, len(jobs))
 
 
