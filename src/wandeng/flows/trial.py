@@ -17,9 +17,12 @@ from wandeng.calc.compensation import AgeCounting, ApplianceTerms
 from wandeng.calc.late_fee import CrossYear, LateFeeTerms
 from wandeng.calc.penalties import PenaltyRounding
 from wandeng.calc.trial import back_billings, breaches, compensations, late_fees, line_losses, reliabilities, thefts
+from wandeng.calc.trial.bills import BillCase
 from wandeng.calc.trial.fields import Case
 from wandeng.calc.trial.kinds import kind_named
+from wandeng.calc.trial.single_rows import BasicChargeCase, LossOnlyCase, PowerFactorCase
 from wandeng.calc.trial.steps import Outcome, Source
+from wandeng.flows import trial_rating
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.arrears import BackBilling, BreachAndTheft, LateFee
 from wandeng.infra.effective.topics.conventions import Losses, TwoPart
@@ -187,7 +190,31 @@ def _e4(share: Decimal) -> int:
     return parse_scaled(share, 4, what="share")
 
 
+def _bill(case: Case, library: RuleLibrary) -> Outcome:
+    assert isinstance(case, BillCase)
+    return trial_rating.bill(case, library)
+
+
+def _power_factor(case: Case, library: RuleLibrary) -> Outcome:
+    assert isinstance(case, PowerFactorCase)
+    return trial_rating.power_factor(case, library)
+
+
+def _basic_charge(case: Case, library: RuleLibrary) -> Outcome:
+    assert isinstance(case, BasicChargeCase)
+    return trial_rating.basic_charge(case, library)
+
+
+def _loss(case: Case, library: RuleLibrary) -> Outcome:
+    assert isinstance(case, LossOnlyCase)
+    return trial_rating.loss(case, library)
+
+
 _CALCULATIONS: Mapping[str, Callable[[Case, RuleLibrary], Outcome]] = {
+    "bill": _bill,
+    "power-factor": _power_factor,
+    "basic-charge": _basic_charge,
+    "loss": _loss,
     "late-fee": _late_fee,
     "theft": _theft,
     "breach": _breach,

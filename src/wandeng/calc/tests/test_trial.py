@@ -120,7 +120,7 @@ def test_a_file_that_is_no_case_is_refused(text, found):
 
 
 def test_an_unknown_kind_is_answered_with_those_there_are():
-    with pytest.raises(NotFound, match="there is no trial calculation 'latefee'; there are .*late-fee"):
+    with pytest.raises(NotFound, match=r"there is no trial calculation 'latefee'; there are .*late-fee"):
         kind_named("latefee")
 
 

@@ -22,7 +22,7 @@ from wandeng.calc.trial.fields import (
     Price,
     SignedKwh,
 )
-from wandeng.calc.trial.steps import Outcome, Source, Step, joined, kwh, money, number, price
+from wandeng.calc.trial.steps import Outcome, Source, Step, kwh, money, number, price, summed
 
 RECORDED = 'kWh recorded from the last test or installation to the correction, such as "9800"'
 
@@ -135,9 +135,8 @@ def calculate(case: BackBillingCase, rules: BackBillingRules, source: Source) ->
     correction = back_billing.price_correction(energy, shares)
     for one, (part, price_e8, amount) in zip(case.prices, correction.shares, strict=True):
         steps.append(Step(one.name, f"{kwh(part)} × {price(price_e8)} = {money(amount)}"))
-    amounts = joined(money(amount) for _, _, amount in correction.shares)
     what = "To refund (退还)" if correction.amount_fen < 0 else "To add (补收)"
-    steps.append(Step(what, f"{amounts} = {money(correction.amount_fen)}"))
+    steps.append(Step(what, summed([amount for _, _, amount in correction.shares])))
     results: dict[str, int | str | None] = {"energy_ckwh": energy, "total_fen": correction.amount_fen}
     notes = ("until the error is put right the customer pays the normal bill",)
     return Outcome("back-billing", tuple(steps), results, (convention,), (source,), notes)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from importlib import resources
 
 from wandeng.calc.trial import back_billings, breaches, compensations, line_losses, reliabilities
+from wandeng.calc.trial.bills import BillCase
 from wandeng.calc.trial.fields import Case
 from wandeng.calc.trial.late_fees import LateFeeCase
+from wandeng.calc.trial.single_rows import BasicChargeCase, LossOnlyCase, PowerFactorCase
 from wandeng.calc.trial.thefts import TheftCase
 from wandeng.calc.trial.validation import read_case, read_json
 from wandeng.kernel.errors import NotFound
@@ -41,6 +43,10 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
+        Kind("bill", "电费账单", "a whole bill, line by line", "", {"": BillCase}),
+        Kind("power-factor", "功率因数调整", "power-factor adjustment and re-rating", "", {"": PowerFactorCase}),
+        Kind("basic-charge", "基本电费", "basic charge by capacity or demand, part months", "", {"": BasicChargeCase}),
+        Kind("loss", "变损线损", "transformer and line loss of low-voltage metering", "", {"": LossOnlyCase}),
         Kind("late-fee", "违约金", "late fee on unpaid bills", "", {"": LateFeeCase}),
         Kind("theft", "窃电", "price of stolen energy and the penalty", "", {"": TheftCase}),
         Kind("breach", "违约用电", "breach of contract and its penalty", "breach", breaches.SCHEMAS),

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from wandeng.calc.late_fee import Arrears, CrossYear, LateFee, LateFeeTerms, Payment, late_fee
 from wandeng.calc.trial.conventions import choose, one_of
 from wandeng.calc.trial.fields import Case, Day, PercentE4, YuanAboveZero
-from wandeng.calc.trial.steps import Outcome, Source, Step, exact_money, joined, money, percent, permille
+from wandeng.calc.trial.steps import Outcome, Source, Step, exact_money, money, percent, permille, summed
 
 AMOUNT = 'an amount in yuan above 0 with at most 2 decimals, such as "2000.00"'
 
@@ -61,7 +61,7 @@ def calculate(case: LateFeeCase, terms: Sequence[LateFeeTerms], sources: Sequenc
     steps: list[Step] = []
     results: dict[str, int | str | None] = {}
     conventions = []
-    total = 0
+    fees: list[int] = []
     for bill, by_rule, source in zip(case.bills, terms, sources, strict=True):
         cross_year, convention = choose("cross_year", case.convention.cross_year, by_rule.cross_year)
         conventions.append(convention)
@@ -71,10 +71,9 @@ def calculate(case: LateFeeCase, terms: Sequence[LateFeeTerms], sources: Sequenc
         fee = late_fee(Arrears(bill.amount, bill.due_on, payments), case.paid_on, chosen)
         steps += _steps(bill, fee, chosen, source)
         results[f"{bill.name}_fen"] = fee.amount_fen
-        total += fee.amount_fen
-    results["total_fen"] = total
-    fees = joined(money(int(results[f"{bill.name}_fen"] or 0)) for bill in case.bills)
-    steps.append(Step("Late fee of all bills (违约金合计)", f"{fees} = {money(total)}"))
+        fees.append(fee.amount_fen)
+    results["total_fen"] = sum(fees)
+    steps.append(Step("Late fee of all bills (违约金合计)", summed(fees)))
     return Outcome("late-fee", tuple(steps), results, tuple(dict.fromkeys(conventions)), tuple(dict.fromkeys(sources)))
 
 

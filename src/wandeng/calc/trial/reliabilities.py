@@ -147,7 +147,7 @@ def _events(case: EventsCase, hours: int, rules: ReliabilityRules, source: Sourc
         Step("SAIDI (用户平均停电时间)", f"{number(minutes)} min / {base} = {number(found.saidi_minutes)} min"),
         Step(
             "ASAI (供电可靠率)",
-            f"1 − {number(found.saidi_minutes)} min / {hours * 60:,} min"
+            f"1 − {number(minutes)} min / ({base} × {hours * 60:,} min)"
             f" = {fixed(found.asai * 100, rules.percent_decimals)} %",
         ),
     ]
@@ -165,7 +165,7 @@ def _further_steps(found: Indices, minutes: Fraction, hits: int, case: EventsCas
         shown = f"{number(minutes)} min / {case.customers_hit:,} = {number(found.ctaidi_minutes)} min"
         steps.append(Step("CTAIDI", shown))
     if found.asifi is not None and found.asidi_minutes is not None:
-        steps.append(Step("ASIFI", f"interrupted kVA / served kVA = {number(found.asifi)}"))
+        steps.append(Step("ASIFI", f"interrupted kVA / served kVA = {number(found.asifi, 6)}"))
         steps.append(Step("ASIDI", f"interrupted kVA·min / served kVA = {number(found.asidi_minutes)} min"))
     steps.append(Step("MAIFI", f"momentary customers / served = {number(found.maifi)}"))
     return steps

@@ -3,7 +3,7 @@ sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -164,6 +164,17 @@ def percent(share_e4: int) -> str:
     ('20 %', '0.25 %')
     """
     return f"{number(Fraction(share_e4, 100))} %"
+
+
+def summed(amounts_fen: Sequence[int]) -> str:
+    """A sum of money with its result; a single amount stands for itself.
+
+    >>> summed([310150, -2790]), summed([500])
+    ('3,101.50 − 27.90 = 3,073.60', '5.00')
+    """
+    first = money(amounts_fen[0]) if amounts_fen else money(0)
+    rest = "".join(f" {'−' if amount < 0 else '+'} {money(abs(amount))}" for amount in amounts_fen[1:])
+    return first + (f"{rest} = {money(sum(amounts_fen))}" if rest else "")
 
 
 def joined(parts: Iterable[str], sign: str = " + ") -> str:
