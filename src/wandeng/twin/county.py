@@ -28,6 +28,8 @@ CENTRE = "QX-00"
 FIRST_FREEZE = Month(2024, 11)
 LAST_FREEZE = Month(2026, 11)
 
+SEED = 2018
+
 CUSTOMERS_PER_TRANSFORMER = 81
 CUSTOMERS_PER_FEEDER = 1_425
 FEEDERS_PER_SUBSTATION = 8
@@ -78,7 +80,7 @@ class Plan:
     """What to generate. Readings are frozen on the first of every month from ``first`` to ``last`` inclusive."""
 
     customers: int = 20_000
-    seed: int = 2018
+    seed: int = SEED
     first: Month = FIRST_FREEZE
     last: Month = LAST_FREEZE
 

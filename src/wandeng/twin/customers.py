@@ -11,6 +11,11 @@ ACCOUNT_PREFIX = "4304"
 SUPPLY_ACCOUNT = "43049"
 
 
+def account_number(serial: int) -> str:
+    """户号 of the customer with this serial: thirteen digits."""
+    return f"{ACCOUNT_PREFIX}{serial:09d}"
+
+
 def draw(plan: Plan, units: pl.DataFrame) -> pl.DataFrame:
     """Who lives where: ``serial``, ``unit``, ``klass`` (index into CLASSES), ``capacity_kva``, ``hours``, ``seat``.
 

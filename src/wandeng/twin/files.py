@@ -12,7 +12,7 @@ import polars as pl
 
 from wandeng.twin import curves as curve
 from wandeng.twin import customers, faults, metering, network, organization, terms
-from wandeng.twin.county import Plan
+from wandeng.twin.county import CLASSES, Plan
 
 EXCHANGED_EVERY = 67
 """Every so manieth home had its meter exchanged in the middle of the two years."""
@@ -35,8 +35,8 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     drawn = customers.draw(plan, units)
     sections = network.build(plan, units, customers.private_transformers(drawn))
     yield _sections("network", sections, folder / "network.csv")
-    rows = customers.points(plan, drawn, sections["transformers"])
-    points = customers.extra_points(plan, rows, sections["transformers"])
+    rows = customers.points(plan, drawn, sections["transformer"])
+    points = customers.extra_points(plan, rows, sections["transformer"])
     working = ["serial", "klass", "class_name", "hours", "own", "pf_standard"]
     file = faults.in_customers(plan, texts(points.drop(working)))
     yield _write("customers", file, folder / "customers.csv", encoding="gb18030")
@@ -49,8 +49,18 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     for freeze in range(len(plan.freezes)):
         file = faults.in_readings(plan, _readings(plan, metered, exchange, freeze), freeze)
         yield _write("readings", file, folder / f"readings-{plan.freezes[freeze]:%Y-%m}.csv")
-    file = curve.curves(plan, installed, metered.faces["total"])
+    hanging = installed.with_columns(asset_number=_since(exchange))
+    file = curve.curves(plan, hanging, metered.faces["total"])
     yield _write("curves", file, folder / f"curves-{plan.curve_month}.csv")
+
+
+def samples(plan: Plan) -> dict[str, str]:
+    """For each class of contract the account number of one of its customers."""
+    drawn = customers.draw(plan, organization.units(plan))
+    first = drawn.group_by("klass").agg(
+        pl.col("serial").sort().get(1, null_on_oob=True).fill_null(pl.col("serial").min())
+    )
+    return {CLASSES[klass].name: customers.account_number(serial) for klass, serial in first.sort("klass").iter_rows()}
 
 
 def content_hash(folder: Path) -> str:
@@ -88,7 +98,7 @@ def _sections(kind: str, sections: dict[str, pl.DataFrame], path: Path) -> Writt
 
 def _organizations(units: pl.DataFrame, folder: Path) -> Written:
     people, posts = organization.people(units)
-    sections = {"units": units.drop("customers"), "people": people, "posts": posts}
+    sections = {"unit": units.drop("customers"), "person": people, "post": posts}
     return _sections("organizations", sections, folder / "organizations.csv")
 
 
@@ -107,6 +117,12 @@ def _exchanges(plan: Plan, installed: pl.DataFrame, metered: metering.Metered) -
     chosen = np.flatnonzero(homes & (serials % EXCHANGED_EVERY == 0))
     freeze = len(plan.freezes) - 6
     return _Exchange(chosen, freeze, f"{plan.freezes[freeze]:%Y-%m}-11")
+
+
+def _since(exchange: _Exchange) -> pl.Expr:
+    """The meter that has hung at each point since the exchange."""
+    exchanged = pl.int_range(pl.len()).is_in(exchange.rows.tolist())
+    return pl.when(exchanged).then(pl.col("asset_number") + "X").otherwise("asset_number")
 
 
 def _meters_file(plan: Plan, installed: pl.DataFrame, exchange: _Exchange) -> pl.DataFrame:

@@ -39,10 +39,13 @@ def meters(plan: Plan, points: pl.DataFrame) -> pl.DataFrame:
     with_ct = capacity > 60
     ct = pl.when(high).then((capacity // 15 + 1) * 5).otherwise((capacity * 2 // 50 + 1) * 50)
     route = pl.format("R{}-{}", pl.col("unit").str.slice(3), pl.when("late").then(pl.lit("20")).otherwise(pl.lit("01")))
-    ordinary_home = pl.col("class_name").is_in(["home", "home_large", "home_granted"])
-    frame = points.with_columns(chance=pl.Series(rng.random(n)), wear=pl.Series(rng.integers(0, 5_000_000, n)))
+    # Whole areas are read on the 20th, with their check meter; the others are frozen on the 1st.
+    late = pl.col("transformer").str.starts_with("T") & (pl.col("transformer").str.slice(-4).cast(pl.Int64) % 20 == 7)
+    old = (pl.col("class_name") == "shop") & (pl.col("serial") % 37 == 0)
+    months_before_roll_over = pl.col("contract_capacity_kva") * pl.col("hours") * 100 * 8
+    frame = points.with_columns(wear=pl.Series(rng.integers(0, 5_000_000, n)))
     return frame.with_columns(
-        ct=pl.when(with_ct).then(ct), pt=pl.when(high).then(10_000), late=ordinary_home & (pl.col("chance") < 0.05)
+        ct=pl.when(with_ct).then(ct), pt=pl.when(high).then(10_000), late=late, old=old
     ).select(
         pl.int_range(pl.len()).alias("point"),
         (pl.lit("43300") + pl.int_range(pl.len()).cast(pl.String).str.zfill(9)).alias("asset_number"),
@@ -50,7 +53,7 @@ def meters(plan: Plan, points: pl.DataFrame) -> pl.DataFrame:
         pl.max_horizontal(pl.col("opened_on"), pl.lit("2018-03-01")).alias("installed_on"),
         pl.lit("").alias("removed_on"),
         pl.when("own").then(pl.lit("三相多功能")).otherwise(pl.lit("单相费控")).alias("meter_kind"),
-        pl.lit(6).alias("digits"),
+        pl.when("old").then(5).otherwise(6).alias("digits"),
         pl.col("ct").alias("ct_primary_a"),
         pl.when(with_ct).then(5).alias("ct_secondary_a"),
         pl.col("pt").alias("pt_primary_v"),
@@ -61,8 +64,8 @@ def meters(plan: Plan, points: pl.DataFrame) -> pl.DataFrame:
         pl.when("late").then(20).otherwise(1).alias("reading_day"),
         pl.lit(1).alias("route_months"),
         pl.int_range(1, pl.len() + 1).over("unit").alias("route_position"),
-        # A few meters stand just below the roll-over, so that some pass it in the two years.
-        pl.when(pl.col("chance") > 0.995).then(99_995_000).otherwise(pl.col("wear")).alias("start_ckwh"),
+        # A few old shop meters of five digits stand eight months below their roll-over.
+        pl.when("old").then(10**7 - months_before_roll_over.cast(pl.Int64)).otherwise("wear").alias("start_ckwh"),
         pl.col("class_name"),
         (pl.col("class_name").is_in([c.name for c in CLASSES if c.registers])).alias("registers"),
         "serial",
@@ -79,7 +82,7 @@ def run(plan: Plan, points: pl.DataFrame, installed: pl.DataFrame) -> Metered:
     exporting = (points["usage_point_kind"] == "FEED_IN").to_numpy()
     registers = installed["registers"].to_numpy()
     shares = _period_shares(rng, len(start))
-    modulus = 10**8
+    modulus = 10 ** (installed["digits"].to_numpy()[:, None] + 2)
 
     def face(increments: np.ndarray, first: np.ndarray, has: np.ndarray) -> np.ndarray:
         values = (np.concatenate([first[:, None], increments], axis=1).cumsum(axis=1)) % modulus

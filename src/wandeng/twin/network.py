@@ -28,14 +28,16 @@ class Network:
 
     def frames(self) -> dict[str, pl.DataFrame]:
         columns = {
-            "substations": ["code", "name", "unit"],
-            "feeders": ["code", "name", "substation", "unit"],
-            "nodes": ["code", "feeder", "is_source", "longitude", "latitude"],
-            "lines": ["code", "node_a", "node_b", "length_m"],
-            "switches": ["code", "name", "switch_kind", "feeder", "node_a", "node_b", "normal_open"],
-            "transformers": ["code", "name", "feeder", "node", "unit", "capacity_kva", "ownership", "area_name"],
+            "substation": ["code", "name", "unit"],
+            "feeder": ["code", "name", "substation", "unit"],
+            "node": ["code", "feeder", "is_source", "longitude", "latitude"],
+            "line": ["code", "node_a", "node_b", "length_m"],
+            "switch": ["code", "name", "switch_kind", "feeder", "node_a", "node_b", "normal_open"],
+            "transformer": ["code", "name", "feeder", "node", "unit", "capacity_kva", "ownership", "area_name"],
         }
-        return {name: pl.DataFrame(getattr(self, name), cols, orient="row") for name, cols in columns.items()}
+        rows = (self.substations, self.feeders, self.nodes, self.lines, self.switches, self.transformers)
+        pairs = zip(columns.items(), rows, strict=True)
+        return {name: pl.DataFrame(part, names, orient="row") for (name, names), part in pairs}
 
 
 def build(plan: Plan, units: pl.DataFrame, private: pl.DataFrame) -> dict[str, pl.DataFrame]:

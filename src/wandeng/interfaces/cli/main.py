@@ -14,7 +14,7 @@ from wandeng.kernel.errors import Refused
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
 django.setup()
 
-from wandeng.interfaces.cli import contracts, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
+from wandeng.interfaces.cli import bill, contracts, demo, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -25,6 +25,9 @@ def root() -> None:
 
 
 app.command("init")(install.init)
+app.command("demo")(demo.demo)
+app.command("demo-files")(demo.write_files)
+app.add_typer(bill.app, name="bill")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(imports.app, name="import")
 app.add_typer(people.contacts, name="contacts")

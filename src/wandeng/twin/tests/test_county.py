@@ -19,8 +19,8 @@ def county() -> tuple[pl.DataFrame, metering.Metered, dict[str, pl.DataFrame]]:
     units = organization.units(PLAN)
     drawn = customers.draw(PLAN, units)
     sections = network.build(PLAN, units, customers.private_transformers(drawn))
-    rows = customers.points(PLAN, drawn, sections["transformers"])
-    points = customers.extra_points(PLAN, rows, sections["transformers"])
+    rows = customers.points(PLAN, drawn, sections["transformer"])
+    points = customers.extra_points(PLAN, rows, sections["transformer"])
     return points, metering.run(PLAN, points, metering.meters(PLAN, points)), sections
 
 
@@ -39,7 +39,7 @@ def test_every_class_of_contract_has_a_customer(county: tuple[pl.DataFrame, obje
 
 def test_every_usage_point_hangs_on_a_transformer_of_its_unit(county: tuple[pl.DataFrame, object, dict]) -> None:
     points, _, sections = county
-    known = sections["transformers"].select(pl.col("code").alias("transformer"), pl.col("unit").alias("home"))
+    known = sections["transformer"].select(pl.col("code").alias("transformer"), pl.col("unit").alias("home"))
     joined = points.join(known, on="transformer", how="left")
     assert joined["home"].null_count() == 0
     assert joined.filter(pl.col("home") != pl.col("unit")).is_empty()
@@ -47,10 +47,10 @@ def test_every_usage_point_hangs_on_a_transformer_of_its_unit(county: tuple[pl.D
 
 def test_every_node_is_fed_by_its_feeder_in_the_normal_state(county: tuple[object, object, dict]) -> None:
     sections = county[2]
-    closed = sections["switches"].filter(pl.col("normal_open") == "否")
-    edges = pl.concat([closed.select("node_a", "node_b"), sections["lines"].select("node_a", "node_b")])
-    fed = set(sections["nodes"].filter(pl.col("is_source") == "是")["code"])
-    assert len(fed) == sections["feeders"].height
+    closed = sections["switch"].filter(pl.col("normal_open") == "否")
+    edges = pl.concat([closed.select("node_a", "node_b"), sections["line"].select("node_a", "node_b")])
+    fed = set(sections["node"].filter(pl.col("is_source") == "是")["code"])
+    assert len(fed) == sections["feeder"].height
     neighbors: dict[str, list[str]] = {}
     for a, b in edges.iter_rows():
         neighbors.setdefault(a, []).append(b)
@@ -62,7 +62,7 @@ def test_every_node_is_fed_by_its_feeder_in_the_normal_state(county: tuple[objec
             if there not in fed:
                 fed.add(there)
                 frontier.append(there)
-    assert fed == set(sections["nodes"]["code"])
+    assert fed == set(sections["node"]["code"])
 
 
 def test_period_registers_never_exceed_the_total(county: tuple[object, metering.Metered, object]) -> None:

@@ -1,0 +1,235 @@
+"""``wandeng demo``: from nothing to a living county with a year of bills, through the ordinary doors.
+
+The county is written out as import files first; from there on nothing knows that it is invented.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from wandeng.domains.billing import queries as billing
+from wandeng.domains.billing.actions import runs
+from wandeng.domains.billing.types import CODE_NAMES, RunView
+from wandeng.domains.organization import queries as organization
+from wandeng.flows import bill_pool, bill_run
+from wandeng.flows.imports import intake
+from wandeng.infra.imports.landing import Watch
+from wandeng.infra.scope import Scope
+from wandeng.interfaces.cli import install, terminal
+from wandeng.kernel.actors import SYSTEM, Actor
+from wandeng.kernel.ids import RunId
+from wandeng.kernel.money import format_yuan
+from wandeng.kernel.periods import Month
+from wandeng.twin import files
+from wandeng.twin.county import ROOT, SEED, Plan
+
+CLERK, REVIEWER = "billing1", "billing2"
+MONTHS = 12
+
+_Customers = Annotated[int, typer.Option("--customers", min=300, help="How many customers (客户数); all: 334000.")]
+_Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same county, byte for byte.")]
+_Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that price bills.")]
+_Output = Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the files go.")]
+
+
+def write_files(output: _Output, customers: _Customers = 20_000, seed: _Seed = SEED) -> None:
+    """Write a synthetic county (演示县) as import files, without importing them."""
+    console = Console()
+    written = list(files.write(Plan(customers=customers, seed=seed), output))
+    _show_files(console, written)
+    console.print(f"sha256 {files.content_hash(output)}", highlight=False)
+
+
+def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers = 2) -> None:
+    """Make a county, import it, and run a year of its bills (演示). Run again, it goes on where it stopped."""
+    console = _console()
+    started = time.monotonic()
+    plan = Plan(customers=customers, seed=seed)
+    home = Path(settings.HOME)
+    install.init()
+    with _step(console, f"演示县 a county of {customers:,} customers, written as a utility's own files"):
+        written = list(files.write(plan, home / "demo" / "files"))
+    _show_files(console, written)
+    with _step(console, "导入 importing them through the ordinary importers"):
+        taken = _import(console, written)
+    _show_imports(console, taken)
+    with _step(console, f"核算 a year of bills: freeze, price, check, approve by a second person, post, publish"):  # noqa: F541
+        views = _bill(console, plan, workers)
+    _show_runs(console, views)
+    _show_exceptions(console, views)
+    console.print(f"\n完成 done in {time.monotonic() - started:,.0f} s. 试试 try:", style="bold")
+    for line in _suggestions(plan):
+        console.print(f"  {line}", highlight=False)
+
+
+def _console() -> Console:
+    """Wide enough for the tables also where the output goes into a file."""
+    console = Console()
+    return console if console.is_terminal else Console(width=140)
+
+
+@dataclass
+class _Taken:
+    """What became of the files of one kind."""
+
+    files: int = 0
+    seconds: float = 0.0
+    created: int = 0
+    unchanged: int = 0
+    parked: int = 0
+    held: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def _step(console: Console, title: str) -> Iterator[None]:
+    console.print(f"\n[bold]{title}[/]", highlight=False)
+    started = time.monotonic()
+    yield
+    console.print(f"[dim]{time.monotonic() - started:.1f} s[/]", highlight=False)
+
+
+def _bars(console: Console) -> Progress:
+    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+def _show_files(console: Console, written: list[files.Written]) -> None:
+    table = Table("类型 kind", "文件 files", "行 rows", "MB", box=None)
+    for kind in dict.fromkeys(one.kind for one in written):
+        of_kind = [one for one in written if one.kind == kind]
+        size = sum(one.path.stat().st_size for one in of_kind) / 1e6
+        name = of_kind[0].path.name + (f" … {of_kind[-1].path.name}" if len(of_kind) > 1 else "")
+        table.add_row(kind, name, f"{sum(one.rows for one in of_kind):,}", f"{size:.1f}")
+    console.print(table)
+
+
+def _import(console: Console, written: list[files.Written]) -> dict[str, _Taken]:
+    taken: dict[str, _Taken] = {}
+    with _bars(console) as bars:
+        for one in written:
+            task = bars.add_task(one.path.name, total=one.rows)
+            started = time.monotonic()
+            outcome = intake.take_in(
+                one.kind,
+                one.path,
+                actor=SYSTEM,
+                clock=terminal.now,
+                watch=lambda lines, task=task: Watch(lambda rows: bars.advance(task, rows)),  # type: ignore[misc]
+            )
+            bars.remove_task(task)
+            row = taken.setdefault(one.kind, _Taken())
+            row.files += 1
+            row.seconds += time.monotonic() - started
+            row.created += outcome.counts.created
+            row.unchanged += outcome.counts.unchanged
+            row.parked += outcome.counts.parked
+            row.held += outcome.notes.get("HELD", 0)
+            row.codes += outcome.codes
+    return taken
+
+
+def _show_imports(console: Console, taken: dict[str, _Taken]) -> None:
+    heads = ("类型 kind", "文件 files", "新增 new", "停放 parked", "待审 held", "秒 s")
+    table = Table(*heads, "问题 findings", box=None)
+    for kind, row in taken.items():
+        codes = ", ".join(f"{code} {count:,}" for code, count in row.codes.most_common())
+        counts = (f"{row.files}", f"{row.created:,}", f"{row.parked:,}", f"{row.held:,}", f"{row.seconds:.1f}")
+        table.add_row(kind, *counts, codes)
+    console.print(table)
+
+
+def _bill(console: Console, plan: Plan, workers: int) -> list[RunView]:
+    clerk = organization.actor_for(CLERK, terminal.today())
+    reviewer = organization.actor_for(REVIEWER, terminal.today())
+    views = []
+    with bill_pool.Pool(workers) as pool, _bars(console) as bars:
+        shop = bill_run.Workshop.default(pool)
+        year = bars.add_task("年度 the year", total=MONTHS)
+        for number in range(MONTHS):
+            month = plan.last.plus(number - MONTHS)
+            views.append(_bill_month(month, clerk, reviewer, shop, bars))
+            bars.advance(year)
+    return views
+
+
+def _bill_month(month: Month, clerk: Actor, reviewer: Actor, shop: bill_run.Workshop, bars: Progress) -> RunView:
+    """Bring one month to PUBLISHED, from wherever it stands."""
+    done = [view for view in billing.runs(Scope.of(clerk), month=month) if view.state == "PUBLISHED"]
+    if done:
+        return done[0]
+    task = bars.add_task(str(month), total=None)
+
+    def tell(step: str, so_far: int, of: int) -> None:
+        bars.update(task, description=f"{month} {step}", completed=so_far, total=of)
+
+    view = bill_run.run(unit_code=ROOT, month=month, actor=clerk, at=terminal.now(), shop=shop, progress=tell)
+    run = RunId(view.run_id)
+    if view.state == "HALTED":
+        runs.override(run=run, reason="演示 the demonstration goes on", actor=reviewer, at=terminal.now())
+    if view.state in {"HALTED", "CHECKED"}:
+        runs.approve(run=run, actor=reviewer, at=terminal.now())
+    bill_run.post(run, actor=clerk, at=terminal.now(), pool=shop.pool, progress=tell)
+    published = bill_run.publish(run, actor=clerk, at=terminal.now())
+    bars.remove_task(task)
+    return published
+
+
+def _show_runs(console: Console, views: list[RunView]) -> None:
+    heads = (
+        "月份 month",
+        "批次 run",
+        "账单 bills",
+        "明细 lines",
+        "电量 kWh",
+        "电费 amount",
+        "停放 parked",
+        "状态 state",
+    )
+    table = Table(*heads, "总检 gate", box=None)
+    for view in views:
+        t = view.totals
+        gate = "; ".join(f"{finding.code} {finding.found}" for finding in view.gate)
+        counts = (
+            f"{t.bills:,}",
+            f"{t.lines:,}",
+            f"{t.energy_ckwh // 100:,}",
+            format_yuan(t.amount_fen),
+            f"{t.parked:,}",
+        )
+        table.add_row(str(view.month), str(view.run_id), *counts, view.state, gate)
+    console.print(table)
+
+
+def _show_exceptions(console: Console, views: list[RunView]) -> None:
+    """Why accounts were parked, over the year."""
+    codes: Counter[str] = Counter()
+    for view in views:
+        codes.update(view.totals.codes)
+    console.print("\n[bold]停放原因 why accounts were parked[/]")
+    table = Table("原因 reason", "", "户·月 accounts × months", box=None)
+    for code, count in codes.most_common():
+        table.add_row(CODE_NAMES[code], code, f"{count:,}")
+    console.print(table)
+
+
+def _suggestions(plan: Plan) -> Iterator[str]:
+    month = plan.last.previous()
+    samples = files.samples(plan)
+    yield f"wandeng bill explain {samples['home']} {month}"
+    yield f"wandeng bill explain {samples['works_contract']} {month}"
+    yield f"wandeng bill exceptions --unit {ROOT} --month {month}"
+    yield "wandeng trace F001-K0"
+    yield "wandeng import parked"
