@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from wandeng.calc.rating.frames import POINTS, READS, TERMS, Book, Shard
 from wandeng.domains.billing.frames import history
-from wandeng.domains.billing.frames import terms as contract
 from wandeng.domains.billing.types import ShardJob
 from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.metering import frames as metering
+from wandeng.domains.tariffs import frames as tariffs
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.periods import Month
 
@@ -34,7 +34,7 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book, *, is_correction: bo
         )
     if points.is_empty():
         return Shard(POINTS.empty_table(), TERMS.empty_table(), READS.empty_table())
-    terms = contract.terms(store, accounts=accounts, points=points, structures=book.structures)
+    terms = _with_structures(tariffs.terms_for_points(store, accounts=accounts, points=points.to_arrow()), book)
     reads = pl.DataFrame(metering.reads(store, accounts=accounts, points=points.to_arrow()))
     billed = _without_bare_submeters(points, terms)
     decided = _with_history(store, accounts, job.month, billed, book, is_correction)
@@ -45,6 +45,15 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book, *, is_correction: bo
             _of(reads, billed, "account_id").sort("account_id", "usage_point_id", "from_on", "installation_id"), READS
         ),
     )
+
+
+def _with_structures(terms: pa.Table, book: Book) -> pl.DataFrame:
+    """Price codes as places in the book; a code the book does not have becomes null, which is a point without terms."""
+    codes = pl.DataFrame(
+        {"price_code": list(book.structures), "structure_id": range(len(book.structures))},
+        schema={"price_code": pl.String, "structure_id": pl.Int32},
+    )
+    return pl.DataFrame(terms).join(codes, on="price_code", how="left", maintain_order="left").select(TERMS.names)
 
 
 def _without_bare_submeters(points: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:

@@ -34,8 +34,8 @@ def supply(store: ColumnStore, *, unit_path: str, month: Month) -> Supply | None
     )
     fed_in = _fed_in(store, unit_path, month).join(compared, on="transformer_id", how="semi")
     return Supply(
-        supplied_ckwh=int(compared["supplied"].sum() + fed_in["energy_ckwh"].sum()),
-        billed_ckwh=int(compared["energy_ckwh"].sum()),
+        supplied_ckwh=sum(compared["supplied"]) + sum(fed_in["energy_ckwh"]),
+        billed_ckwh=sum(compared["energy_ckwh"]),
         areas=areas.height,
         areas_unknown=areas.height - compared.height,
     )

@@ -34,7 +34,8 @@ def exceptions(
 ) -> tuple[ExceptionView, ...]:
     """Parked accounts of a run, by code and account. Raises ``NotFound`` for a run outside the scope."""
     row = scope.one(BillRun.objects.all(), PATH, "bill run", pk=run_id)
-    found = _chosen(row, code, state).select_related("account").order_by("code", "account__account_number", "id")
+    found = _chosen(row, code, state).select_related("account").prefetch_related("account__usage_points")
+    found = found.order_by("code", "account__account_number", "id")
     return tuple(
         ExceptionView(
             exception_id=one.pk,
@@ -62,8 +63,8 @@ def _chosen(row: BillRun, code: str, state: str) -> QuerySet[BillException]:
 
 
 def _point_code(one: BillException) -> str:
-    point = one.account.usage_points.filter(pk=one.usage_point_id).values_list("code", flat=True).first()
-    return str(point or "")
+    """The point's code among its account's points."""
+    return next((str(point.code) for point in one.account.usage_points.all() if point.pk == one.usage_point_id), "")
 
 
 def _view(row: BillRun) -> RunView:
