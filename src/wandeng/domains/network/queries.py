@@ -11,12 +11,12 @@ from django.db.models import Q
 from wandeng.calc.tracing import Changes, Reach, Topology
 from wandeng.domains.network.actions import AlreadyInPosition
 from wandeng.domains.network.frames import connectivity
-from wandeng.domains.network.models import Feeder, PowerTransformer, Switch
-from wandeng.domains.network.types import State, SwitchFacts, Traced, TracedAccount, TracedArea, TraceResult
+from wandeng.domains.network.models import Feeder, PowerTransformer, Switch, UsagePoint
+from wandeng.domains.network.types import PointFacts, State, SwitchFacts, Traced, TracedAccount, TracedArea, TraceResult
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
-from wandeng.kernel.ids import AccountId, SwitchId, TransformerId
+from wandeng.kernel.ids import AccountId, SwitchId, TransformerId, UsagePointId
 
 AT_ONCE = 500
 SUGGESTIONS = 5
@@ -72,6 +72,13 @@ def trace(
 def what_if(topology: Topology, *, switch: SwitchId, is_open: bool) -> Changes:
     """The same by ids, on a topology the caller keeps."""
     return topology.what_if(opened=[switch] if is_open else [], closed=[] if is_open else [switch])
+
+
+def usage_point(scope: Scope, code: str) -> PointFacts:
+    """The usage point with this code. Raises :class:`NotFound` for one outside the scope and for none alike."""
+    rows = UsagePoint.objects.select_related("account__unit")
+    row = scope.one(rows, "account__unit__path", "usage point", code=code)
+    return PointFacts(UsagePointId(row.pk), row.code, row.connected_on, row.account.unit.path)
 
 
 def _switch(scope: Scope, code: str) -> Switch:

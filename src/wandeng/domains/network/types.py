@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from wandeng.kernel.ids import AccountId, SwitchId, TransformerId
+from wandeng.kernel.ids import AccountId, SwitchId, TransformerId, UsagePointId
 
 
 class State(StrEnum):
@@ -16,6 +16,16 @@ class State(StrEnum):
     """Normal state 正常运行方式: every switch as planned."""
     CURRENT = "current"
     """Current state 当前运行方式: the normal state with the switching log replayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointFacts:
+    """A usage point by its code: what another domain must know to hang something on it."""
+
+    id: UsagePointId
+    code: str
+    connected_on: date
+    unit_path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Unpack
 
 from django.db import transaction
 
-from wandeng.domains.network.models import UsagePoint
+from wandeng.domains.network import queries as network
+from wandeng.domains.network.types import PointFacts
 from wandeng.domains.tariffs.models import PriceAssignment
 from wandeng.domains.tariffs.rules import require_known
 from wandeng.domains.tariffs.types import ContractTerms, InstalledTransformer, TermsChange
@@ -42,11 +43,13 @@ def assign_price(
     Raises :class:`NotFound` for a point outside the actor's scope, ``PriceCodeUnknown``, :class:`Conflict` when terms
     hold on one of the days (that is :func:`change_terms`), :class:`InvalidInput` for an empty period.
     """
-    point = _point(usage_point, actor)
+    point = network.usage_point(Scope.of(actor), usage_point)
     require_known(library, terms.price_code)
     if from_on >= to_on:
         raise InvalidInput(f"terms must end after they start: {from_on} to {to_on}")
-    meeting = PriceAssignment.objects.filter(usage_point=point, valid_from__lt=to_on, valid_to__gt=from_on).first()
+    meeting = PriceAssignment.objects.filter(
+        usage_point_id=point.id, valid_from__lt=to_on, valid_to__gt=from_on
+    ).first()
     if meeting is not None:
         raise Conflict(f"{usage_point} has terms from {meeting.valid_from} to {meeting.valid_to}: change those")
     made = _open(point, terms, from_on, to_on)
@@ -74,7 +77,7 @@ def change_terms(
     Raises :class:`NotFound` for a point outside the actor's scope or one without terms that day, ``PriceCodeUnknown``,
     :class:`InvalidInput` when nothing would change.
     """
-    point = _point(usage_point, actor)
+    point = network.usage_point(Scope.of(actor), usage_point)
     running = _running(point, from_on)
     before = terms_of(running)
     after = replace(before, **changes)
@@ -99,7 +102,7 @@ def suspend_capacity(
     """
     if from_on >= to_on or suspended_ckva <= 0:
         raise InvalidInput(f"suspend some capacity over some days, not {suspended_ckva} from {from_on} to {to_on}")
-    point = _point(usage_point, actor)
+    point = network.usage_point(Scope.of(actor), usage_point)
     running = _running(point, from_on)
     if running.valid_to < to_on:
         raise Conflict(f"the terms of {usage_point} change on {running.valid_to}, inside the suspension")
@@ -122,9 +125,9 @@ def resume_capacity(*, usage_point: str, on: date, actor: Actor, at: datetime, r
     Raises :class:`Conflict` when no suspension holds on the day: the piece in force must be followed by one that
     differs only in more running capacity.
     """
-    point = _point(usage_point, actor)
+    point = network.usage_point(Scope.of(actor), usage_point)
     resting = _running(point, on)
-    after = PriceAssignment.objects.filter(usage_point=point, valid_from=resting.valid_to).first()
+    after = PriceAssignment.objects.filter(usage_point_id=point.id, valid_from=resting.valid_to).first()
     now = terms_of(resting)
     if (
         after is None
@@ -166,7 +169,7 @@ def terms_of(row: PriceAssignment) -> ContractTerms:
 
 
 def _cut(
-    point: UsagePoint, running: PriceAssignment, terms: ContractTerms, from_on: date, to_on: date
+    point: PointFacts, running: PriceAssignment, terms: ContractTerms, from_on: date, to_on: date
 ) -> PriceAssignment:
     """End the running piece at ``from_on`` and put another behind it; a piece starting that day gives way."""
     if running.valid_from == from_on:
@@ -177,20 +180,15 @@ def _cut(
     return _open(point, terms, from_on, to_on)
 
 
-def _open(point: UsagePoint, terms: ContractTerms, from_on: date, to_on: date) -> PriceAssignment:
+def _open(point: PointFacts, terms: ContractTerms, from_on: date, to_on: date) -> PriceAssignment:
     return PriceAssignment.objects.create(
-        id=ids.reserve(PriceAssignment, 1), usage_point=point, valid_from=from_on, valid_to=to_on, **asdict(terms)
+        id=ids.reserve(PriceAssignment, 1), usage_point_id=point.id, valid_from=from_on, valid_to=to_on, **asdict(terms)
     )
 
 
-def _point(code: str, actor: Actor) -> UsagePoint:
-    rows = UsagePoint.objects.select_related("account__unit")
-    return Scope.of(actor).one(rows, "account__unit__path", "usage point", code=code)
-
-
-def _running(point: UsagePoint, on: date) -> PriceAssignment:
+def _running(point: PointFacts, on: date) -> PriceAssignment:
     rows = PriceAssignment.objects.select_for_update(of=("self",)) if _locks() else PriceAssignment.objects
-    found = rows.filter(usage_point=point, valid_from__lte=on, valid_to__gt=on).first()
+    found = rows.filter(usage_point_id=point.id, valid_from__lte=on, valid_to__gt=on).first()
     if found is None:
         raise NotFound(f"no terms hold at {point.code} on {on}")
     return found
@@ -203,12 +201,13 @@ def _locks() -> bool:
 def _log(
     action: str,
     piece: PriceAssignment,
-    point: UsagePoint,
+    point: PointFacts,
     facts: dict[str, object],
     actor: Actor,
     at: datetime,
     reason: str,
 ) -> None:
     where = {"usage_point": point.code, **facts}
-    path = point.account.unit.path
-    audit.record(actor=actor, action=action, subject=piece, facts=where, at=at, reason=reason, unit_path=path)
+    audit.record(
+        actor=actor, action=action, subject=piece, facts=where, at=at, reason=reason, unit_path=point.unit_path
+    )

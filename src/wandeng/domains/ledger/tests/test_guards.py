@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def posted() -> int:
     home = make.unit()
-    make.accounts(home, 3)
+    make.accounts(3)
     return actions.post(
-        biz_key="bill:1", kind="BILL", unit=home.pk, month="2026-03", at=make.AT, actor=make.CLERK,
+        biz_key="bill:1", kind="BILL", unit=home, month="2026-03", at=make.AT, actor=make.CLERK,
         lines=[Posting("RECEIVABLE", 12_345, 1, 1), Posting("REVENUE:ENERGY", -12_345)],
     )  # fmt: skip
 

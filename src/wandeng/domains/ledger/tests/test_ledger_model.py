@@ -106,7 +106,8 @@ class LedgerMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_ledger_follows_its_model() -> None:
-    make.accounts(make.unit(), 3)
+    make.unit()
+    make.accounts(3)
     run_state_machine_as_test(
         LedgerMachine,
         settings=settings(

@@ -12,7 +12,8 @@ from wandeng.domains.metering.events import MeterExchanged, MeterTested, Reading
 from wandeng.domains.metering.models import Meter, MeterInstallation, Reading, ReadingRoute
 from wandeng.domains.metering.states import METER
 from wandeng.domains.metering.types import Ratio, Registers
-from wandeng.domains.network.models import UsagePoint
+from wandeng.domains.network import queries as network
+from wandeng.domains.network.types import PointFacts
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import audit, events, ids
 from wandeng.infra.scope import Scope
@@ -88,10 +89,10 @@ def install_meter(
     :class:`InvalidInput` for a day to come, before the last meter came down, or before the point was connected.
     """
     _not_to_come(on, at)
-    point = _point(usage_point, actor)
-    if MeterInstallation.objects.filter(usage_point=point, removed_on__isnull=True).exists():
+    point = network.usage_point(Scope.of(actor), usage_point)
+    if MeterInstallation.objects.filter(usage_point_id=point.id, removed_on__isnull=True).exists():
         raise Conflict(f"a meter hangs at {usage_point} already: exchange it")
-    if MeterInstallation.objects.filter(usage_point=point, removed_on__gt=on).exists() or on < point.connected_on:
+    if MeterInstallation.objects.filter(usage_point_id=point.id, removed_on__gt=on).exists() or on < point.connected_on:
         raise InvalidInput(f"no meter can be hung at {usage_point} as early as {on}")
     installed = _hang(point, asset_number, start_reading, on, hanging, actor, at)
     _log("meter.install", installed, {"asset_number": asset_number, "on": on}, actor, at)
@@ -117,7 +118,7 @@ def exchange_meter(
 
     Raises as :func:`remove_meter` and :func:`install_meter`.
     """
-    point = _point(usage_point, actor)
+    point = network.usage_point(Scope.of(actor), usage_point)
     old = _take_down(point, removed_reading, on, actor, at, reason)
     hanging = Hanging(new_multiplier, new_ratio, source=old.source)
     new = _hang(point, new_meter, start_reading, on, hanging, actor, at)
@@ -131,7 +132,7 @@ def exchange_meter(
         "multiplier": new_multiplier,
     }
     _log("meter.exchange", new, facts, actor, at, reason)
-    events.publish(MeterExchanged(point.pk, old.pk, new.pk, on), at=at)
+    events.publish(MeterExchanged(point.id, old.pk, new.pk, on), at=at)
     return InstallationId(new.pk)
 
 
@@ -144,7 +145,7 @@ def remove_meter(
     Raises :class:`NotFound` when none hangs there, :class:`InvalidInput` for a day to come, for the day it was hung or
     earlier, or for a reading below the last one; :class:`Conflict` for a later reading, or another one of the day.
     """
-    old = _take_down(_point(usage_point, actor), removed_reading, on, actor, at, reason)
+    old = _take_down(network.usage_point(Scope.of(actor), usage_point), removed_reading, on, actor, at, reason)
     _log("meter.remove", old, {"asset_number": old.meter.asset_number, "on": on}, actor, at, reason)
 
 
@@ -173,7 +174,7 @@ def scrap_meter(*, asset_number: str, actor: Actor, at: datetime, reason: str) -
 
 
 def _hang(
-    point: UsagePoint, asset_number: str, reading: Registers, on: date, hanging: Hanging, actor: Actor, at: datetime
+    point: PointFacts, asset_number: str, reading: Registers, on: date, hanging: Hanging, actor: Actor, at: datetime
 ) -> MeterInstallation:
     meter = _meter(asset_number)
     require_digits(reading, meter.digits)
@@ -186,7 +187,7 @@ def _hang(
     installed = MeterInstallation.objects.create(
         id=ids.reserve(MeterInstallation, 1),
         meter=meter,
-        usage_point=point,
+        usage_point_id=point.id,
         route=route,
         route_position=hanging.route_position,
         installed_on=on,
@@ -200,11 +201,11 @@ def _hang(
 
 
 def _take_down(
-    point: UsagePoint, reading: Registers, on: date, actor: Actor, at: datetime, reason: str
+    point: PointFacts, reading: Registers, on: date, actor: Actor, at: datetime, reason: str
 ) -> MeterInstallation:
     _not_to_come(on, at)
     hanging = MeterInstallation.objects.select_related("meter", "route", "usage_point__account__unit")
-    old = hanging.filter(usage_point=point, removed_on__isnull=True).first()
+    old = hanging.filter(usage_point_id=point.id, removed_on__isnull=True).first()
     if old is None:
         raise NotFound(f"no meter hangs at {point.code}")
     if on <= old.installed_on:
@@ -243,10 +244,6 @@ def _rolled_over(old: MeterInstallation, before: Reading, reading: Registers) ->
     meter was nearer to its end than the new reading is to zero, by half of its range."""
     modulus: int = 10 ** (old.meter.digits + 2)
     return reading.total_ckwh + modulus - before.total_ckwh < modulus // 2
-
-
-def _point(code: str, actor: Actor) -> UsagePoint:
-    return Scope.of(actor).one(UsagePoint.objects.all(), "account__unit__path", "usage point", code=code)
 
 
 def _meter(asset_number: str) -> Meter:
