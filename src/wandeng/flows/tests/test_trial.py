@@ -241,6 +241,20 @@ def test_the_rule_of_the_due_date_decides(library):
     assert later.results["total_fen"] == 4
 
 
+def test_households_pay_one_permille_also_after_the_new_year(library):
+    fee = answer(library, "late-fee-we14-190", customer_class="residential")
+    assert fee.results["total_fen"] == 68_00 + 9_00  # 2,000 × 34 d × 1 ‰ and 3,000 × 3 d × 1 ‰
+
+
+def test_a_single_rate_user_gets_four_times_the_price_of_an_outage(library):
+    found = answer(library, "compensation-outage", tariff="single_rate")
+    assert found.results["total_fen"] == 1_440_00  # 600 kWh × 0.60 × 4
+
+
+def test_a_household_that_tampers_pays_500(library):
+    assert answer(library, "breach-tampering", residential=True, times=2).results["total_fen"] == 1_000_00
+
+
 def test_a_cap_in_the_contract_stops_the_fee(library):
     bill = {"name": "old", "amount": "100.00", "due_on": "2015-01-31"}
     fee = answer(library, "late-fee-we14-190", bills=[bill], paid_on="2023-01-31", cap_percent="100")
