@@ -116,6 +116,11 @@ def _monthly_energy(
     energy: np.ndarray = (mean_ckwh[:, None] * season * noise).astype(np.int64)
     empty = rng.random(len(capacity)) < 0.03
     energy[empty & home] = 0
+    # A few homes stand empty for some months: the first zero after use is what a biller looks at.
+    left = np.flatnonzero(home & (rng.random(len(capacity)) < 0.01))
+    away = rng.integers(0, months, len(left))
+    for offset in range(3):
+        energy[left, np.minimum(away + offset, months - 1)] = 0
     checks = np.flatnonzero((points["usage_point_kind"] == "SUPPLY").to_numpy())
     if len(checks):
         energy[checks] = _supplied(rng, points, installed, energy, checks)
