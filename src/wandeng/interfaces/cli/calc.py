@@ -91,7 +91,9 @@ def _show_problems(refusal: CaseInvalid) -> None:
 
 def _show(outcome: Outcome, kind: Kind) -> None:
     console = Console()
-    table = Table("step", "arithmetic", "source", title=f"{kind.title_zh} · {kind.name}", title_justify="left")
+    table = Table(title=f"{kind.title_zh} · {kind.name}", title_justify="left")
+    for heading in ("step", "arithmetic", "source"):
+        table.add_column(heading, overflow="fold")
     for step in outcome.steps:
         table.add_row(Text(step.what), Text(step.arithmetic), Text(step.citation, style="dim"))
     console.print(table)
