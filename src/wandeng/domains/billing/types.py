@@ -198,3 +198,151 @@ BILLS = pa.schema(
     ]
 )
 """Bills as columns, in the order of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingShown:
+    """One register of one meter over the period: how its reading became energy."""
+
+    asset_number: str
+    register: str
+    register_zh: str
+    from_on: date
+    to_on: date
+    start_ckwh: int
+    end_ckwh: int
+    multiplier: int
+    rolled_over: bool
+    estimated: bool
+    energy_ckwh: int
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsShown:
+    """The price code and contract terms of a point over a part of the period."""
+
+    from_on: date
+    to_on: date
+    price_code: str
+    running_capacity_ckva: int
+    contract_demand_ckw: int
+    basic_method: int
+    pf_standard: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointShown:
+    """A usage point's measured energy: from the readings through losses and deductions to the billed energy.
+
+    ``periods`` are (code, Chinese name, 0.01 kWh), only those with energy. ``tier_base_ckwh`` was billed earlier in the
+    tier year; ``demand_ckw`` and ``pf_hundredths`` are null where they do not apply.
+    """
+
+    usage_point_id: int
+    code: str
+    period_from: date
+    period_to: date
+    months: int
+    readings: tuple[ReadingShown, ...]
+    terms: tuple[TermsShown, ...]
+    read_ckwh: int
+    transformer_loss_ckwh: int
+    line_loss_ckwh: int
+    deducted_ckwh: int
+    total_ckwh: int
+    periods: tuple[tuple[str, str, int], ...]
+    export_ckwh: int
+    reactive_ckvarh: int
+    demand_ckw: int | None
+    pf_hundredths: int | None
+    tier_base_ckwh: int
+    tier_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """A bill line with its names, its tier's edges for this bill, its arithmetic in words, and its published source.
+
+    ``quantity`` is in 0.01 of ``unit``, which is kWh, kVA or kW, or yuan for adjustments of an amount. ``tier_to_ckwh``
+    is null for the last tier.
+    """
+
+    line_no: int
+    usage_point_code: str
+    item_code: str
+    item_zh: str
+    item_en: str
+    kind: int
+    measure_zh: str
+    tier: int
+    tier_from_ckwh: int | None
+    tier_to_ckwh: int | None
+    seg_from: date
+    seg_to: date
+    quantity: int
+    unit: str
+    days: int
+    price_e8: int
+    price_text: str
+    amount_fen: int
+    arithmetic: str
+    source_path: str
+    source_from: str
+    citation: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillRef:
+    """One bill of an account's month, among its corrections."""
+
+    bill_id: int
+    revision: int
+    kind: str
+    kind_zh: str
+    run_id: int
+    run_state: str
+    corrects_id: int | None
+    energy_ckwh: int
+    amount_fen: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillExplanation:
+    """A bill and how it came about, from the inputs it was priced from. ``history`` are all bills of the month."""
+
+    bill_id: int
+    account_number: str
+    account_name: str
+    address: str
+    unit_code: str
+    unit_name: str
+    month: Month
+    revision: int
+    kind: str
+    kind_zh: str
+    corrects_id: int | None
+    reason: str
+    run_id: int
+    run_state: str
+    period_from: date
+    period_to: date
+    due_on: date
+    energy_ckwh: int
+    amount_fen: int
+    points: tuple[PointShown, ...]
+    lines: tuple[LineShown, ...]
+    history: tuple[BillRef, ...]
+    book_hash: str
+    input_hash: str
+
+
+KIND_NAMES = {
+    "ORDINARY": "电费账单",
+    "CANCELLATION": "冲销账单",
+    "REBILL": "重算账单",
+    "ADJUSTMENT": "退补账单",
+}
+"""Chinese name of each kind of bill."""

@@ -20,7 +20,7 @@ from wandeng.domains.billing.actions import runs as actions
 from wandeng.domains.billing.types import CODE_NAMES, ExceptionView, RunView, Totals
 from wandeng.flows import bill_pool, bill_run
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli import bill_explain, terminal
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.ids import RunId
@@ -31,6 +31,8 @@ app = typer.Typer(no_args_is_help=True, help="Bills (电费核算): runs, except
 
 RunArgument = Annotated[int, typer.Argument(metavar="RUN", help="Number of the bill run (批次号).")]
 Workers = Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0: one a core.")]
+
+app.command("explain")(bill_explain.explain)
 
 STEP_NAMES = {"freeze": "冻结 freeze", "price": "计价 price", "post": "记账 post", "verify": "复算 verify"}
 STATE_NAMES = {
@@ -120,7 +122,9 @@ def runs(
         "金额 amount",
         "异常 parked",
     )
-    table = Table(*headings, title=f"核算批次 bill runs ({len(found)})", title_justify="left")
+    table = Table(title=f"核算批次 bill runs ({len(found)})", title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     for view in found:
         table.add_row(
             str(view.run_id), f"{view.unit_code} {view.unit_name}", str(view.month), f"{view.kind[0]}{view.sequence}",
@@ -161,7 +165,9 @@ def exceptions(
         "状态 state",
         "说明 reason",
     )
-    table = Table(*headings, title=f"异常户 exceptions of run {run} ({len(rows)})", title_justify="left")
+    table = Table(title=f"异常户 exceptions of run {run} ({len(rows)})", title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*[Text(cell) for cell in _exception_cells(row)])
     Console().print(table)

@@ -1,0 +1,159 @@
+"""Explain a bill: its frozen inputs priced once more, held against the stored lines, and put into words.
+
+Nothing is invented afterwards: the middle of the explanation (energy, losses, power factor) is what pricing the same
+frozen inputs gives today, and it is shown only when the lines come out equal to those on the bill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wandeng.calc.rating import shard as rating
+from wandeng.calc.rating.frames import LINES, MEASURED, POINTS, READS, TERMS, Book, Shard
+from wandeng.domains.billing import frozen
+from wandeng.domains.billing.frames import stored
+from wandeng.domains.billing.models import Bill, BillCorrection
+from wandeng.domains.billing.queries import shown
+from wandeng.domains.billing.types import KIND_NAMES, BillExplanation, BillKind, BillRef, PointShown
+from wandeng.infra.columns import ColumnStore
+from wandeng.infra.scope import Scope
+from wandeng.kernel.errors import Conflict, NotFound
+from wandeng.kernel.periods import Month
+
+PRICED_KINDS = (BillKind.ORDINARY, BillKind.REBILL)
+
+
+class ExplanationDiffers(Conflict):
+    """Pricing the frozen inputs again does not give the stored lines: a defect, and never to be explained away."""
+
+    code = "EXPLANATION_DIFFERS"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The bill that was priced (for a cancellation: the cancelled one), and what it was priced from."""
+
+    bill: Bill
+    book: Book
+    inputs: Shard
+    measured: pa.Table
+
+
+def explain(scope: Scope, *, account_number: str, month: Month, revision: int | None = None) -> BillExplanation:
+    """How an account's bill of a month came about: the bill that stands, or the one of a revision.
+
+    Raises ``NotFound`` for no such bill in the scope, ``FrozenInputsChanged`` when its inputs are not what they were,
+    :class:`ExplanationDiffers` when they no longer give its lines.
+    """
+    bills = list(_bills(scope, account_number, month))
+    bill = _chosen(bills, revision)
+    if bill is None:
+        raise NotFound(f"account {account_number} has no such bill for {month}")
+    source = _source(bill)
+    names = {point.pk: point.code for point in bill.account.usage_points.all()}
+    reasons = _reasons(bills)
+    account, shard = bill.account, bill.shard
+    return BillExplanation(
+        bill_id=bill.pk,
+        account_number=account.account_number,
+        account_name=account.name,
+        address=account.address,
+        unit_code=account.unit.code,
+        unit_name=account.unit.name,
+        month=month,
+        revision=bill.revision,
+        kind=bill.kind,
+        kind_zh=KIND_NAMES[bill.kind],
+        corrects_id=bill.corrects_id,
+        reason=reasons.get(bill.pk, ""),
+        run_id=shard.run_id,
+        run_state=shard.run.state,
+        period_from=bill.period_from,
+        period_to=bill.period_to,
+        due_on=bill.due_on,
+        energy_ckwh=bill.energy_ckwh,
+        amount_fen=bill.amount_fen,
+        points=() if bill.kind == BillKind.ADJUSTMENT else _points(source, names),
+        lines=shown.lines(_lines(bill).to_pylist(), source.book, source.inputs, names),
+        history=tuple(_ref(one, reasons) for one in bills),
+        book_hash=source.bill.shard.run.book_hash,
+        input_hash=source.bill.shard.input_hash,
+    )
+
+
+def _bills(scope: Scope, account_number: str, month: Month) -> list[Bill]:
+    rows = Bill.objects.filter(month_index=month.index, account__account_number=account_number)
+    rows = rows.select_related("account__unit", "shard__run", "corrects__shard__run").order_by("revision")
+    return list(scope.limit(rows, "account__unit__path"))
+
+
+def _chosen(bills: list[Bill], revision: int | None) -> Bill | None:
+    """The asked revision; else the priced bill that nothing cancels; else the last of all."""
+    if revision is not None:
+        return next((bill for bill in bills if bill.revision == revision), None)
+    cancelled = {bill.corrects_id for bill in bills if bill.kind == BillKind.CANCELLATION}
+    standing = [bill for bill in bills if bill.kind in PRICED_KINDS and bill.pk not in cancelled]
+    return next(reversed(standing or bills), None)
+
+
+def _source(bill: Bill) -> _Source:
+    priced = bill if bill.kind in PRICED_KINDS or bill.corrects is None else bill.corrects
+    run, shard = priced.shard.run, priced.shard
+    book, _ = frozen.read_book(run.pk, book_hash=run.book_hash)
+    whole = frozen.read_shard(run.pk, shard.number, input_hash=shard.input_hash)
+    inputs = Shard(*(_of_account(table, priced.account_id) for table in (whole.points, whole.terms, whole.reads)))
+    rated = rating.rate(inputs, book)
+    if not rated.lines.equals(_lines(priced).select(LINES.names)):
+        raise ExplanationDiffers(f"bill {priced.pk}: its frozen inputs no longer give its lines", bill=priced.pk)
+    return _Source(priced, book, inputs, rated.measured)
+
+
+def _of_account(table: pa.Table, account_id: int) -> pa.Table:
+    return table.filter(pc.equal(table.column("account_id"), account_id))
+
+
+def _lines(bill: Bill) -> pa.Table:
+    with ColumnStore() as store:
+        return stored.lines(store, first=bill.pk, end=bill.pk + 1).combine_chunks()
+
+
+def _points(source: _Source, names: dict[int, str]) -> tuple[PointShown, ...]:
+    """Points of the account in order; a meter's name comes from its installation."""
+    account = source.bill.account
+    assets = {
+        hung.pk: hung.meter.asset_number
+        for point in account.usage_points.prefetch_related("installations__meter")
+        for hung in point.installations.all()
+    }
+    tables = {
+        "points": source.inputs.points.select(POINTS.names),
+        "terms": source.inputs.terms.select(TERMS.names),
+        "reads": source.inputs.reads.select(READS.names),
+        "measured": source.measured.select(MEASURED.names),
+    }
+    return shown.points(tables, source.book, names, assets)
+
+
+def _reasons(bills: list[Bill]) -> dict[int, str]:
+    """Reason of each correcting bill, from the decision that made it."""
+    shards = {bill.shard_id for bill in bills if bill.revision}
+    by_shard = dict(BillCorrection.objects.filter(shard_id__in=shards).values_list("shard_id", "reason"))
+    return {bill.pk: by_shard.get(bill.shard_id, "") for bill in bills if bill.revision}
+
+
+def _ref(bill: Bill, reasons: dict[int, str]) -> BillRef:
+    return BillRef(
+        bill_id=bill.pk,
+        revision=bill.revision,
+        kind=bill.kind,
+        kind_zh=KIND_NAMES[bill.kind],
+        run_id=bill.shard.run_id,
+        run_state=bill.shard.run.state,
+        corrects_id=bill.corrects_id,
+        energy_ckwh=bill.energy_ckwh,
+        amount_fen=bill.amount_fen,
+        reason=reasons.get(bill.pk, ""),
+    )
