@@ -29,6 +29,7 @@ class KeyMissing(Refused):
 
 
 def key_path() -> Path:
+    """Where the key file of this installation lies, or would."""
     return Path(settings.HOME) / "pii.key"
 
 

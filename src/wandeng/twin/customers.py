@@ -67,6 +67,18 @@ def private_transformers(drawn: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _classes() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "klass": pl.Series(range(len(CLASSES)), dtype=pl.Int16),
+            "class_name": [c.name for c in CLASSES],
+            "customer_class": [c.customer_class for c in CLASSES],
+            "voltage": [c.voltage for c in CLASSES],
+            "pf_standard": [c.pf_standard for c in CLASSES],
+        }
+    )
+
+
 def points(plan: Plan, drawn: pl.DataFrame, transformers: pl.DataFrame) -> pl.DataFrame:
     """Usage points in the columns of the customers file, plus ``serial``, ``klass``, ``hours``, ``own``."""
     rng = plan.rng("people")
@@ -84,22 +96,13 @@ def points(plan: Plan, drawn: pl.DataFrame, transformers: pl.DataFrame) -> pl.Da
         np.array(word["works"])[rng.integers(0, len(word["works"]), n)],
         np.array(word["shops"])[rng.integers(0, len(word["shops"]), n)],
     )
-    classes = pl.DataFrame(
-        {
-            "klass": pl.Series(range(len(CLASSES)), dtype=pl.Int16),
-            "class_name": [c.name for c in CLASSES],
-            "customer_class": [c.customer_class for c in CLASSES],
-            "voltage": [c.voltage for c in CLASSES],
-            "pf_standard": [c.pf_standard for c in CLASSES],
-        }
-    )
     home = pl.col("customer_class") == "RESIDENTIAL"
     urban = pl.col("unit") == CENTRE
     frame = (
         drawn.with_columns(person=pl.Series(person), trade=pl.Series(trade), house=pl.Series(rng.integers(1, 200, n)))
         .with_columns(mobile=pl.Series(_mobiles(rng, n)), opened=pl.Series(rng.integers(2005, 2024, n)))
         .with_columns(people=pl.Series(rng.integers(1, 5, n)), street=pl.Series(np.array(word["streets"])[rng.integers(0, 8, n)]))
-        .join(classes, on="klass", maintain_order="left")
+        .join(_classes(), on="klass", maintain_order="left")
         .join(per_unit, on="unit", how="left", maintain_order="left")
         .with_columns(
             transformer=pl.when("own")

@@ -74,6 +74,7 @@ def measure(row: Row) -> tuple[dict[str, int], Complaint | None]:
 
 
 def demand_of(row: Row) -> int | None:
+    """Demand behind the multiplier, 0.01 kW; none where the meter shows none."""
     if row["demand_e4"] is None:
         return None
     return nearest(Fraction(row["demand_e4"] * row["multiplier"], 100))

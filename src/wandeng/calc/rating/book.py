@@ -80,6 +80,7 @@ def season() -> pl.Expr:
 
 
 def rate_key() -> pl.Expr:
+    """Structure and season in one integer: the key by which prices are joined."""
     return pl.col("structure_id").cast(pl.Int64) * SEASONS + pl.col("season")
 
 

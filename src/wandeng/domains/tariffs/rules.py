@@ -52,6 +52,7 @@ def split_code(code: str) -> tuple[str, str]:
 
 
 def is_residential(plan: str) -> bool:
+    """Whether a plan is one of the residential ones, which are priced by tiers."""
     return plan in RESIDENTIAL_NAMES
 
 

@@ -84,5 +84,6 @@ def companion(store: ColumnStore, batch: ImportBatch, kind: str, at: datetime) -
 
 
 def finish(batch: ImportBatch, *, at: datetime) -> None:
+    """Close a running batch; one that is closed stays as it is."""
     ImportBatch.objects.filter(pk=batch.pk, state="RUNNING").update(state="DONE", finished_at=at)
     batch.refresh_from_db()

@@ -71,6 +71,7 @@ class _Table:
 
 
 def place(line: int, sheets: list[str]) -> str:
+    """A line number as a person finds it: the row, and its sheet when that is not the first."""
     index, row = divmod(line, SHEET_STRIDE)
     return f"{sheets[index]}!{row}" if 0 < index < len(sheets) else str(row)
 

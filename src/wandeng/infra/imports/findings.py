@@ -11,6 +11,7 @@ SHOWN_CHARACTERS = 80
 
 
 def empty() -> pl.DataFrame:
+    """No findings, with their columns."""
     return pl.DataFrame(schema=FINDINGS)
 
 
@@ -42,4 +43,5 @@ def gather(*frames: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_objects(found: pl.DataFrame, file: str) -> list[Finding]:
+    """The rows of a findings frame as values, with the file they are about."""
     return [Finding(file, *row) for row in found.iter_rows()]

@@ -12,6 +12,7 @@ from wandeng.infra.effective.topics.components import CustomerClass, Fund, Funds
 
 
 def fund_price(fund: Fund, customer_class: CustomerClass) -> Decimal:
+    """What a class pays into a fund, yuan/kWh."""
     prices = {
         "commercial": fund.commercial,
         "residential": fund.residential,
