@@ -54,7 +54,7 @@ def write_files(output: _Output, customers: _Customers = 20_000, seed: _Seed = S
 
 def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers = 2) -> None:
     """Make a county, import it, and run a year of its bills (演示). Run again, it goes on where it stopped."""
-    console = _console()
+    console = Console()
     started = time.monotonic()
     plan = Plan(customers=customers, seed=seed)
     home = Path(settings.HOME)
@@ -72,12 +72,6 @@ def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers =
     console.print(f"\n完成 done in {time.monotonic() - started:,.0f} s. 试试 try:", style="bold")
     for line in _suggestions(plan):
         console.print(f"  {line}", highlight=False)
-
-
-def _console() -> Console:
-    """Wide enough for the tables also where the output goes into a file."""
-    console = Console()
-    return console if console.is_terminal else Console(width=140)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from wandeng.kernel.errors import Refused
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
 django.setup()
 
-from wandeng.interfaces.cli import bill, contracts, demo, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
+from wandeng.interfaces.cli import bill, calc, contracts, demo, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -28,6 +28,7 @@ app.command("init")(install.init)
 app.command("demo")(demo.demo)
 app.command("demo-files")(demo.write_files)
 app.add_typer(bill.app, name="bill")
+app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(imports.app, name="import")
 app.add_typer(people.contacts, name="contacts")
@@ -38,6 +39,9 @@ app.command("trace")(trace.trace)
 
 def main() -> None:
     """Run a command; a refusal is one sentence on standard error and exit code 2."""
+    if not sys.stdout.isatty():
+        # A table in a file or a pipe needs no room for somebody's terminal: nothing is cut off.
+        os.environ.setdefault("COLUMNS", "160")
     try:
         app()
     except Refused as refusal:

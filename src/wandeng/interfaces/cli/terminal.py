@@ -80,7 +80,7 @@ def show_list(rows: Sequence[Any], columns: dict[str, str], *, title: str, empty
         return
     table = Table(*columns.values(), title=f"{title} ({len(rows)})", title_justify="left")
     for row in rows:
-        table.add_row(*[Text(_cell(getattr(row, name))) for name in columns])
+        table.add_row(*[Text(_cell(getattr(row, name)), overflow="fold") for name in columns])
     console.print(table)
 
 
