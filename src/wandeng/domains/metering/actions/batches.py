@@ -38,7 +38,7 @@ def record_readings(
     before, is unchanged. A row that contradicts what stands (DIFFERS), lies outside its meter's days, or has no
     sense, is refused and not stored: changing a reading is ``correct_reading``.
 
-    One transaction with the event ``ReadingsAccepted``; with ``store`` the caller's, which must be open already.
+    One transaction with the event ``ReadingsAccepted``; with ``store`` inside the caller's, if one is open there.
     """
     if source not in SOURCES:
         raise InvalidInput(f"a reading comes from {', '.join(SOURCES)}, not '{source}'")
@@ -46,7 +46,8 @@ def record_readings(
     if rows.is_empty():
         return RecordedReadings(0, 0, 0, REFUSED_READINGS.empty_table())
     if store is not None:
-        return _record(store, rows, source, limits, actor, at)
+        with store.transaction():
+            return _record(store, rows, source, limits, actor, at)
     with ColumnStore() as own, own.transaction():
         return _record(own, rows, source, limits, actor, at)
 
@@ -67,15 +68,17 @@ def _record(
     store: ColumnStore, rows: pl.DataFrame, source: str, limits: ReadingLimits, actor: Actor, at: datetime
 ) -> RecordedReadings:
     known = rows.drop_nulls(["installation_id", "read_on"])
-    span = known.select(pl.col("installation_id").min(), pl.col("installation_id").max().alias("last")).row(0)
-    if span[0] is None:
+    first: date | None = known.select(pl.col("read_on").min()).item()
+    if first is None:
         return RecordedReadings(0, 0, 0, _refusals(rows.with_columns(_unknown(), _nothing_stored())))
-    hung = history.hung(store, span).join(known.select("installation_id").unique(), on="installation_id")
-    first: date = known.select(pl.col("read_on").min()).item()
-    recent = history.current(store, span, first - history.LOOK_BACK)
-    told = _compare(rows, hung, recent, history.refused(store, span, first))
+    since = first - history.LOOK_BACK
+    with store.staged(known.select("installation_id").unique().to_arrow()) as staged:
+        hung = history.hung(store, staged)
+        recent = history.current(store, staged, since)
+        turned_down = history.refused(store, staged, first)
+    told = _compare(rows, hung, recent, turned_down)
     fresh = told.filter(pl.col("code") == "").drop("code", "stored_ckwh")
-    last = history.last_accepted(store, span, recent, hung)
+    last = history.last_accepted(store, recent, hung, since)
     today = at.astimezone(BILLING_ZONE).date()
     judged = validation.judge(fresh, last, limits=limits, today=today)
     _append(store, judged, source, actor, at)

@@ -1,4 +1,7 @@
-"""What meters showed before: the last accepted readings of a range of installations, and what stands on some days."""
+"""What meters showed before: the last accepted readings of some installations, and what stands on some days.
+
+The installations are named by a staged table (``ColumnStore.staged``) with the column ``installation_id``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from wandeng.domains.metering.types import REGISTERS
 from wandeng.infra.columns import ColumnStore
 
 LOOK_BACK = timedelta(days=130)
-"""Two two-monthly readings: history before that is looked up only for installations that have none since."""
+"""Two two-monthly readings: history before that is looked up only for installations with fewer than two since."""
 
 HUNG = pa.schema(
     [
@@ -38,55 +41,51 @@ SHOWN = pa.schema(
 )
 _SELECT = (
     f"SELECT r.id, r.installation_id, r.read_on, {', '.join(f'r.{name}' for name in REGISTERS)}, r.demand_e4, "
-    "r.state, r.source FROM metering_reading r"
+    "r.state, r.source FROM {staged} s JOIN metering_reading r ON r.installation_id = s.installation_id"
 )
 _CURRENT = "r.is_current AND r.state IN ('ACCEPTED', 'HELD')"
 
-Range = tuple[int, int]
-"""Installation ids, first and last, both included."""
 
-
-def hung(store: ColumnStore, span: Range) -> pl.DataFrame:
-    """Installations of an id range, with what their meters can show."""
+def hung(store: ColumnStore, staged: str) -> pl.DataFrame:
+    """The staged installations that exist, with what their meters can show."""
     found = store.read(
         "SELECT i.id AS installation_id, i.usage_point_id, i.installed_on, i.removed_on, m.digits, i.multiplier, "
-        "i.source FROM metering_meterinstallation i JOIN metering_meter m ON m.id = i.meter_id "
-        "WHERE i.id >= ? AND i.id <= ?",
-        span,
+        f"i.source FROM {staged} s JOIN metering_meterinstallation i ON i.id = s.installation_id "
+        "JOIN metering_meter m ON m.id = i.meter_id",
         schema=HUNG,
     )
     return pl.DataFrame(found)
 
 
-def current(store: ColumnStore, span: Range, from_on: date) -> pl.DataFrame:
+def current(store: ColumnStore, staged: str, from_on: date) -> pl.DataFrame:
     """Current readings, accepted or held, on and after a day."""
     found = store.read(
-        f"{_SELECT} WHERE {_CURRENT} AND r.installation_id >= ? AND r.installation_id <= ? AND r.read_on >= ?",
-        (*span, from_on),
+        f"{_SELECT.format(staged=staged)} WHERE {_CURRENT} AND r.read_on >= ?",
+        (from_on,),
         schema=SHOWN,
     )
     return pl.DataFrame(found)
 
 
-def refused(store: ColumnStore, span: Range, from_on: date) -> pl.DataFrame:
+def refused(store: ColumnStore, staged: str, from_on: date) -> pl.DataFrame:
     """Readings that people refused, on and after a day: the same value must not come back as news."""
     found = store.read(
-        f"{_SELECT} WHERE r.state IN ('HELD', 'REFUSED') AND r.state = 'REFUSED' "
-        "AND r.installation_id >= ? AND r.installation_id <= ? AND r.read_on >= ?",
-        (*span, from_on),
+        f"{_SELECT.format(staged=staged)} "
+        "WHERE r.state IN ('HELD', 'REFUSED') AND r.state = 'REFUSED' AND r.read_on >= ?",
+        (from_on,),
         schema=SHOWN,
     )
     return pl.DataFrame(found)
 
 
-def last_accepted(store: ColumnStore, span: Range, recent: pl.DataFrame, installations: pl.DataFrame) -> pl.DataFrame:
+def last_accepted(store: ColumnStore, recent: pl.DataFrame, installations: pl.DataFrame, since: date) -> pl.DataFrame:
     """The last accepted reading of each installation with its rate: the columns of ``validation.LAST_COLUMNS``.
 
-    ``recent`` is :func:`current` over the look-back; installations without an accepted one there are looked up
-    further back, without a rate.
+    ``recent`` is :func:`current` from ``since`` on; installations with fewer than two accepted ones there are looked
+    up further back.
     """
     accepted = recent.filter(pl.col("state") == "ACCEPTED").sort("installation_id", "read_on")
-    older = _older(store, span, installations, accepted)
+    older = _older(store, installations, accepted, since)
     whole = pl.concat([older, accepted]).sort("installation_id", "read_on")
     before = pl.col("total_ckwh").shift(1).over("installation_id")
     advance = pl.col("total_ckwh") - before
@@ -102,19 +101,20 @@ def last_accepted(store: ColumnStore, span: Range, recent: pl.DataFrame, install
     )
 
 
-def _older(store: ColumnStore, span: Range, installations: pl.DataFrame, accepted: pl.DataFrame) -> pl.DataFrame:
-    missing = installations.join(accepted, on="installation_id", how="anti")["installation_id"]
+def _older(store: ColumnStore, installations: pl.DataFrame, accepted: pl.DataFrame, since: date) -> pl.DataFrame:
+    """The newest accepted reading before ``since`` of installations with fewer than two after it."""
+    twice = accepted.group_by("installation_id").len().filter(pl.col("len") > 1)
+    missing = installations.join(twice, on="installation_id", how="anti").select("installation_id")
     if missing.is_empty():
         return accepted.clear()
-    newest = (
-        "SELECT installation_id, MAX(read_on) AS read_on FROM metering_reading "
-        "WHERE is_current AND state IN ('ACCEPTED', 'HELD') AND state = 'ACCEPTED' "
-        "AND installation_id >= ? AND installation_id <= ? GROUP BY installation_id"
-    )
-    found = store.read(
-        f"{_SELECT} JOIN ({newest}) n ON n.installation_id = r.installation_id AND n.read_on = r.read_on "
-        f"WHERE {_CURRENT} AND r.state = 'ACCEPTED'",
-        (missing.min(), missing.max()),
-        schema=SHOWN,
-    )
-    return pl.DataFrame(found).filter(pl.col("installation_id").is_in(missing.implode()))
+    with store.staged(missing.to_arrow()) as staged:
+        newest = (
+            "(SELECT MAX(n.read_on) FROM metering_reading n WHERE n.installation_id = s.installation_id "
+            "AND n.is_current AND n.state IN ('ACCEPTED', 'HELD') AND n.state = 'ACCEPTED' AND n.read_on < ?)"
+        )
+        found = store.read(
+            f"{_SELECT.format(staged=staged)} WHERE {_CURRENT} AND r.state = 'ACCEPTED' AND r.read_on = {newest}",
+            (since,),
+            schema=SHOWN,
+        )
+    return pl.DataFrame(found)
