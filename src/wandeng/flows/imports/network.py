@@ -23,8 +23,8 @@ SWITCH_KINDS = Choice(
 )
 OWNERSHIPS = Choice({"PUBLIC": ("公变", "公用"), "CUSTOMER": ("专变", "专用")})
 
-CODE = Column("code", "编码", Code(64), required=True, sample="")
-NAME = Column("name", "名称", Text(128), required=True, sample="")
+CODE = Column("code", "编码", Code(64), required=True, sample="BS-001")
+NAME = Column("name", "名称", Text(128), required=True, sample="白水1号")
 UNIT = Column("unit", "单位", Code(32), required=True, sample="43042603", also=("供电单位", "管理单位"))
 FEEDER = Column("feeder", "馈线", Code(64), required=True, sample="F101", also=("所属馈线", "线路"))
 NODE_A = Column("node_a", "首端节点", Code(64), required=True, sample="N101-001")

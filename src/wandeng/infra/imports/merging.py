@@ -65,11 +65,12 @@ def merge(
         .otherwise(pl.lit(UNCHANGED))
     ).drop([f"{name}{_WAS}" for name in compared])
     numbered = number(store, model, judged)
+    # Changes first: a period that is cut short makes room for the one that follows it.
+    change(store, model, numbered.filter(pl.col("outcome") == CHANGED), compared)
     new = numbered.filter(pl.col("outcome") == CREATED)
     if new.height:
         extra = [pl.lit(value).alias(name) for name, value in (fixed or {}).items()]
         store.append(model, new.select("id", *brought, *extra).to_arrow())
-    change(store, model, numbered.filter(pl.col("outcome") == CHANGED), compared)
     return numbered
 
 

@@ -21,5 +21,11 @@ def overlapping(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
 def load_price_assignments(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
     """``rows``: ``line`` and the columns of :class:`PriceAssignment` but ``id``, none overlapping. A known assignment (same
     usage point, same start) takes the new terms. Returns ``line`` and ``outcome``."""
-    merged = merging.merge(store, PriceAssignment, rows, key=["usage_point_id", "valid_from"])
-    return merged.select("line", "outcome")
+    key = ["usage_point_id", "valid_from"]
+    stored = merging.find(store, PriceAssignment, rows.select(key), ["id", "valid_to"]).rename({"valid_to": "was_to"})
+    # What ends sooner ends first: the guard of the table looks at every single change.
+    shorter = rows.join(stored, on=key).filter(pl.col("valid_to") < pl.col("was_to"))
+    merging.change(store, PriceAssignment, shorter, ["valid_to"])
+    merged = merging.merge(store, PriceAssignment, rows, key=key)
+    cut = shorter.select("line", pl.lit(merging.CHANGED).alias("outcome"))
+    return merging.worst(pl.concat([merged.select("line", "outcome"), cut]))

@@ -86,3 +86,8 @@ def town(folder: Path, *kinds: str) -> dict[str, Outcome]:
     """Import the small town, or the kinds of it that are named."""
     pii.create_key()
     return {kind: take_in(folder, kind, TOWN[kind]) for kind in kinds or TOWN}
+
+
+def take_in_file(kind: str, path: Path, **more: object) -> Outcome:
+    """Import a file that stands already."""
+    return intake.take_in(kind, path, actor=SYSTEM, clock=lambda: AT, **more)  # type: ignore[arg-type]
