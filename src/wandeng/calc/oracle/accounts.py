@@ -12,7 +12,18 @@ import pyarrow as pa
 from wandeng.calc.oracle import measuring, pricing
 from wandeng.calc.oracle.measuring import PERIODS, Meters, Piece, Row
 from wandeng.calc.rating.frames import (
-    FINDINGS, HEADS, LINES, MEASURED, BasicMethod, Book, Conventions, FindingCode, Kind, Measure, Rated, Shard,
+    FINDINGS,
+    HEADS,
+    LINES,
+    MEASURED,
+    BasicMethod,
+    Book,
+    Conventions,
+    FindingCode,
+    Kind,
+    Measure,
+    Rated,
+    Shard,
 )  # fmt: skip
 
 Finding = tuple[int, int, str, int | None, int | None, date]
@@ -105,7 +116,8 @@ def _stopping(points: list[Row], terms: list[Row], reads: list[Row]) -> set[Find
 def _covers(spans: list[tuple[date, date]], point: Row) -> bool:
     if not spans:
         return False
-    start, end = point["period_from"], point["period_to"]
+    start: date = point["period_from"]
+    end: date = point["period_to"]
     days = sum((b - a).days for a, b in spans)
     return min(a for a, _ in spans) == start and max(b for _, b in spans) == end and days >= (end - start).days
 

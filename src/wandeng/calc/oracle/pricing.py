@@ -124,7 +124,8 @@ def _edges(row: Row, point: Row, piece: Piece) -> tuple[int, int]:
     def scaled(edge: int) -> int:
         if row["tier_cycle"] == 12:
             return nearest(Fraction(edge * point["tier_months"], 12)) + shift * point["tier_months"]
-        return (edge + shift) * int(point["months"])
+        months: int = point["months"]
+        return (edge + shift) * months
 
     lo, hi = row["tier_lo_ckwh"], row["tier_hi_ckwh"]
     return (scaled(lo) if lo else 0), (hi if hi >= UNBOUNDED_CKWH else scaled(hi))

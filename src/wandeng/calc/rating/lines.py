@@ -94,7 +94,7 @@ def _power_factor(
         return _no_charges()
     members = pieces.join(grouped.select("group_ix", *power_factor.GROUP), on=power_factor.GROUP)
     member_segments = segments.select("seg_ix", "piece_ix").join(members.select("piece_ix", "group_ix"), on="piece_ix")
-    flagged = window.rows_of("pf_base").select("row_ix")
+    flagged = window.rows_of(pl.col("pf_base")).select("row_ix")
     base = charges.join(member_segments.select("seg_ix", "group_ix"), on="seg_ix").join(
         flagged, on="row_ix", how="semi"
     )

@@ -12,15 +12,15 @@ import pyarrow as pa
 
 from wandeng.calc import usage
 from wandeng.calc.rating import (
-    basic,
     book as prices,
+)
+from wandeng.calc.rating import (
     checks,
     explanation,
     inputs,
     lines,
     pieces,
     power_factor,
-    quantities,
     segments,
 )
 from wandeng.calc.rating.frames import (

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pyarrow as pa
 
 from wandeng.calc.rating.frames import (
-    POINTS, PRICES, READS, TERMS, BasicMethod, Book, Conventions, Item, Kind, LossMethod, Measure, MonthBasis, Shard,
+    POINTS,
+    PRICES,
+    READS,
+    TERMS,
+    BasicMethod,
+    Book,
+    Conventions,
+    Item,
+    Kind,
+    LossMethod,
+    Measure,
+    MonthBasis,
+    Shard,
     Version,
 )  # fmt: skip
 from wandeng.kernel.money import price_e8
@@ -211,7 +224,7 @@ def _cuts(rng: Random, period: tuple[date, date], most: int) -> list[tuple[date,
     days = (period[1] - period[0]).days
     inside = sorted(rng.sample(range(1, days), min(rng.randint(0, most), days - 1))) if days > 1 else []
     edges = [period[0], *[period[0] + timedelta(days=day) for day in inside], period[1]]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _random_terms(rng: Random, account: int, usage_point: int, period: tuple[date, date]) -> list[Row]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-import pyarrow as pa
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wandeng.calc.oracle import accounts
 from wandeng.calc.rating.frames import Rated
