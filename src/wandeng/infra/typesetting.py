@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, cast
 
@@ -43,11 +43,12 @@ class Typesetter:
         self._template = template.encode()
         self._compiler = typst.Compiler(self._template)
 
-    def pdf(self, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    def pdf(self, data: Mapping[str, Any], *, made_on: date) -> bytes:
         """Set one document; the template reads ``data`` as JSON from ``sys.inputs.data``.
 
-        ``made_at`` goes into the file's metadata, so equal input gives equal bytes.
+        ``made_on`` goes into the file's metadata, so equal input gives equal bytes.
         """
+        made_at = datetime.combine(made_on, time(), tzinfo=UTC)
         body = json.dumps(data, ensure_ascii=False, sort_keys=True)
         return cast(
             bytes,

@@ -27,8 +27,9 @@ from wandeng.flows import bill_pool, bill_run
 from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import install, terminal
+from wandeng.interfaces.cli import bill_pdf, install, terminal
 from wandeng.kernel.actors import SYSTEM, Actor
+from wandeng.kernel.errors import NotFound
 from wandeng.kernel.ids import RunId
 from wandeng.kernel.money import format_yuan
 from wandeng.kernel.periods import Month
@@ -69,6 +70,11 @@ def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers =
         views = _bill(console, plan, workers)
     _show_runs(console, views)
     _show_exceptions(console, views)
+    with _step(console, "打印 a bill of each kind of contract as PDF"):
+        folder, printed = home / "demo" / "bills", 0
+        for account in files.samples(plan).values():
+            printed += _print(account, plan.last.previous(), folder)
+    console.print(f"{printed} PDF → {folder}", highlight=False, soft_wrap=True)
     console.print(f"\n完成 done in {time.monotonic() - started:,.0f} s. 试试 try:", style="bold")
     for line in _suggestions(plan):
         console.print(f"  {line}", highlight=False)
@@ -219,11 +225,19 @@ def _show_exceptions(console: Console, views: list[RunView]) -> None:
     console.print(table)
 
 
+def _print(account: str, month: Month, folder: Path) -> int:
+    """Print a bill if the account has one: a parked account has not."""
+    try:
+        return len(bill_pdf.write([account], month, folder, Scope.of(SYSTEM)))
+    except NotFound:
+        return 0
+
+
 def _suggestions(plan: Plan) -> Iterator[str]:
     month = plan.last.previous()
     samples = files.samples(plan)
     yield f"wandeng bill explain {samples['home']} {month}"
     yield f"wandeng bill explain {samples['works_contract']} {month}"
-    yield f"wandeng bill exceptions --unit {ROOT} --month {month}"
+    yield f"wandeng bill exceptions {MONTHS}"
     yield "wandeng trace F001-K0"
     yield "wandeng import parked"

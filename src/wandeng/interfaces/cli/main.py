@@ -14,7 +14,7 @@ from wandeng.kernel.errors import Refused
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
 django.setup()
 
-from wandeng.interfaces.cli import bill, calc, contracts, demo, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
+from wandeng.interfaces.cli import bill, bill_pdf, calc, contracts, demo, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -28,6 +28,7 @@ app.command("init")(install.init)
 app.command("demo")(demo.demo)
 app.command("demo-files")(demo.write_files)
 app.add_typer(bill.app, name="bill")
+bill.app.command("pdf")(bill_pdf.pdf)
 app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(imports.app, name="import")
