@@ -1,8 +1,8 @@
 """Frozen inputs on disk: what a run was priced from, kept beside the database and pinned by hashes in it.
 
-``<home>/runs/<run>/book/`` holds the price book and the payment terms, ``<home>/runs/<run>/<shard>/`` the points, terms
-and reads of a shard. Files are written whole and renamed into place; the database row that names their hash is what
-makes them count, so an interrupted writer leaves nothing that could be mistaken for an input.
+``<home>/runs/<run>/book-<hash>/`` holds the price book and the payment terms, ``<home>/runs/<run>/<shard>-<hash>/`` the
+points, terms and reads of a shard. Folders are named by their content, so two writers never meet in one; the database
+row that names a hash is what makes a folder count, and an interrupted writer leaves nothing that could be mistaken.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,25 +40,23 @@ def folder(run_id: int) -> Path:
 
 def write_shard(run_id: int, number: int, shard: Shard) -> str:
     """Write a shard's tables and return their hash."""
-    place = folder(run_id) / f"{number:05d}"
-    for name, schema in _SHARD_TABLES.items():
-        _write(place / f"{name}.parquet", getattr(shard, name).select(schema.names).cast(schema))
-    return _hash_files([place / f"{name}.parquet" for name in _SHARD_TABLES])
+    contents = {f"{name}.parquet": _parquet(getattr(shard, name), schema) for name, schema in _SHARD_TABLES.items()}
+    return _write(run_id, f"{number:05d}", contents)
 
 
 def read_shard(run_id: int, number: int, *, input_hash: str) -> Shard:
     """A shard's tables, if they are still what was frozen. Raises :class:`FrozenInputsChanged`."""
-    place = folder(run_id) / f"{number:05d}"
-    paths = [place / f"{name}.parquet" for name in _SHARD_TABLES]
-    _check(paths, input_hash, f"shard {number} of bill run {run_id}")
-    return Shard(**{name: pq.read_table(place / f"{name}.parquet", schema=s) for name, s in _SHARD_TABLES.items()})
+    names = [f"{name}.parquet" for name in _SHARD_TABLES]
+    contents = _read(run_id, f"{number:05d}", names, input_hash, f"shard {number} of bill run {run_id}")
+    tables = [
+        pq.read_table(pa.BufferReader(content), schema=schema)
+        for content, schema in zip(contents, _SHARD_TABLES.values(), strict=True)
+    ]
+    return Shard(*tables)
 
 
 def write_book(run_id: int, book: Book, terms: PaymentTerms) -> str:
     """Write the price book and payment terms of a run and return their hash."""
-    place = folder(run_id) / "book"
-    _write(place / "prices.parquet", book.prices.select(PRICES.names).cast(PRICES))
-    _write(place / "power_factor.parquet", book.conventions.power_factor)
     facts = {
         "items": [dataclasses.asdict(item) for item in book.items],
         "versions": [dataclasses.asdict(version) for version in book.versions],
@@ -64,22 +64,27 @@ def write_book(run_id: int, book: Book, terms: PaymentTerms) -> str:
         "conventions": {name: getattr(book.conventions, name) for name in _CONVENTION_SCALARS},
         "payment_terms": dataclasses.asdict(terms),
     }
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1)
-    files.write_whole(place / "book.json", lambda path: path.write_text(text))
-    return _hash_files(_book_paths(run_id))
+    table = book.conventions.power_factor
+    contents = {
+        "book.json": json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1).encode(),
+        "prices.parquet": _parquet(book.prices, PRICES),
+        "power_factor.parquet": _parquet(table, table.schema),
+    }
+    return _write(run_id, "book", contents)
 
 
 def read_book(run_id: int, *, book_hash: str) -> tuple[Book, PaymentTerms]:
     """The price book and payment terms of a run. Raises :class:`FrozenInputsChanged`."""
-    paths = _book_paths(run_id)
-    _check(paths, book_hash, f"the price book of bill run {run_id}")
-    facts = json.loads(paths[0].read_text())
+    names = ["book.json", "prices.parquet", "power_factor.parquet"]
+    text, prices, power_factor = _read(run_id, "book", names, book_hash, f"the price book of bill run {run_id}")
+    facts = json.loads(text)
+    table = pq.read_table(pa.BufferReader(power_factor))
     book = Book(
-        prices=pq.read_table(paths[1], schema=PRICES),
+        prices=pq.read_table(pa.BufferReader(prices), schema=PRICES),
         items=tuple(Item(**item) for item in facts["items"]),
         versions=tuple(Version(**version) for version in facts["versions"]),
         structures=tuple(facts["structures"]),
-        conventions=Conventions(power_factor=pq.read_table(paths[2]), **facts["conventions"]),
+        conventions=Conventions(power_factor=table, **facts["conventions"]),
     )
     return book, PaymentTerms(**facts["payment_terms"])
 
@@ -89,27 +94,40 @@ def rows_hash(*tables: pa.Table) -> str:
     return hashlib.sha256("".join(files.content_hash(table) for table in tables).encode()).hexdigest()
 
 
-def _book_paths(run_id: int) -> list[Path]:
-    place = folder(run_id) / "book"
-    return [place / "book.json", place / "prices.parquet", place / "power_factor.parquet"]
+def _parquet(table: pa.Table, schema: pa.Schema) -> bytes:
+    bare = table.select(schema.names).cast(schema).replace_schema_metadata(None)
+    sink = pa.BufferOutputStream()
+    pq.write_table(bare, sink, compression="zstd", compression_level=1)
+    return bytes(sink.getvalue())
 
 
-def _write(path: Path, table: pa.Table) -> None:
-    bare = table.replace_schema_metadata(None)
-    files.write_whole(path, lambda place: pq.write_table(bare, place, compression="zstd", compression_level=1))
+def _write(run_id: int, name: str, contents: dict[str, bytes]) -> str:
+    """Write files into a folder named by their hash; a folder that is already there has the same bytes."""
+    found = _hash(contents.values())
+    place = _place(run_id, name, found)
+    for file_name, content in contents.items():
+        files.write_whole(place / file_name, partial(_put, content))
+    return found
 
 
-def _hash_files(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as content:
-            digest.update(hashlib.file_digest(content, "sha256").digest())
-    return digest.hexdigest()
+def _put(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
-def _check(paths: list[Path], expected: str, what: str) -> None:
-    missing = [path.name for path in paths if not path.is_file()]
+def _read(run_id: int, name: str, file_names: list[str], expected: str, what: str) -> list[bytes]:
+    place = _place(run_id, name, expected)
+    missing = [file_name for file_name in file_names if not (place / file_name).is_file()]
     if missing:
         raise FrozenInputsChanged(f"the frozen inputs of {what} are missing: {', '.join(missing)}")
-    if _hash_files(paths) != expected:
+    contents = [(place / file_name).read_bytes() for file_name in file_names]
+    if _hash(contents) != expected:
         raise FrozenInputsChanged(f"the frozen inputs of {what} are not those it was frozen with")
+    return contents
+
+
+def _place(run_id: int, name: str, content_hash: str) -> Path:
+    return folder(run_id) / f"{name}-{content_hash[:16]}"
+
+
+def _hash(contents: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()

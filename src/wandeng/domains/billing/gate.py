@@ -22,12 +22,24 @@ def totals(shards: Iterable[BillShard]) -> Totals:
             Totals(
                 accounts=shard.accounts, bills=shard.bills, lines=shard.lines, parked=shard.parked, moved=shard.moved,
                 energy_ckwh=shard.energy_ckwh, amount_fen=shard.amount_fen, largest_fen=shard.largest_fen,
-                most_lines=shard.most_lines, revenue=json.loads(shard.revenue),
+                most_lines=shard.most_lines, revenue=_revenue(shard),
             )
             for shard in shards
         ),
         Totals(),
     )  # fmt: skip
+
+
+def _revenue(shard: BillShard) -> dict[str, int]:
+    """Ledger account → fen; a correcting shard keeps it by bill."""
+    stored = json.loads(shard.revenue)
+    if shard.takes != "CORRECTION":
+        return dict(stored)
+    summed: dict[str, int] = {}
+    for by_account in stored.values():
+        for account, amount in by_account.items():
+            summed[account] = summed.get(account, 0) + amount
+    return summed
 
 
 def findings(run: Totals, limits: GateLimits, supply: Supply | None) -> list[GateFinding]:

@@ -69,7 +69,9 @@ class BillShard(models.Model):
     id = models.BigIntegerField(primary_key=True)
     run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="shards", db_index=False)
     number = models.IntegerField()
-    takes = models.CharField(max_length=12, default="RANGE", help_text="RANGE, or RETAKE: the accounts listed for it")
+    takes = models.CharField(
+        max_length=12, default="RANGE", help_text="RANGE; RETAKE: accounts listed for it; CORRECTION: one account"
+    )
     month_index = models.IntegerField(help_text="kernel Month.index of the bills")
     account_from = models.BigIntegerField()
     account_to = models.BigIntegerField(help_text="exclusive")
@@ -87,7 +89,9 @@ class BillShard(models.Model):
     amount_fen = models.BigIntegerField(default=0)
     largest_fen = models.BigIntegerField(default=0, help_text="the largest bill, by absolute amount")
     most_lines = models.IntegerField(default=0, help_text="lines of the longest bill")
-    revenue = models.TextField(default="{}", help_text="JSON: ledger account → fen, the other side of the receivables")
+    revenue = models.TextField(
+        default="{}", help_text="JSON: ledger account → fen, the other side of the receivables; by bill for corrections"
+    )
 
     class Meta:
         constraints = [
@@ -95,7 +99,9 @@ class BillShard(models.Model):
             models.CheckConstraint(
                 condition=Q(stage__in=["PLANNED", "FROZEN", "PRICED", "POSTED"]), name="billshard_stage_known"
             ),
-            models.CheckConstraint(condition=Q(takes__in=["RANGE", "RETAKE"]), name="billshard_takes_known"),
+            models.CheckConstraint(
+                condition=Q(takes__in=["RANGE", "RETAKE", "CORRECTION"]), name="billshard_takes_known"
+            ),
         ]
 
 

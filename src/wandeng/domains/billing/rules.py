@@ -7,7 +7,9 @@ from datetime import date
 
 from wandeng.domains.billing.types import PaymentTerms
 from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.arrears import BackBilling
 from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms
+from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.money import fen, parse_scaled
 
 
@@ -41,3 +43,12 @@ def payment_terms(library: RuleLibrary, *, on: date, territory: str) -> PaymentT
     """Due date terms in force on a day. Raises ``NoRuleInForce``."""
     version = library.version(BillingTerms, on=on, territory=territory)
     return PaymentTerms(version.body.due.days, version.path, version.content_hash)
+
+
+def correction_case(library: RuleLibrary, code: str, *, on: date, territory: str) -> str:
+    """The Chinese name of a metering-error case (计量差错退补). Raises :class:`InvalidInput` for one no rule knows."""
+    cases = library.version(BackBilling, on=on, territory=territory).body.cases
+    for case in cases:
+        if case.code == code:
+            return case.name_zh
+    raise InvalidInput(f"'{code}' is no case of the back-billing rules: {', '.join(case.code for case in cases)}")

@@ -94,6 +94,23 @@ class ShardJob:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionJob:
+    """What a correcting shard has to do: CANCEL, REBILL or ADJUST the bill ``original_id``.
+
+    ``cancels``: a cancellation is written (a re-bill of a month already cancelled writes none). ``made_on`` is the
+    local day of the decision.
+    """
+
+    action: str
+    original_id: int
+    cancels: bool
+    next_revision: int
+    made_on: date
+    energy_ckwh: int | None = None
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What pricing a set of accounts came to. ``revenue`` is ledger account → fen; ``codes`` exception code → accounts."""
 
@@ -161,6 +178,15 @@ class RunView:
     shards: int
     totals: Totals
     gate: tuple[GateFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BillPlace:
+    """The account of a bill, and whose rules it follows."""
+
+    account_id: int
+    unit_path: str
+    territory: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from wandeng.domains.billing.actions import runs as actions
 from wandeng.domains.billing.types import CODE_NAMES, ExceptionView, RunView, Totals
 from wandeng.flows import bill_pool, bill_run
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import bill_explain, terminal
+from wandeng.interfaces.cli import bill_correct, bill_explain, terminal
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.ids import RunId
@@ -33,6 +33,9 @@ RunArgument = Annotated[int, typer.Argument(metavar="RUN", help="Number of the b
 Workers = Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0: one a core.")]
 
 app.command("explain")(bill_explain.explain)
+app.command("cancel")(bill_correct.cancel)
+app.command("rebill")(bill_correct.rebill)
+app.command("adjust")(bill_correct.adjust)
 
 STEP_NAMES = {"freeze": "冻结 freeze", "price": "计价 price", "post": "记账 post", "verify": "复算 verify"}
 STATE_NAMES = {

@@ -14,11 +14,11 @@ from django.db.models import Max
 
 from wandeng.calc.rating.frames import Book
 from wandeng.domains.billing import frozen, gate
-from wandeng.domains.billing.events import BillRunPublished
+from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
 from wandeng.domains.billing.models import BillRun, BillShard
 from wandeng.domains.billing.rules import gate_limits, payment_terms
 from wandeng.domains.billing.states import RUN
-from wandeng.domains.billing.types import LINE_NUMBERS, GateFinding, Stage, Supply
+from wandeng.domains.billing.types import LINE_NUMBERS, GateFinding, PaymentTerms, Stage, Supply, Totals
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role, UnitNode
 from wandeng.infra import audit, events, ids
@@ -120,10 +120,8 @@ def plan(
     month = Month.parse(planned.month)
     terms = payment_terms(library, on=month.first, territory=planned.territory)
     book_hash = frozen.write_book(run, book, terms)
-    used = [(version.path, version.content_hash) for version in book.versions]
-    texts = rule_texts([*used, (terms.path, terms.content_hash)], rules_root, at)
     with transaction.atomic():
-        RuleText.objects.bulk_create(texts, ignore_conflicts=True)
+        keep_rule_texts(book, terms, rules_root, at)
         claimed = BillRun.objects.filter(pk=run, book_hash="").update(book_hash=book_hash)
         if not claimed:
             return
@@ -133,6 +131,13 @@ def plan(
                       account_to=end)
             for place, (start, end) in enumerate(ranges)
         )  # fmt: skip
+
+
+def keep_rule_texts(book: Book, terms: PaymentTerms, root: Path, at: datetime) -> None:
+    """Keep every rule file that a book uses, word for word, in the caller's transaction."""
+    used = [(version.path, version.content_hash) for version in book.versions]
+    texts = rule_texts([*used, (terms.path, terms.content_hash)], root, at)
+    RuleText.objects.bulk_create(texts, ignore_conflicts=True)
 
 
 def rule_texts(used: Sequence[tuple[str, str]], root: Path, at: datetime) -> list[RuleText]:
@@ -222,11 +227,25 @@ def publish(*, run: RunId, actor: Actor, at: datetime) -> None:
     require(actor, Role.BILLING_CLERK, Role.BILLING_REVIEWER, unit_path=row.unit.path)
     totals = gate.totals(row.shards.all())
     move(row, RUN, "publish", actor=actor, at=at)
-    events.publish(
-        BillRunPublished(run_id=row.pk, unit_path=row.unit.path, month=row.month, bills=totals.bills,
-                         amount_fen=totals.amount_fen),
-        at=at,
-    )  # fmt: skip
+    if row.kind == "CORRECTION":
+        events.publish(_corrected(row, totals), at=at)
+    else:
+        events.publish(
+            BillRunPublished(
+                run_id=row.pk,
+                unit_path=row.unit.path,
+                month=row.month,
+                bills=totals.bills,
+                amount_fen=totals.amount_fen,
+            ),
+            at=at,
+        )
+
+
+def _corrected(run: BillRun, totals: Totals) -> BillsCorrected:
+    months = tuple(str(Month.from_index(shard.month_index)) for shard in run.shards.order_by("number"))
+    account_id = run.shards.values_list("account_from", flat=True)[0]
+    return BillsCorrected(run_id=run.pk, account_id=account_id, months=months, amount_fen=totals.amount_fen)
 
 
 @transaction.atomic

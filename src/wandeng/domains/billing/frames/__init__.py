@@ -1,9 +1,11 @@
 """Columns of billing: what a run takes, and the steps of a shard.
 
 ``accounts_to_bill``, ``longest_period``: what there is to do. ``freeze``, ``price``, ``post``: the steps, each once.
-``try_out``: the same into nothing. ``verify``: once more, compared with what is stored. ``supply``: for the check.
+``try_out``: the same into nothing. ``verify``: once more, compared with what is stored. ``supply``: for the
+check. ``corrections``: bills that correct bills.
 """
 
+from wandeng.domains.billing.frames import corrections
 from wandeng.domains.billing.frames.accounts import accounts_to_bill, longest_period
 from wandeng.domains.billing.frames.shards import freeze, jobs, post, price, try_out, verify
 from wandeng.domains.billing.frames.supply import supply
@@ -11,6 +13,7 @@ from wandeng.domains.billing.frozen import read_book
 
 __all__ = [
     "accounts_to_bill",
+    "corrections",
     "freeze",
     "jobs",
     "longest_period",

@@ -17,13 +17,14 @@ from wandeng.kernel.periods import Month
 ANNUAL_CYCLE = 12
 
 
-def assemble(store: ColumnStore, job: ShardJob, book: Book, *, is_correction: bool = False) -> Shard:
+def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
     """The inputs of a shard's accounts as they stand now.
 
     A RANGE shard takes the accounts of its id range and unit that have no bill for the month yet; a RETAKE shard those
-    whose exceptions were given to it. A correction takes its account whether billed or not, and as accepted: a person
-    has already looked at it.
+    whose exceptions were given to it. A CORRECTION takes its account whether billed or not, and as accepted: a
+    person has already looked at it.
     """
+    is_correction = job.takes == "CORRECTION"
     accounts = AccountSet(job.account_from, job.account_to, job.unit_path)
     points = pl.DataFrame(metering.points(store, accounts=accounts, month=job.month))
     if job.takes == "RETAKE":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 
@@ -63,11 +64,11 @@ def store_bills(store: ColumnStore, job: ShardJob, priced: Priced, terms: Paymen
     """Write the bills of a frozen shard and mark it priced, in one transaction; false when somebody else had done so."""
     bills = bills_of(job, priced.heads, terms)
     lines = lines_of(bills.column("id"), priced.heads, priced.lines)
-    points = _points_of(bills, priced.points)
+    points = points_of(bills, priced.points)
     exceptions = _exceptions_of(job, priced.findings)
     with store.transaction():
         hold_run(store, job.run_id, "FROZEN")
-        if not _claim(store, job, priced):
+        if not claim(store, job, _outcome(priced)):
             return False
         for model, rows in ((Bill, bills), (BillLine, lines), (BillPoint, points), (BillException, exceptions)):
             if rows.num_rows:
@@ -132,20 +133,47 @@ def revenue_of(book: Book, lines: pa.Table) -> dict[str, int]:
     return dict(sorted(revenue.items()))
 
 
-def _claim(store: ColumnStore, job: ShardJob, priced: Priced) -> bool:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a shard's row says of its pricing. ``revenue`` is JSON."""
+
+    lines_hash: str
+    bills: int
+    lines: int
+    energy_ckwh: int
+    amount_fen: int
+    largest_fen: int
+    most_lines: int
+    revenue: str
+    parked: int = 0
+    moved: int = 0
+
+
+def claim(store: ColumnStore, job: ShardJob, outcome: Outcome) -> bool:
     """The conditional update that makes pricing happen once, however many workers try."""
-    totals = priced.totals
+    facts = dataclasses.asdict(outcome)
+    sets = ", ".join(f"{name} = ?" for name in facts)
     claimed = store.scalar(
-        "UPDATE billing_billshard SET stage = ?, lines_hash = ?, bills = ?, lines = ?, parked = ?, moved = ?, "
-        "energy_ckwh = ?, amount_fen = ?, largest_fen = ?, most_lines = ?, revenue = ? "
-        "WHERE id = ? AND stage = ? RETURNING id",
-        (
-            Stage.PRICED.value, priced.lines_hash, totals.bills, totals.lines, totals.parked, totals.moved,
-            totals.energy_ckwh, totals.amount_fen, totals.largest_fen, totals.most_lines,
-            json.dumps(totals.revenue, sort_keys=True), job.shard_id, Stage.FROZEN.value,
-        ),
-    )  # fmt: skip
+        f"UPDATE billing_billshard SET stage = ?, {sets} WHERE id = ? AND stage = ? RETURNING id",
+        (Stage.PRICED.value, *facts.values(), job.shard_id, Stage.FROZEN.value),
+    )
     return claimed is not None
+
+
+def _outcome(priced: Priced) -> Outcome:
+    totals = priced.totals
+    return Outcome(
+        lines_hash=priced.lines_hash,
+        bills=totals.bills,
+        lines=totals.lines,
+        energy_ckwh=totals.energy_ckwh,
+        amount_fen=totals.amount_fen,
+        largest_fen=totals.largest_fen,
+        most_lines=totals.most_lines,
+        revenue=json.dumps(totals.revenue, sort_keys=True),
+        parked=totals.parked,
+        moved=totals.moved,
+    )
 
 
 def _with_overlong(rated: Rated) -> pa.Table:
@@ -211,7 +239,7 @@ def _moved(shard: Shard, rated: Rated, book: Book) -> int:
     return both.filter((high * 10_000 > low * factor) & (high - low > floor))["account_id"].n_unique()
 
 
-def _points_of(bills: pa.Table, points: pa.Table) -> pa.Table:
+def points_of(bills: pa.Table, points: pa.Table) -> pa.Table:
     """Rows of the point table for bills of accounts with several points."""
     frame = pl.DataFrame(points).join(
         pl.DataFrame(bills.select(["account_id", "id", "month_index"])), on="account_id", how="inner"

@@ -7,6 +7,7 @@ inside the transaction that does the work, so a step happens once or not at all.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
@@ -16,14 +17,14 @@ from wandeng.calc.rating.frames import Book
 from wandeng.domains.billing import frozen
 from wandeng.domains.billing.frames import assembly, pricing, stored
 from wandeng.domains.billing.models import Bill
-from wandeng.domains.billing.types import PaymentTerms, ShardJob, Stage, Totals
+from wandeng.domains.billing.types import BillKind, PaymentTerms, ShardJob, Stage, Totals
 from wandeng.domains.ledger import frames as ledger
 from wandeng.domains.ledger.types import LINES as LEDGER_LINES
 from wandeng.domains.ledger.types import RECEIVABLE
 from wandeng.infra import ids
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.ids import UnitId
+from wandeng.kernel.ids import EntryId, UnitId
 from wandeng.kernel.periods import Month
 
 _JOBS = pa.schema(
@@ -63,19 +64,19 @@ def freeze(store: ColumnStore, job: ShardJob, book: Book) -> bool:
     """Write down a planned shard's inputs; false when it was frozen before."""
     inputs = assembly.assemble(store, job, book)
     input_hash = frozen.write_shard(job.run_id, job.number, inputs)
-    return mark_frozen(store, job, inputs.points, input_hash)
+    accounts = pc.count_distinct(inputs.points.column("account_id")).as_py()
+    return mark_frozen(store, job, accounts=accounts, bill_ids=accounts, input_hash=input_hash)
 
 
-def mark_frozen(store: ColumnStore, job: ShardJob, points: pa.Table, input_hash: str, bills_each: int = 1) -> bool:
-    """Make frozen files count: their hash, their number of accounts, and ``bills_each`` reserved bill ids for each."""
-    accounts = pc.count_distinct(points.column("account_id")).as_py()
+def mark_frozen(store: ColumnStore, job: ShardJob, *, accounts: int, bill_ids: int, input_hash: str) -> bool:
+    """Make frozen files count: their hash, their number of accounts, and the reserved ids of their bills."""
     with store.transaction():
         pricing.hold_run(store, job.run_id, "OPEN")
-        first = ids.reserve_columns(store, Bill, accounts * bills_each)
+        first = ids.reserve_columns(store, Bill, bill_ids)
         claimed = store.scalar(
             "UPDATE billing_billshard SET stage = ?, input_hash = ?, accounts = ?, first_bill_id = ?, bill_ids = ? "
             "WHERE id = ? AND stage = ? RETURNING id",
-            (Stage.FROZEN.value, input_hash, accounts, first, accounts * bills_each, job.shard_id, Stage.PLANNED.value),
+            (Stage.FROZEN.value, input_hash, accounts, first, bill_ids, job.shard_id, Stage.PLANNED.value),
         )
     return claimed is not None
 
@@ -108,16 +109,50 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
             return False
         first, count = row[0]["first_bill_id"], row[0]["bill_ids"]
         bills = store.read(
-            "SELECT account_id, id AS source, amount_fen FROM billing_bill WHERE id >= ? AND id < ? ORDER BY id",
+            "SELECT account_id, id AS source, amount_fen, kind, corrects_id FROM billing_bill "
+            "WHERE id >= ? AND id < ? ORDER BY id",
             (first, first + count),
         )
-        lines = entry_lines(bills, json.loads(row[0]["revenue"]))
-        if lines.num_rows:
-            ledger.post(
-                store, biz_key=f"bill-shard:{job.shard_id}", kind="BILLS", unit=unit, month=month, lines=lines, at=at,
-                actor=actor,
-            )  # fmt: skip
+        books = Books(unit, month, at, actor)
+        revenue = json.loads(row[0]["revenue"])
+        if job.takes == "CORRECTION":
+            _post_each(store, bills, revenue, books)
+        else:
+            _post(store, f"bill-shard:{job.shard_id}", "BILLS", entry_lines(bills, revenue), books)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Into whose books an entry goes, when, and by whom."""
+
+    unit: UnitId
+    month: str
+    at: datetime
+    actor: Actor
+
+
+def _post(
+    store: ColumnStore, biz_key: str, kind: str, lines: pa.Table, books: Books, reverses: EntryId | None = None
+) -> None:
+    """One entry; none when every amount is zero."""
+    if lines.num_rows:
+        ledger.post(
+            store, biz_key=biz_key, kind=kind, unit=books.unit, month=books.month, lines=lines, at=books.at,
+            actor=books.actor, reverses=reverses,
+        )  # fmt: skip
+
+
+def _post_each(store: ColumnStore, bills: pa.Table, revenue: dict[str, dict[str, int]], books: Books) -> None:
+    """An entry a bill. A cancellation reverses the entry of the bill it cancels where that bill has one of its own; an
+    ordinary bill stands in its shard's entry, and is found by the cancellation's reference."""
+    for place, bill in enumerate(bills.to_pylist()):
+        reverses = None
+        if bill["kind"] == BillKind.CANCELLATION:
+            own = f"bill:{bill['corrects_id']}"
+            reverses = store.scalar("SELECT id FROM ledger_entry WHERE biz_key = ?", (own,))
+        lines = entry_lines(bills.slice(place, 1), revenue[str(bill["source"])])
+        _post(store, f"bill:{bill['source']}", f"BILL_{bill['kind']}", lines, books, reverses)
 
 
 def verify(store: ColumnStore, job: ShardJob, book: Book) -> list[str]:
@@ -126,7 +161,7 @@ def verify(store: ColumnStore, job: ShardJob, book: Book) -> list[str]:
     again = pricing.price(inputs, book)
     named = f"shard {job.number} of bill run {job.run_id}"
     complaints = []
-    if again.lines_hash != job.lines_hash:
+    if again.lines_hash != (stored.rebill_hash(store, job) if job.takes == "CORRECTION" else job.lines_hash):
         complaints.append(f"{named}: priced again it gives other lines")
     if stored.rows_hash(store, job) != job.lines_hash:
         complaints.append(f"{named}: the stored bills are not those that were priced")

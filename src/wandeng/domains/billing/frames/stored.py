@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from wandeng.calc.rating.frames import HEADS, LINES
 from wandeng.domains.billing import frozen
 from wandeng.domains.billing.frames.pricing import LINE_COLUMNS
-from wandeng.domains.billing.types import LINE_NUMBERS, ShardJob
+from wandeng.domains.billing.types import LINE_NUMBERS, BillKind, ShardJob
 from wandeng.infra.columns import ColumnStore, cast
 
 _HEADS = pa.schema([("id", pa.int64()), *HEADS])
@@ -43,6 +43,19 @@ def lines(store: ColumnStore, *, first: int, end: int) -> pa.Table:
         (first * LINE_NUMBERS, end * LINE_NUMBERS),
     )
     return cast(found, _LINES)
+
+
+def rebill_hash(store: ColumnStore, job: ShardJob) -> str:
+    """The hash of a correction's re-billed bill alone, which is what its frozen inputs give."""
+    found = store.scalar(
+        "SELECT id FROM billing_bill WHERE id >= ? AND id < ? AND kind = ?",
+        (job.first_bill_id, job.first_bill_id + job.bill_ids, BillKind.REBILL.value),
+    )
+    bill = int(found or 0)
+    return frozen.rows_hash(
+        heads(store, first=bill, end=bill + 1).select(HEADS.names).combine_chunks(),
+        lines(store, first=bill, end=bill + 1).select(LINES.names).combine_chunks(),
+    )
 
 
 def rows_hash(store: ColumnStore, job: ShardJob) -> str:

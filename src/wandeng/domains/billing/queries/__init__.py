@@ -2,5 +2,6 @@
 
 from wandeng.domains.billing.queries.explain import explain
 from wandeng.domains.billing.queries.runs import exceptions, run, runs
+from wandeng.domains.billing.queries.standing import later_months, place
 
-__all__ = ["exceptions", "explain", "run", "runs"]
+__all__ = ["exceptions", "explain", "later_months", "place", "run", "runs"]

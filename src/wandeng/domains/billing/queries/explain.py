@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from wandeng.calc.rating import shard as rating
 from wandeng.calc.rating.frames import LINES, MEASURED, POINTS, READS, TERMS, Book, Shard
-from wandeng.domains.billing import frozen
+from wandeng.domains.billing import frozen, standing
 from wandeng.domains.billing.frames import stored
 from wandeng.domains.billing.models import Bill, BillCorrection
 from wandeng.domains.billing.queries import shown
@@ -22,8 +22,6 @@ from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import Conflict, NotFound
 from wandeng.kernel.periods import Month
-
-PRICED_KINDS = (BillKind.ORDINARY, BillKind.REBILL)
 
 
 class ExplanationDiffers(Conflict):
@@ -48,7 +46,7 @@ def explain(scope: Scope, *, account_number: str, month: Month, revision: int | 
     Raises ``NotFound`` for no such bill in the scope, ``FrozenInputsChanged`` when its inputs are not what they were,
     :class:`ExplanationDiffers` when they no longer give its lines.
     """
-    bills = list(_bills(scope, account_number, month))
+    bills = standing.bills_of(scope, account_number, [month])
     bill = _chosen(bills, revision)
     if bill is None:
         raise NotFound(f"account {account_number} has no such bill for {month}")
@@ -84,23 +82,15 @@ def explain(scope: Scope, *, account_number: str, month: Month, revision: int | 
     )
 
 
-def _bills(scope: Scope, account_number: str, month: Month) -> list[Bill]:
-    rows = Bill.objects.filter(month_index=month.index, account__account_number=account_number)
-    rows = rows.select_related("account__unit", "shard__run", "corrects__shard__run").order_by("revision")
-    return list(scope.limit(rows, "account__unit__path"))
-
-
 def _chosen(bills: list[Bill], revision: int | None) -> Bill | None:
     """The asked revision; else the priced bill that nothing cancels; else the last of all."""
     if revision is not None:
         return next((bill for bill in bills if bill.revision == revision), None)
-    cancelled = {bill.corrects_id for bill in bills if bill.kind == BillKind.CANCELLATION}
-    standing = [bill for bill in bills if bill.kind in PRICED_KINDS and bill.pk not in cancelled]
-    return next(reversed(standing or bills), None)
+    return next(reversed(standing.standing(bills) or bills), None)
 
 
 def _source(bill: Bill) -> _Source:
-    priced = bill if bill.kind in PRICED_KINDS or bill.corrects is None else bill.corrects
+    priced = bill if bill.kind in standing.PRICED_KINDS or bill.corrects is None else bill.corrects
     run, shard = priced.shard.run, priced.shard
     book, _ = frozen.read_book(run.pk, book_hash=run.book_hash)
     whole = frozen.read_shard(run.pk, shard.number, input_hash=shard.input_hash)
