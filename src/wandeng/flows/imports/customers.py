@@ -274,9 +274,7 @@ def _contacts(store: ColumnStore, rows: pl.DataFrame) -> tuple[pl.DataFrame, tup
         ["account_id", "normal"], keep="first", maintain_order=True
     )
     landed = loading.load_contacts(store, good.select("line", "account_id", name="contact_name", phone="normal"))
-    parked = told.filter(pl.col("normal").is_null()).select(
-        LINE, pl.struct("account_number", "contact_name", "phone").struct.json_encode().alias("cells")
-    )
+    parked = told.filter(pl.col("normal").is_null()).select(LINE, "account_number", "contact_name", "phone")
     return landed, (parked, wrong)
 
 

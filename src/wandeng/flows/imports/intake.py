@@ -9,6 +9,7 @@ from pathlib import Path
 from wandeng.domains.organization.frames import loading as organization
 from wandeng.domains.organization.types import Role
 from wandeng.flows.imports import kinds
+from wandeng.infra import audit
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import batches, files, landing, mending, parking, reports
 from wandeng.infra.imports.landing import Watch
@@ -100,14 +101,23 @@ def mend(batch_id: int, line: int, changes: Mapping[str, str], *, actor: Actor, 
     parking.mend(batch.pk, line, cells, by=actor.code, at=clock())
 
 
+def export_parked(batch_id: int, target: Path, *, actor: Actor, clock: Clock) -> int:
+    """Write the parked rows of a batch to a CSV file, to be put right and brought back by :func:`retry`. It holds what was
+    written, personal data too; who took it out is logged. Returns the number of rows.
+
+    Raises :class:`NotFound`, :class:`NotAllowed`.
+    """
+    batch = _batch(batch_id)
+    kind = kinds.kind(batch.kind)
+    _require(actor, kind)
+    count = mending.export(batch.pk, kind, target)
+    audit.record(actor=actor, action="import.export_parked", subject=batch, facts={"rows": count}, at=clock())
+    return count
+
+
 def _require(actor: Actor, kind: Kind) -> None:
     if not any(actor.has(role) for role in (*kind.roles, Role.ADMINISTRATOR)):
         raise NotAllowed(f"{actor.code} may not import {kind.name}", kind=kind.name)
-
-
-def kind_of(batch_id: int) -> Kind:
-    """The kind of a batch. Raises :class:`NotFound`."""
-    return kinds.kind(_batch(batch_id).kind)
 
 
 def _batch(batch_id: int) -> ImportBatch:

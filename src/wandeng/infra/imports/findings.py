@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from wandeng.infra.imports.spec import FINDINGS, LINE
+from wandeng.infra.imports.spec import FINDINGS, LINE, PERSONAL
 from wandeng.kernel.findings import Finding
 
 SHOWN_CHARACTERS = 80
@@ -20,6 +20,8 @@ def about(
 ) -> pl.DataFrame:
     """One finding for each of ``rows``. ``found`` is a column of the rows, or an expression; by default ``column``'s."""
     value = pl.col(column) if found is None else pl.col(found) if isinstance(found, str) else found
+    if column in PERSONAL:
+        value = _masked(value)
     return rows.select(
         pl.col(LINE),
         pl.lit(column).alias("column"),
@@ -27,6 +29,13 @@ def about(
         value.cast(pl.String).fill_null("").str.slice(0, SHOWN_CHARACTERS).alias("found"),
         pl.lit(expected).alias("expected"),
     )
+
+
+def _masked(text: pl.Expr) -> pl.Expr:
+    """As ``pii.mask_phone`` shows a number."""
+    long = text.str.len_chars() >= 7
+    shown = pl.concat_str(text.str.slice(0, 3), pl.lit("****"), text.str.slice(-4))
+    return pl.when(long).then(shown).when(text.str.len_chars() > 0).then(pl.lit("****"))
 
 
 def without(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -117,7 +117,12 @@ def _land_chunk(
     if counts.total != chunk.height:
         raise AssertionError(f"{chunk.section.name}: {chunk.height} rows in, {counts.total} accounted for")
     if batch is not None:
-        cells = pl.concat([parking.cells_of(chunk.section, bad, compound=kind.is_compound), chunk.broken_cells])
+        cells = pl.concat(
+            [
+                parking.cells_of(bad, section=chunk.section.name if kind.is_compound else ""),
+                parking.cells_of(chunk.broken_cells),
+            ]
+        )
         parking.park(store, batch.pk, cells.sort(LINE), found)
     told = [found]
     outcome.notes.update(landing.notes)
@@ -129,7 +134,7 @@ def _land_chunk(
         if batch is not None:
             home = batches.companion(store, batch, name, context.at)
             outcome.part_batches[name] = home
-            parking.park(store, home, rows, complaints)
+            parking.park(store, home, parking.cells_of(rows), complaints)
             batches.add(store, home, Counts(parked=rows.height))
     return counts, findings.gather(*told)
 
@@ -199,11 +204,11 @@ def _retry_rows(
         parking.settle(store, batch.pk, landed, landing.findings, by=context.actor.code, at=now)
         batches.add(store, batch.pk, Counts(counts.created, counts.changed, counts.unchanged, -len(landed)))
         outcome.notes.update(landing.notes)
-        for name, (cells, complaints) in landing.parts.items():
-            if cells.height:
+        for name, (part, complaints) in landing.parts.items():
+            if part.height:
                 home = batches.companion(store, batch, name, context.at)
-                parking.park(store, home, cells, complaints)
-                batches.add(store, home, Counts(parked=cells.height))
-                outcome.parts[name] += cells.height
+                parking.park(store, home, parking.cells_of(part), complaints)
+                batches.add(store, home, Counts(parked=part.height))
+                outcome.parts[name] += part.height
                 outcome.part_batches[name] = home
     _note(outcome, counts, landing.findings, watch)

@@ -29,10 +29,10 @@ def guarded(text: str) -> str:
 
 
 def export(batch_id: int, kind: Kind, target: Path) -> int:
-    """Write the parked rows of a batch as CSV (UTF-8 with mark, for spreadsheets): line, what is wrong, the row. Returns
-    their number."""
+    """Write the parked rows of a batch as CSV (UTF-8 with mark, for spreadsheets): line, what is wrong, the row as it was
+    written, personal cells too. Returns their number."""
     columns = {c.name: c.zh for section in kind.sections for c in section.columns}
-    rows = reports.parked(batch_id)
+    rows = reports.parked(batch_id, clear=True)
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         kinds = ["类型"] if kind.is_compound else []

@@ -9,26 +9,47 @@ from datetime import datetime
 
 import polars as pl
 
+from wandeng.infra import pii
 from wandeng.infra.columns import ColumnStore
-from wandeng.infra.imports.spec import FINDINGS, LINE, TYPE, Kind, Section
+from wandeng.infra.imports.spec import FINDINGS, LINE, PERSONAL, TYPE, Kind, Section
 from wandeng.infra.imports.table import WHOLE_ROW, normal_header
 from wandeng.infra.models import ParkedRow
 from wandeng.kernel.errors import NotFound
+
+_COLUMN = "infra_parkedrow.cells"
+_SEALED = PERSONAL | {WHOLE_ROW}
 
 MENDED_CODE = "MENDED"
 NEEDS_MENDING = {"TWICE_IN_FILE", "CONTRADICTS"}
 """Complaints that a retry cannot judge without the rest of the file: such rows wait until somebody has changed them."""
 
 
-def cells_of(section: Section, raw: pl.DataFrame, *, compound: bool) -> pl.DataFrame:
-    """Rows of text as ``line`` and ``cells``: JSON of the cells that are not empty."""
+def cells_of(raw: pl.DataFrame, *, section: str = "") -> pl.DataFrame:
+    """Rows of text as ``line`` and ``cells``: JSON of the cells that are not empty, personal ones sealed. ``section`` names
+    the section of a compound kind."""
     names = [name for name in raw.columns if name != LINE]
-    head = {TYPE: section.name} if compound else {}
+    hidden = raw.with_columns(
+        pl.Series(name, pii.seal_many(raw[name].fill_null(""), column=_COLUMN), dtype=pl.String)
+        for name in names
+        if name in _SEALED
+    )
+    head = {TYPE: section} if section else {}
     cells = [
         json.dumps(head | {name: cell for name, cell in zip(names, row, strict=True) if cell}, ensure_ascii=False)
-        for row in raw.select(names).iter_rows()
+        for row in hidden.select(names).iter_rows()
     ]
     return pl.DataFrame({LINE: raw[LINE], "cells": pl.Series("cells", cells, dtype=pl.String)})
+
+
+def opened(cells: str) -> dict[str, str]:
+    """The cells of a parked row as they were written, personal ones too: for reading them again, not for showing."""
+    told: dict[str, str] = json.loads(cells)
+    return {name: pii.open_sealed(text, column=_COLUMN) if name in _SEALED else text for name, text in told.items()}
+
+
+def masked(cells: str) -> dict[str, str]:
+    """The cells of a parked row as they are shown."""
+    return {name: pii.mask_phone(text) if name in PERSONAL else text for name, text in opened(cells).items()}
 
 
 def park(store: ColumnStore, batch_id: int, rows: pl.DataFrame, found: pl.DataFrame) -> None:
@@ -108,7 +129,7 @@ def waiting(store: ColumnStore, batch_id: int, *, size: int) -> Iterator[list[Wa
         after = rows[-1]["line"]
         ready = [row for row in rows if not NEEDS_MENDING & {told["code"] for told in json.loads(row["findings"])}]
         if ready:
-            yield [Waiting(row["line"], json.loads(row["cells"])) for row in ready]
+            yield [Waiting(row["line"], opened(row["cells"])) for row in ready]
 
 
 def as_raw(section: Section, rows: list[Waiting]) -> pl.DataFrame:
@@ -124,11 +145,12 @@ def mend(batch_id: int, line: int, cells: Mapping[str, str], *, by: str, at: dat
     row = ParkedRow.objects.filter(batch_id=batch_id, line=line, state="PARKED").first()
     if row is None:
         raise NotFound(f"batch {batch_id} has no parked row on line {line}", batch=batch_id, line=line)
-    kept = {name: text for name, text in json.loads(row.cells).items() if name != WHOLE_ROW}
+    before = opened(row.cells)
+    kept = {name: text for name, text in before.items() if name != WHOLE_ROW}
     changed = {name: text for name, text in (kept | dict(cells)).items() if text}
-    if changed == json.loads(row.cells):
+    if changed == before:
         return
-    row.cells = json.dumps(changed, ensure_ascii=False)
+    row.cells = cells_of(pl.DataFrame({LINE: line} | changed))["cells"][0]
     row.findings = json.dumps(
         [{"column": "", "code": MENDED_CODE, "found": "", "expected": "已修改，待重试 (mended, waits for a retry)"}],
         ensure_ascii=False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from wandeng.infra.imports import cells, findings
-from wandeng.infra.imports.spec import LINE, Column, Section, Text
+from wandeng.infra.imports.spec import LINE, PERSONAL, Column, Section, Text
 
 _SEPARATOR = "\x1f"
 
@@ -106,9 +106,13 @@ def _repeated(section: Section, rows: pl.DataFrame, seen: Seen) -> pl.DataFrame:
     fresh = known.filter(pl.col("first") == pl.col(LINE)).select("key", pl.col(LINE).alias("before"))
     seen.keys[section.name] = fresh if before is None else pl.concat([before, fresh])
     column = section.key[0]
-    complaints = findings.about(
-        again, column, "TWICE_IN_FILE", "", found=pl.col("text").str.replace_all(_SEPARATOR, " ")
+    shown = tuple(name for name in section.key if name not in PERSONAL)
+    told = again.join(
+        rows.select(LINE, _joined(shown).str.replace_all(_SEPARATOR, " ").alias("shown")),
+        on=LINE,
+        maintain_order="left",
     )
+    complaints = findings.about(told, column, "TWICE_IN_FILE", "", found="shown")
     lines = again["first"].cast(pl.String)
     return complaints.with_columns(
         ("只出现一次；已见于第 " + lines + " 行 (once; first on line " + lines + ")").alias("expected")

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from wandeng.infra.imports import parking
 from wandeng.infra.imports.outcome import Counts, Outcome
 from wandeng.infra.models import ImportBatch, ParkedRow
 
@@ -59,8 +60,9 @@ def _facts(batch: ImportBatch) -> BatchFacts:
     )
 
 
-def parked(batch_id: int | None = None, limit: int | None = None) -> list[ParkedFacts]:
-    """Rows that wait, of one batch or of all, by batch and line."""
+def parked(batch_id: int | None = None, limit: int | None = None, *, clear: bool = False) -> list[ParkedFacts]:
+    """Rows that wait, of one batch or of all, by batch and line; personal cells masked unless ``clear``."""
+    shown = parking.opened if clear else parking.masked
     rows = ParkedRow.objects.filter(state="PARKED").select_related("batch").order_by("batch_id", "line")
     if batch_id is not None:
         rows = rows.filter(batch_id=batch_id)
@@ -70,7 +72,7 @@ def parked(batch_id: int | None = None, limit: int | None = None) -> list[Parked
             row.batch.kind,
             row.batch.file_name,
             row.line,
-            {name: text for name, text in json.loads(row.cells).items() if text},
+            {name: text for name, text in shown(row.cells).items() if text},
             [(f["column"], f["code"], f["found"], f["expected"]) for f in json.loads(row.findings)],
         )
         for row in rows[:limit]

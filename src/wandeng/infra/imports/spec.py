@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LINE = "line"
 """Name of the column that carries a row's line number through every frame of an import."""
 
+PERSONAL = frozenset({"phone", "id_number"})
+"""Columns that are sealed wherever they are kept, parked rows too, and masked wherever they are shown."""
+
 TYPE = "type"
 """The column of a CSV file that tells the sections of a kind apart."""
 
@@ -96,7 +99,7 @@ class Landing:
 
     ``outcomes``: columns ``line``, ``outcome`` (``created``, ``changed`` or ``unchanged``), one row for each row that
     landed. ``findings``: columns of :data:`FINDINGS`, one row for each complaint; their rows did not land.
-    ``parts``: kind → (cells, findings) of parts that could not be taken while the rest of their rows landed; they are
+    ``parts``: kind → (rows of text, findings) of parts that could not be taken while the rest of their rows landed; they are
     parked under that kind. ``notes`` counts what else a person should know, by code (``HELD``).
     """
 

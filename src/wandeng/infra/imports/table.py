@@ -6,7 +6,6 @@ with ``#`` are skipped. A row that cannot be cut into the table's cells is hande
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ Broken = tuple[int, str, str, str, str]
 @dataclass(frozen=True)
 class Chunk:
     """Rows of one section: ``rows`` has ``line`` and every column of the section as text; ``broken`` and
-    ``broken_cells`` (``line``, ``cells``) are rows of no usable shape."""
+    ``broken_cells`` (``line``, ``row``: the whole text) are rows of no usable shape."""
 
     section: Section
     rows: pl.DataFrame
@@ -172,9 +171,7 @@ class Cutter:
             orient="row",
         )
         cells = pl.DataFrame(
-            [(line, json.dumps({WHOLE_ROW: text}, ensure_ascii=False)) for line, text, *_ in broken],
-            schema={LINE: pl.Int64, "cells": pl.String},
-            orient="row",
+            [(line, text) for line, text, *_ in broken], schema={LINE: pl.Int64, WHOLE_ROW: pl.String}, orient="row"
         )
         return Chunk(self.section, pl.DataFrame(data), findings, cells)
 

@@ -117,13 +117,14 @@ def parked(
     batch: Annotated[int | None, typer.Option("--batch", help="Only this batch (批次).")] = None,
     export: Annotated[Path | None, typer.Option("--export", metavar="FILE.csv", help="Write them, to correct.")] = None,
     limit: terminal.Limit = 50,
+    as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
     """List rows that wait to be mended (待处理行), or export them for correction."""
     if export is not None:
         if batch is None:
             raise InvalidInput("an export is of one batch: name it with --batch")
-        count = mending.export(batch, intake.kind_of(batch), export)
+        count = intake.export_parked(batch, export, actor=terminal.acting(as_person), clock=terminal.now)
         sentence = f"{count} 行 rows → {export}; 改好后 then: wandeng import retry {batch} {export}"
         terminal.done(sentence, {"batch": batch, "rows": count, "file": str(export)}, as_json=as_json)
         return

@@ -77,6 +77,7 @@ TOWN = {
 
 def take_in(folder: Path, kind: str, text: str, name: str = "", **more: object) -> Outcome:
     """Write the text to a file and import it."""
+    pii.create_key()
     path = folder / (name or f"{kind}.csv")
     path.write_text(text, encoding="utf-8")
     return intake.take_in(kind, path, actor=SYSTEM, clock=lambda: AT, **more)  # type: ignore[arg-type]

@@ -10,12 +10,12 @@ import pytest
 from wandeng.domains.customers.models import Contact, CustomerAccount
 from wandeng.domains.network.models import Switch
 from wandeng.flows.imports import intake
-from wandeng.flows.imports.kinds import KINDS, kind
+from wandeng.flows.imports.kinds import KINDS
 from wandeng.flows.imports.tests import make
-from wandeng.infra.imports import mending, reports, templates
+from wandeng.infra.imports import reports, templates
 from wandeng.infra.imports.outcome import Outcome
 from wandeng.infra.imports.refusals import FileRefused
-from wandeng.infra.models import ImportBatch, ParkedRow
+from wandeng.infra.models import ImportBatch, Operation, ParkedRow
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.errors import InvalidInput, NotFound
 
@@ -74,7 +74,8 @@ def test_an_exported_file_put_right_lands_and_what_is_still_wrong_says_so(tmp_pa
     first = make.take_in(tmp_path, "customers", text)
     assert first.batch is not None
     path = tmp_path / "parked.csv"
-    assert mending.export(first.batch, kind("customers"), path) == 3
+    assert intake.export_parked(first.batch, path, actor=SYSTEM, clock=lambda: make.AT) == 3
+    assert Operation.objects.filter(action="import.export_parked").count() == 1
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["行号"], row["户名"]) for row in rows] == [("3", "'=王五"), ("4", "水泥厂"), ("5", "")]
@@ -103,6 +104,33 @@ def test_a_repeated_row_does_not_overwrite_the_first_on_a_plain_retry(tmp_path: 
     assert CustomerAccount.objects.get(account_number="1000000001").address == "白水镇1号"
     intake.mend(first.batch, 5, {"address": "别处2"}, actor=SYSTEM, clock=lambda: make.AT)
     assert vars(_retry(first.batch).counts) == {"created": 0, "changed": 1, "unchanged": 0, "parked": 0}
+
+
+def test_personal_cells_are_sealed_while_parked_and_masked_when_shown(tmp_path: Path) -> None:
+    make.town(tmp_path, "organizations", "network")
+    text = make.CUSTOMERS.replace("13912345678", "23912345678").replace("D2,T1", "D2,T9")
+    text = (
+        text.replace("户名,", "户名,证件号码,")
+        .replace("李四,4304", "李四,,4304")
+        .replace("水泥厂,4304", "水泥厂,,4304")
+    )
+    outcome = make.take_in(
+        tmp_path, "customers", text.replace("王五,4304", "王五,430426199001011234,4304") + "1,23812345678\n"
+    )
+    stored = " ".join(cells + told for cells, told in ParkedRow.objects.values_list("cells", "findings"))
+    assert ParkedRow.objects.count() == 3
+    assert not any(secret in stored for secret in ("23912345678", "138-2345", "430426199001011234", "23812345678"))
+    assert [f.found for f in outcome.findings if f.column == "phone"] == ["239****5678"]
+    assert outcome.batch is not None
+    shown = reports.parked(outcome.batch)[0].cells
+    assert (shown["phone"], shown["id_number"], shown["户名" if "户名" in shown else "name"]) == (
+        "+86****6789",
+        "430****1234",
+        "王五",
+    )
+    path = tmp_path / "out.csv"
+    intake.export_parked(outcome.batch, path, actor=SYSTEM, clock=lambda: make.AT)
+    assert "430426199001011234" in path.read_text(encoding="utf-8-sig")
 
 
 def test_mending_what_is_not_there_is_refused(tmp_path: Path) -> None:
