@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.kernel.periods import Month
 from wandeng.twin import files
 from wandeng.twin.simbench import curves, customers, network
@@ -44,6 +45,7 @@ class Counts:
 def write(
     grid: Grid,
     folder: Path,
+    library: RuleLibrary,
     *,
     profile_month: Month = PROFILE_MONTH,
     billed_month: Month = BILLED_MONTH,
@@ -51,8 +53,9 @@ def write(
     """Write every file in the order in which they are imported; yields each as it is finished.
 
     The load profiles of ``profile_month`` (of 2016) are written as the days of ``billed_month``, day by day:
-    prices are in force for the months of a territory, not for 2016. Raises :class:`InvalidInput` for a
-    profile month outside 2016.
+    prices are in force for the months of a territory, not for 2016. ``library`` tells the periods by which
+    registers count. Raises :class:`InvalidInput` for a profile month outside 2016 or shorter than the billed
+    one, :class:`NoRuleInForce` for a billed month without a schedule.
     """
     folder.mkdir(parents=True, exist_ok=True)
     equipment = network.build(grid)
@@ -64,12 +67,16 @@ def write(
     yield _rows("meters", customers.meters_file(accounts), folder / "meters.csv")
     yield _rows("price-assignments", customers.prices_file(accounts, since), folder / "price-assignments.csv")
     path = folder / f"curves-{billed_month}.csv"
-    written = 0
+    period = curves.periods(library, billed_month)
+    rows, readings = 0, []
     with path.open("wb") as target:
-        for part in curves.parts(grid, accounts, profile_month=profile_month, billed_month=billed_month):
-            part.write_csv(target, include_header=not written)
-            written += part.height
-    yield files.Written("curves", path, written)
+        for block in curves.blocks(grid, accounts, profile_month=profile_month, billed_month=billed_month):
+            part = curves.curves_file(block)
+            part.write_csv(target, include_header=not rows)
+            rows += part.height
+            readings.append(curves.readings_file(block, period))
+    yield _rows("readings", pl.concat(readings), folder / f"readings-{billed_month}.csv")
+    yield files.Written("curves", path, rows)
 
 
 def counts(grid: Grid) -> Counts:

@@ -6,6 +6,8 @@ SimBench's profiles are the German standard ones: ``H`` households, ``G`` trades
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from wandeng.twin.county import TERRITORY
@@ -60,27 +62,30 @@ def accounts(grid: Grid, equipment: network.Equipment) -> pl.DataFrame:
         if transformer is None:
             continue
         medium = grid.is_medium(int(load.bus))
-        price, customer_class, kind, basic = _terms(str(load.profile), medium, load.sn_mva * 1000)
+        terms = _terms(str(load.profile), medium, load.sn_mva * 1000)
         rows.append(
             {
                 "load": int(load.Index),
                 "profile": str(load.profile),
                 "power_w": load.p_mw * 1e6,
+                "reactive_var": load.q_mvar * 1e6,
+                "registers": medium,
                 "account_number": f"96{load.Index + 1:08d}",
                 "name": str(load.name),
                 "unit": unit,
                 "address": f"{grid.code} {grid.net.bus.at[load.bus, 'name']}",
-                "customer_kind": kind,
-                "customer_class": customer_class,
+                "customer_kind": "PERSON" if terms.customer_class == "RESIDENTIAL" else "ORGANIZATION",
+                "customer_class": terms.customer_class,
                 "locality": locality,
                 "usage_point": grid.code_of("load", load.Index),
                 "transformer": transformer,
-                "voltage": _voltage(grid.kv[int(load.bus)], home=customer_class == "RESIDENTIAL"),
+                "voltage": _voltage(grid.kv[int(load.bus)], home=terms.customer_class == "RESIDENTIAL"),
                 "metered_side": "HIGH" if medium else "LOW",
                 "contract_capacity_kva": f"{load.sn_mva * 1000:.2f}",
                 "asset_number": f"SB{load.Index + 1:08d}",
-                "price_code": price,
-                "basic_method": basic,
+                "price_code": terms.price_code,
+                "basic_method": terms.basic_method,
+                "pf_standard": terms.pf_standard,
             }
         )
     return pl.DataFrame(rows)
@@ -96,10 +101,9 @@ def customers_file(accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def meters_file(accounts: pl.DataFrame) -> pl.DataFrame:
-    """Columns of the meters file: every meter is billed from its curve."""
+    """Columns of the meters file: every meter is billed by its registers, which the curves add up to."""
     return accounts.select(
         "asset_number", "usage_point", pl.lit(OPENED_ON).alias("installed_on"), pl.lit("1").alias("multiplier"),
-        pl.lit("INTERVAL").alias("source"),
     )  # fmt: skip
 
 
@@ -108,20 +112,32 @@ def prices_file(accounts: pl.DataFrame, since: str) -> pl.DataFrame:
     return accounts.select(
         "usage_point", pl.lit(since).alias("valid_from"), "price_code",
         pl.col("contract_capacity_kva").alias("running_capacity_kva"), "basic_method",
+        "pf_standard",
     )  # fmt: skip
 
 
-def _terms(profile: str, medium: bool, capacity_kva: float) -> tuple[str, str, str, str]:
-    """Price code, customer class, kind of customer and how the basic charge is counted."""
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What follows from the kind of a load."""
+
+    price_code: str
+    customer_class: str
+    basic_method: str = "0"
+    pf_standard: str = "0"
+
+
+def _terms(profile: str, medium: bool, capacity_kva: float) -> _Terms:
+    """By voltage and capacity first, then by profile. Power factors as the adjustment rule of 1983 has them:
+    0.90 for large works, 0.85 for other customers at medium voltage."""
     if medium and capacity_kva >= TWO_PART_KVA:
-        return f"{TERRITORY}.two_part.10kv", "HIGH_VOLTAGE", "ORGANIZATION", "1"
+        return _Terms(f"{TERRITORY}.two_part.10kv", "HIGH_VOLTAGE", "1", "90")
     if medium:
-        return f"{TERRITORY}.commercial.10kv.tou", "HIGH_VOLTAGE", "ORGANIZATION", "0"
+        return _Terms(f"{TERRITORY}.commercial.10kv.tou", "HIGH_VOLTAGE", "0", "85")
     if profile.startswith("H0"):
-        return f"{TERRITORY}.residential", "RESIDENTIAL", "PERSON", "0"
+        return _Terms(f"{TERRITORY}.residential", "RESIDENTIAL")
     if profile.startswith("L"):
-        return f"{TERRITORY}.agriculture", "LOW_VOLTAGE", "ORGANIZATION", "0"
-    return f"{TERRITORY}.commercial.lv", "LOW_VOLTAGE", "ORGANIZATION", "0"
+        return _Terms(f"{TERRITORY}.agriculture", "LOW_VOLTAGE")
+    return _Terms(f"{TERRITORY}.commercial.lv", "LOW_VOLTAGE")
 
 
 def _voltage(kv: float, *, home: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from random import Random
 
@@ -17,6 +18,8 @@ from wandeng.domains.network.models import PowerTransformer, Switch
 from wandeng.domains.network.types import State
 from wandeng.flows.imports import intake
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.roots import default_root
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.periods import Month
@@ -32,6 +35,11 @@ JANUARY = Month(2026, 1)
 @pytest.fixture(scope="module")
 def urban() -> Grid:
     return Grid.load("1-MVLV-urban-all-0-sw")
+
+
+@pytest.fixture(scope="module")
+def library() -> RuleLibrary:
+    return RuleLibrary.load(default_root())
 
 
 def test_the_figures_of_the_urban_grid(urban: Grid) -> None:
@@ -55,7 +63,8 @@ def test_the_figures_of_the_urban_grid(urban: Grid) -> None:
 
 def test_a_quarter_hour_is_power_times_profile_rounded_to_the_watt_hour(urban: Grid) -> None:
     accounts = customers.accounts(urban, network.build(urban)).head(3)
-    [rows] = curves.parts(urban, accounts, profile_month=Month(2016, 2), billed_month=JANUARY.next())
+    [block] = curves.blocks(urban, accounts, profile_month=Month(2016, 2), billed_month=JANUARY.next())
+    rows = curves.curves_file(block)
     assert rows.height == 3 * 28
     second = rows.row(28 + 2, named=True)
     assert (second["asset_number"], second["day"]) == ("SB00000002", "2026-02-03")
@@ -69,7 +78,41 @@ def test_a_quarter_hour_is_power_times_profile_rounded_to_the_watt_hour(urban: G
 def test_profiles_of_another_year_are_refused(urban: Grid) -> None:
     accounts = customers.accounts(urban, network.build(urban)).head(1)
     with pytest.raises(InvalidInput, match="profiles are of 2016, not of 2017-01"):
-        next(curves.parts(urban, accounts, profile_month=Month(2017, 1), billed_month=JANUARY))
+        next(curves.blocks(urban, accounts, profile_month=Month(2017, 1), billed_month=JANUARY))
+    with pytest.raises(InvalidInput, match="2016-02 has fewer days than 2026-01"):
+        next(curves.blocks(urban, accounts, profile_month=Month(2016, 2), billed_month=JANUARY))
+
+
+def test_registers_add_up_to_the_curves_period_by_period(urban: Grid, library: RuleLibrary) -> None:
+    accounts = customers.accounts(urban, network.build(urban)).filter(pl.col("registers"))
+    [block] = curves.blocks(urban, accounts, profile_month=Month(2016, 1), billed_month=JANUARY)
+    readings = curves.readings_file(block, curves.periods(library, JANUARY))
+    assert readings["read_on"].to_list() == ["2026-01-01"] * 6 + ["2026-02-01"] * 6
+    assert set(readings.head(6)["total"]) == {"0.00"}
+    day = (
+        curves.curves_file(block)
+        .filter(pl.col("asset_number") == "SB00011537")
+        .with_columns(pl.col("^p..$").cast(pl.Decimal(12, 3)))
+    )
+    # the demonstration's January: valley 0-6 and 12-14, peak 16-18 and 22-24, sharp 18-22; the rest is flat
+    hours = {"valley": (*range(6), 12, 13), "peak": (16, 17, 22, 23), "sharp": range(18, 22), "total": range(24)}
+    shown = readings.row(6, named=True)
+    assert shown["asset_number"] == "SB00011537"
+    for register, of in hours.items():
+        names = [f"p{hour * 4 + quarter:02d}" for hour in of for quarter in range(4)]
+        energy = sum(day.select(names).sum().row(0))
+        assert shown[register] == str(energy.quantize(Decimal("0.01"), ROUND_DOWN))
+    assert shown["deep"] == "0.00"
+    # cos phi 0.93 of the grid's loads: reactive is about 0.395 of active, as the published profile has it
+    assert Decimal("0.3") < Decimal(shown["reactive"]) / Decimal(shown["total"]) < Decimal("0.6")
+
+
+def test_low_voltage_meters_show_their_total_only(urban: Grid, library: RuleLibrary) -> None:
+    accounts = customers.accounts(urban, network.build(urban)).head(1)
+    [block] = curves.blocks(urban, accounts, profile_month=Month(2016, 1), billed_month=JANUARY)
+    last = curves.readings_file(block, curves.periods(library, JANUARY)).row(1, named=True)
+    assert (last["sharp"], last["peak"], last["reactive"]) == ("", "", "")
+    assert Decimal(last["total"]) == Decimal(int(block.active_wh.sum()) // 10) / 100
 
 
 def test_an_unknown_code_is_refused() -> None:
@@ -78,8 +121,8 @@ def test_an_unknown_code_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_imported_network_traces_as_pandapower_searches(urban: Grid, tmp_path: Path) -> None:
-    files = simbench.write(urban, tmp_path)
+def test_the_imported_network_traces_as_pandapower_searches(urban: Grid, library: RuleLibrary, tmp_path: Path) -> None:
+    files = simbench.write(urban, tmp_path, library)
     for kind in ("organizations", "network", "customers"):
         written = next(files)
         assert written.kind == kind
