@@ -202,3 +202,18 @@ class ReadingShown:
     is_current: bool
     supersedes: int | None
     actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurveSchedules:
+    """How the quarter hours of points billed from curves fall into periods; the caller knows their prices, metering not.
+
+    ``of_point``: usage_point_id int64, schedule int32 (a number of the caller's). ``spans``: schedule, valid_from,
+    valid_to, month_mask, start_point, end_point, period (``calc.rating.frames.Measure``), tiling each day.
+    ``special_days``: schedule, on, start_point, end_point, period; they replace the whole of the days they name.
+    A point without a schedule gets totals only.
+    """
+
+    of_point: pa.Table
+    spans: pa.Table
+    special_days: pa.Table

@@ -5,7 +5,8 @@
 ``supply_energy``: kWh of the master meters (考核表) of transformer areas.
 """
 
-from wandeng.domains.metering.frames.intervals import GAPS, INTERVALS, append_intervals, interval_gaps, intervals
+from wandeng.domains.metering.frames.gaps import GAPS, interval_gaps
+from wandeng.domains.metering.frames.intervals import INTERVALS, append_intervals, intervals
 from wandeng.domains.metering.frames.points import POINT_PERIODS, periods, points
 from wandeng.domains.metering.frames.registers import reads, reads_for_period
 from wandeng.domains.metering.frames.supply import supply_energy

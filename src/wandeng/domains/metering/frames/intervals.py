@@ -14,8 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from wandeng.domains.customers.types import AccountSet
-from wandeng.domains.metering.frames import registers
 from wandeng.domains.metering.models import IntervalFile
 from wandeng.infra import files
 from wandeng.infra.columns import ColumnStore, cast
@@ -35,8 +33,6 @@ INTERVALS = pa.schema(
     ]
 )
 """One row per installation and quarter hour, sorted by the first three columns."""
-
-GAPS = pa.schema([("installation_id", pa.int64()), ("day", pa.date32()), ("missing", pa.int16())])
 
 _KEY = ["installation_id", "day", "point"]
 _CHANNELS = ["export_wh", "reactive_varh", "reactive_export_varh"]
@@ -111,35 +107,6 @@ def intervals(
         wanted &= pl.col("installation_id").is_in(list(installation_ids))
     scans = [_latest(named, wanted) for named in partitions.values()]
     return pl.concat(scans) if scans else pl.DataFrame(INTERVALS.empty_table()).lazy()
-
-
-def interval_gaps(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
-    """Days on which an installation billed from curves lacks quarter hours: (installation_id, day, missing)."""
-    hung = pl.DataFrame(registers.installations(store, accounts=accounts, from_on=from_on, to_on=to_on))
-    expected = (
-        hung.filter(pl.col("source") == "INTERVAL")
-        .with_columns(
-            pl.max_horizontal("installed_on", pl.lit(from_on)).alias("first"),
-            pl.min_horizontal("removed_on", pl.lit(to_on)).alias("end"),
-        )
-        .with_columns(pl.date_ranges("first", "end", closed="left").alias("day"))
-        .explode("day", empty_as_null=False, keep_nulls=False)
-        .select("installation_id", "day")
-    )
-    ids = expected["installation_id"].unique().to_list()
-    stored = (
-        intervals(store, from_on=from_on, to_on=to_on, installation_ids=ids)
-        .group_by("installation_id", "day")
-        .agg(pl.len().cast(pl.Int16).alias("stored"))
-        .collect()
-    )
-    gaps = (
-        expected.join(stored, on=["installation_id", "day"], how="left")
-        .with_columns((POINTS_PER_DAY - pl.col("stored").fill_null(0)).alias("missing"))
-        .filter(pl.col("missing") > 0)
-        .sort("installation_id", "day")
-    )
-    return gaps.select(GAPS.names).to_arrow().cast(GAPS)
 
 
 def _latest(named: list[tuple[int, str]], wanted: pl.Expr) -> pl.LazyFrame:

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from wandeng.calc.rating.frames import READS, REGISTER_NAMES
 from wandeng.domains.customers.types import AccountSet
+from wandeng.domains.metering.frames import curves
+from wandeng.domains.metering.types import CurveSchedules
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.units import CKWH_PER_KWH
 
@@ -46,15 +48,25 @@ FROM_ACCOUNTS = (
 )
 
 
-def reads_for_period(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
-    """``calc.rating.frames.READS`` of all billed points of the accounts over one common period."""
+def reads_for_period(
+    store: ColumnStore,
+    *,
+    accounts: AccountSet,
+    from_on: date,
+    to_on: date,
+    schedules: CurveSchedules | None = None,
+) -> pa.Table:
+    """``calc.rating.frames.READS`` of all billed points of the accounts over one common period; see :func:`reads`."""
     spans = pl.DataFrame(installations(store, accounts=accounts, from_on=from_on, to_on=to_on)).filter(
         pl.col("kind") != "SUPPLY"
     )
-    return between(store, accounts, spans.with_columns(period_from=pl.lit(from_on), period_to=pl.lit(to_on)))
+    cut = spans.with_columns(period_from=pl.lit(from_on), period_to=pl.lit(to_on))
+    return between(store, accounts, cut, schedules)
 
 
-def reads(store: ColumnStore, *, accounts: AccountSet, points: pa.Table) -> pa.Table:
+def reads(
+    store: ColumnStore, *, accounts: AccountSet, points: pa.Table, schedules: CurveSchedules | None = None
+) -> pa.Table:
     """``calc.rating.frames.READS`` for points with their own periods.
 
     ``points`` needs usage_point_id, period_from, period_to (as :func:`~wandeng.domains.metering.frames.points`
@@ -62,13 +74,16 @@ def reads(store: ColumnStore, *, accounts: AccountSet, points: pa.Table) -> pa.T
     on the day the meter was hung or taken down inside it. Only current accepted readings count; where there is none
     the registers are null, which rating reports as a missing reading. ``demand_e4`` is the highest of the readings
     after the row's start up to its end. ``estimated`` when either end is an estimate.
+
+    An installation billed from curves (source INTERVAL) starts at 0 and ends at its energy, by period where
+    ``schedules`` has its point; a gap in its curves is a missing reading.
     """
     if not points.num_rows:
         return READS.empty_table()
     wanted = pl.DataFrame(points.select(["usage_point_id", "period_from", "period_to"]))
     from_on, to_on = wanted.select(pl.col("period_from").min(), pl.col("period_to").max()).row(0)
     hung = pl.DataFrame(installations(store, accounts=accounts, from_on=from_on, to_on=to_on))
-    return between(store, accounts, hung.join(wanted, on="usage_point_id"))
+    return between(store, accounts, hung.join(wanted, on="usage_point_id"), schedules)
 
 
 def installations(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
@@ -100,28 +115,47 @@ def readings(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: 
     )
 
 
-def between(store: ColumnStore, accounts: AccountSet, hung: pl.DataFrame) -> pa.Table:
-    """Pair each installation's readings at both ends of its share of ``period_from`` … ``period_to``."""
+def between(
+    store: ColumnStore, accounts: AccountSet, hung: pl.DataFrame, schedules: CurveSchedules | None = None
+) -> pa.Table:
+    """READS of installations over their share of ``period_from`` … ``period_to``, registers and curves alike."""
     spans = hung.with_columns(
         pl.max_horizontal("installed_on", "period_from").alias("from_on"),
         pl.min_horizontal("removed_on", "period_to").alias("to_on"),
     ).filter(pl.col("from_on") < pl.col("to_on"))
-    if spans.is_empty():
+    from_curves = pl.col("source") == "INTERVAL"
+    parts = []
+    if not (registered := spans.filter(~from_curves)).is_empty():
+        parts.append(_from_registers(store, accounts, registered))
+    if not (curved := spans.filter(from_curves)).is_empty():
+        summed = curves.energies(
+            store, curved.select("installation_id", "usage_point_id", "from_on", "to_on"), schedules
+        )
+        key = ["installation_id", "usage_point_id", "from_on", "to_on"]
+        ends = curved.join(curves.as_ends(summed), on=key).with_columns(pl.lit(False).alias("estimated"))
+        parts.append(_as_reads(ends))
+    if not parts:
         return READS.empty_table()
+    whole = pl.concat(parts).sort("account_id", "usage_point_id", "from_on", "installation_id")
+    return whole.to_arrow().cast(READS)
+
+
+def _from_registers(store: ColumnStore, accounts: AccountSet, spans: pl.DataFrame) -> pl.DataFrame:
+    """Pair each installation's readings at both ends."""
     first, last = spans.select(pl.col("from_on").min(), pl.col("to_on").max()).row(0)
     shown = pl.DataFrame(readings(store, accounts=accounts, from_on=first, to_on=last))
     paired = _with_end(_with_end(spans, shown, "start", "from_on"), shown, "end", "to_on")
-    return (
-        paired.join(_highest_demand(spans, shown), on=["installation_id", "from_on"], how="left")
-        .with_columns(
-            (pl.lit(10, pl.Int64).pow(pl.col("digits").cast(pl.UInt32)) * CKWH_PER_KWH).alias("modulus_ckwh"),
-            (pl.col("estimated_start").fill_null(False) | pl.col("estimated_end").fill_null(False)).alias("estimated"),
+    either = pl.col("estimated_start").fill_null(False) | pl.col("estimated_end").fill_null(False)
+    return _as_reads(
+        paired.join(_highest_demand(spans, shown), on=["installation_id", "from_on"], how="left").with_columns(
+            either.alias("estimated")
         )
-        .sort("account_id", "usage_point_id", "from_on", "installation_id")
-        .select(READS.names)
-        .to_arrow()
-        .cast(READS)
     )
+
+
+def _as_reads(ends: pl.DataFrame) -> pl.DataFrame:
+    modulus = pl.lit(10, pl.Int64).pow(pl.col("digits").cast(pl.UInt32)) * CKWH_PER_KWH
+    return ends.with_columns(modulus.alias("modulus_ckwh")).select(READS.names)
 
 
 def _with_end(spans: pl.DataFrame, shown: pl.DataFrame, end: str, day: str) -> pl.DataFrame:
