@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import BooleanField, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
@@ -9,6 +11,7 @@ from wandeng.domains.metering.actions.readings import UNIT_OF_READING
 from wandeng.domains.metering.models import Reading
 from wandeng.domains.metering.types import HeldReading, ReadingShown, Registers
 from wandeng.infra.scope import Scope
+from wandeng.kernel.ids import UsagePointId
 
 # Written out, not as a parameter, so that both databases see that the partial index answers.
 _NOT_ACCEPTED = RawSQL("metering_reading.state IN ('HELD', 'REFUSED')", (), output_field=BooleanField())
@@ -82,3 +85,10 @@ def registers_of(scope: Scope, *, reading_id: int) -> Registers:
 def _held(reason: str) -> QuerySet[Reading]:
     rows = Reading.objects.filter(_NOT_ACCEPTED, state="HELD", is_current=True)
     return rows.filter(hold_reason=reason) if reason else rows
+
+
+def is_read(*, usage_point: UsagePointId, on: date) -> bool:
+    """Whether a usage point has an accepted reading of a day."""
+    return Reading.objects.filter(
+        installation__usage_point_id=usage_point, read_on=on, is_current=True, state="ACCEPTED"
+    ).exists()

@@ -14,7 +14,19 @@ from wandeng.kernel.errors import Refused
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
 django.setup()
 
-from wandeng.interfaces.cli import bill, bill_pdf, calc, contracts, demo, imports, install, people, readings, trace  # noqa: E402  (commands read models, so Django comes first)
+from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Django comes first)
+    bill,
+    bill_pdf,
+    calc,
+    contracts,
+    demo,
+    imports,
+    install,
+    people,
+    readings,
+    trace,
+    work,
+)
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -29,6 +41,7 @@ app.command("demo")(demo.demo)
 app.command("demo-files")(demo.write_files)
 app.add_typer(bill.app, name="bill")
 bill.app.command("pdf")(bill_pdf.pdf)
+bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(imports.app, name="import")
@@ -36,6 +49,8 @@ app.add_typer(people.contacts, name="contacts")
 app.add_typer(people.people, name="people")
 app.add_typer(readings.app, name="readings")
 app.command("trace")(trace.trace)
+app.command("worker")(work.worker)
+app.add_typer(work.jobs_app, name="jobs")
 
 
 def main() -> None:
