@@ -119,7 +119,7 @@ def _walk(start: int, end: int, lo: int, hi: int) -> int:
 
 
 def _edges(row: Row, point: Row, piece: Piece) -> tuple[int, int]:
-    shift = piece.terms["tier_shift_ckwh"] or 0
+    shift: int = piece.terms["tier_shift_ckwh"] or 0
 
     def scaled(edge: int) -> int:
         if row["tier_cycle"] == 12:

@@ -88,7 +88,7 @@ def split_plain(inputs: Inputs) -> tuple[pl.DataFrame, Inputs]:
 
 
 def gaps(inputs: Inputs) -> pl.DataFrame:
-    """Findings about periods that readings or terms do not cover, and sub-meters that do not fit their parent."""
+    """Findings about periods that readings or terms do not cover, and sub-meters read outside their parent's."""
     points = inputs.points
     read = _covered(points, inputs.reads, "from_on", "to_on").select(
         *KEYS, code=pl.lit(FindingCode.MISSING_READING), found="days", limit="period_days", on="period_to"
@@ -96,10 +96,6 @@ def gaps(inputs: Inputs) -> pl.DataFrame:
     agreed = _covered(points, inputs.terms.filter(pl.col("structure_id").is_not_null()), "valid_from", "valid_to")
     agreed = agreed.select(*KEYS, code=pl.lit(FindingCode.NO_TERMS), found="days", limit="period_days",
                            on="period_from")  # fmt: skip
-    lost = inputs.reads.filter(pl.col("deducts_from_point").is_not_null(), pl.col("parent_ix").is_null()).select(
-        *KEYS, code=pl.lit(FindingCode.PARENT_MISSING), found="deducts_from_point",
-        limit=pl.lit(None, pl.Int64), on="from_on",
-    )  # fmt: skip
     parents = points.select(parent_ix="point_ix", period_from="period_from", period_to="period_to")
     outside = (
         inputs.reads.join(parents, on="parent_ix")
@@ -107,7 +103,19 @@ def gaps(inputs: Inputs) -> pl.DataFrame:
         .select(*KEYS, code=pl.lit(FindingCode.MISSING_READING), found=pl.lit(None, pl.Int64),
                 limit=pl.lit(None, pl.Int64), on="to_on")
     )  # fmt: skip
-    return pl.concat([read, agreed, lost, outside])
+    return pl.concat([read, agreed, outside])
+
+
+def without_parent(reads: pl.DataFrame) -> pl.DataFrame:
+    """Findings about sub-meters that reduce a point their account does not have."""
+    lost = reads.filter(pl.col("deducts_from_point").is_not_null() & pl.col("parent_ix").is_null())
+    return lost.select(
+        *KEYS,
+        code=pl.lit(FindingCode.PARENT_MISSING),
+        found="deducts_from_point",
+        limit=pl.lit(None, pl.Int64),
+        on="from_on",
+    )
 
 
 def _covered(points: pl.DataFrame, rows: pl.DataFrame, start: str, end: str) -> pl.DataFrame:

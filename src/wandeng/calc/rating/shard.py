@@ -47,6 +47,7 @@ def rate(shard: Shard, book: Book) -> Rated:
     plain, general = inputs.split_plain(ordered)
     found = [
         _of_billed(usage.faults(ordered.reads), ordered.points),
+        _of_billed(inputs.without_parent(ordered.reads), ordered.points),
         inputs.gaps(general),
         checks.of_formula_terms(general.terms),
     ]

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import functions as column
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from wandeng.calc.rating.frames import FINDINGS, HEADS, LINES, MEASURED, POINTS, READS, TERMS, Book, Rated, Shard
@@ -42,8 +42,8 @@ def rate_shards(points: DataFrame, terms: DataFrame, reads: DataFrame, book: Boo
     Returns one frame of tagged rows with the columns of all results; :func:`table` picks one of the four tables.
     The book travels with the function to the executors.
     """
-    tagged = points.withColumn(TABLE, F.lit("points")).unionByName(
-        terms.withColumn(TABLE, F.lit("terms")), allowMissingColumns=True
+    tagged = points.withColumn(TABLE, column.lit("points")).unionByName(
+        terms.withColumn(TABLE, column.lit("terms")), allowMissingColumns=True
     )
 
     def rate_group(left: pa.Table, right: pa.Table) -> pa.Table:
@@ -58,7 +58,7 @@ def rate_shards(points: DataFrame, terms: DataFrame, reads: DataFrame, book: Boo
 
 def table(rated: DataFrame, name: str) -> DataFrame:
     """One of ``heads``, ``lines``, ``measured``, ``findings`` out of the tagged rows."""
-    return rated.where(F.col(TABLE) == name).select(*RESULTS[name].names)
+    return rated.where(column.col(TABLE) == name).select(*RESULTS[name].names)
 
 
 def pack(rated: Rated) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_we_08_sealed_equipment_reopened_pays_from_the_day_it_was_stopped() -> N
     stopped = date(2002, 5, 10)
     method = {"basic_method": BasicMethod.CAPACITY, "running_capacity_ckva": kwh(2000)}
     billed = []
-    for start, end in zip(months, months[1:], strict=False):
+    for start, end in pairwise(months):
         spans = [(stopped, end)] if start < stopped < end else [(start, end)]
         pieces = [term(span=span, **method) for span in spans]
         if spans[0][0] > start:
