@@ -85,7 +85,7 @@ class _Taken:
     """What became of the files of one kind."""
 
     files: int = 0
-    seconds: float = 0.0
+    elapsed_s: float = 0.0
     created: int = 0
     unchanged: int = 0
     parked: int = 0
@@ -132,7 +132,7 @@ def _import(console: Console, written: list[files.Written]) -> dict[str, _Taken]
             bars.remove_task(task)
             row = taken.setdefault(one.kind, _Taken())
             row.files += 1
-            row.seconds += time.monotonic() - started
+            row.elapsed_s += time.monotonic() - started
             row.created += outcome.counts.created
             row.unchanged += outcome.counts.unchanged
             row.parked += outcome.counts.parked
@@ -146,7 +146,7 @@ def _show_imports(console: Console, taken: dict[str, _Taken]) -> None:
     table = Table(*heads, "问题 findings", box=None)
     for kind, row in taken.items():
         codes = ", ".join(f"{code} {count:,}" for code, count in row.codes.most_common())
-        counts = (f"{row.files}", f"{row.created:,}", f"{row.parked:,}", f"{row.held:,}", f"{row.seconds:.1f}")
+        counts = (f"{row.files}", f"{row.created:,}", f"{row.parked:,}", f"{row.held:,}", f"{row.elapsed_s:.1f}")
         table.add_row(kind, *counts, codes)
     console.print(table)
 
