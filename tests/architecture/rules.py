@@ -76,9 +76,23 @@ def no_clock_below_the_flows(source: Source) -> Iterator[Fault]:
 
 def no_seconds_of_a_difference(source: Source) -> Iterator[Fault]:
     """``timedelta.seconds`` forgets whole days; ``total_seconds()`` is meant."""
+    differences = {
+        target.id
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign) and _is_difference(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and node.attr == "seconds":
-            yield node.lineno, ".seconds of a difference: use total_seconds()"
+            owner = node.value
+            if _is_difference(owner) or (isinstance(owner, ast.Name) and owner.id in differences):
+                yield node.lineno, ".seconds of a difference: use total_seconds()"
+
+
+def _is_difference(node: ast.expr) -> bool:
+    named = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("timedelta")
+    return named or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub))
 
 
 def states_move_only_by_transitions(source: Source) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from tests.architecture.tree import ROOT, Source, sources
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PROVIDERS = metadata.packages_distributions()
-OWN = {"wandeng", "tests", "benchmarks", "conftest"}
+OWN = {"wandeng", "tests", "conftest", *(path.stem for path in (ROOT / "benchmarks").glob("*.py"))}
 
 
 def normal(name: str) -> str:

@@ -19,6 +19,7 @@ PLANTED = [
     (rules.no_clock_below_the_flows, "src/wandeng/calc/usage.py", "at = timezone.now()"),
     (rules.no_clock_below_the_flows, "src/wandeng/kernel/ids.py", "stamp = time.time()"),
     (rules.no_seconds_of_a_difference, "src/wandeng/infra/jobs.py", "late = (at - due).seconds"),
+    (rules.no_seconds_of_a_difference, "src/wandeng/infra/jobs.py", "late = at - due\nprint(late.seconds)"),
     (rules.states_move_only_by_transitions, BILLING, "run.state = 'POSTED'"),
     (rules.states_move_only_by_transitions, BILLING, "BillRun.objects.filter(pk=1).update(state='POSTED')"),
     (rules.states_move_only_by_transitions, BILLING, "BillRun.objects.bulk_update(runs, ['state'])"),
