@@ -24,6 +24,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     install,
     people,
     readings,
+    simbench,
     trace,
     work,
 )
@@ -45,6 +46,7 @@ bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(imports.app, name="import")
+imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(people.people, name="people")
 app.add_typer(readings.app, name="readings")

@@ -61,7 +61,7 @@ def write(
     equipment = network.build(grid)
     accounts = customers.accounts(grid, equipment)
     since = f"{billed_month.year}-01-01"
-    yield _sections("organizations", customers.organizations(grid, since), folder / "organizations.csv")
+    yield _sections("organizations", customers.organizations(grid), folder / "organizations.csv")
     yield _sections("network", equipment.sections, folder / "network.csv")
     yield _rows("customers", customers.customers_file(accounts), folder / "customers.csv")
     yield _rows("meters", customers.meters_file(accounts), folder / "meters.csv")

@@ -33,7 +33,7 @@ VOLTAGES = (
 """Highest kV of each voltage code."""
 
 
-def organizations(grid: Grid, since: str) -> dict[str, pl.DataFrame]:
+def organizations(grid: Grid) -> dict[str, pl.DataFrame]:
     """One county company of the grid's name, with two people to bill and one to switch."""
     unit = network.unit_code(grid)
     return {
@@ -44,7 +44,7 @@ def organizations(grid: Grid, since: str) -> dict[str, pl.DataFrame]:
             [(code, name, unit, "是") for code, name, _ in STAFF], ["code", "name", "unit", "is_active"], orient="row"
         ),
         "post": pl.DataFrame(
-            [(code, unit, role, since) for code, _, role in STAFF],
+            [(code, unit, role, OPENED_ON) for code, _, role in STAFF],
             ["person", "unit", "role", "valid_from"],
             orient="row",
         ),
