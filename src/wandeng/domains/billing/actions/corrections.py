@@ -71,10 +71,10 @@ def open_correction(
     bills = [standing.bill_of(Scope.of(actor), decision.account_number, month) for month in decision.months]
     unit = bills[0].account.unit
     require(actor, Role.BILLING_CLERK, Role.BILLING_REVIEWER, unit_path=unit.path)
-    _refuse_unsound(decision, bills, library, unit.territory)
     unfinished = _unfinished(bills[0], decision)
     if unfinished is not None:
         return unfinished
+    _refuse_unsound(decision, bills, library, unit.territory)
     month = decision.months[0]
     same = BillRun.objects.filter(unit=unit, month=str(month), kind="CORRECTION")
     run = BillRun.objects.create(
