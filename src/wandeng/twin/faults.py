@@ -21,7 +21,8 @@ def in_customers(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
         opened_on=pl.when(place.is_in(picks[3:5].tolist())).then(pl.lit("2019-02-30")).otherwise("opened_on"),
         customer_class=pl.when(place.is_in(picks[5:6].tolist())).then(pl.lit("居明")).otherwise("customer_class"),
     )
-    return pl.concat([spoiled, rows[picks[6:].tolist()]])
+    doubled: pl.DataFrame = pl.concat([spoiled, rows[picks[6:].tolist()]])
+    return doubled
 
 
 def in_meters(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,8 @@ from enum import IntEnum
 import pyarrow as pa
 
 
+# The remarks stand in a column.
+# fmt: off
 class Kind(IntEnum):
     """What a price row charges for (``PRICES.kind``, ``LINES.kind``)."""
 

@@ -145,4 +145,5 @@ def prices(rows: Sequence[Row]) -> pa.Table:
 
 
 def table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    """Rows by name as an Arrow table with exactly the columns of a schema."""
     return pa.table({name: [row[name] for row in rows] for name in schema.names}, schema=schema)

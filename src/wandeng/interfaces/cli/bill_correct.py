@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from wandeng.domains.billing.actions.corrections import Decision
 from wandeng.flows import bill_correction
-from wandeng.flows.bill_correction import Corrected, Decision
+from wandeng.flows.bill_correction import Corrected
 from wandeng.flows.bill_run import Workshop
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.money import fen, format_scaled, format_yuan, parse_scaled
