@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from wandeng.domains.ledger.types import LedgerFault
 from wandeng.infra.columns import ColumnStore
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFault:
-    """An entry that breaks an invariant, and which."""
-
-    entry_id: int
-    fault: str
 
 
 def unbalanced_entries(store: ColumnStore) -> list[LedgerFault]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
+from wandeng.domains.ledger import checks
 from wandeng.domains.ledger.models import Entry, EntryLine
-from wandeng.domains.ledger.types import RECEIVABLE
+from wandeng.domains.ledger.types import RECEIVABLE, LedgerFault
+from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.ids import AccountId, EntryId, UnitId
 
 
@@ -32,3 +34,14 @@ def find_entry(*, biz_key: str) -> EntryId | None:
     """The entry posted under a business key, if any."""
     found = Entry.objects.filter(biz_key=biz_key, is_posted=True).values_list("pk", flat=True).first()
     return None if found is None else EntryId(found)
+
+
+def faults() -> list[LedgerFault]:
+    """What is wrong with the books, recomputed from every row; empty is the only good answer."""
+    with ColumnStore() as store:
+        return checks.all_faults(store)
+
+
+def count_entries() -> int:
+    """How many entries are posted."""
+    return Entry.objects.filter(is_posted=True).count()

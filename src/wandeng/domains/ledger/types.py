@@ -27,3 +27,11 @@ class Posting:
     amount_fen: int
     account_id: int | None = None
     source: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFault:
+    """An entry that breaks an invariant: UNBALANCED, LEFT_OPEN or POSTED_AFTER_CLOSE."""
+
+    entry_id: int
+    fault: str

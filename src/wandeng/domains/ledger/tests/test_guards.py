@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from wandeng.domains.ledger import actions, checks, frames, queries
 from wandeng.domains.ledger.models import Entry, EntryLine, PeriodClose
 from wandeng.domains.ledger.tests import make
-from wandeng.domains.ledger.types import LINES, Posting
+from wandeng.domains.ledger.types import LINES, LedgerFault, Posting
 from wandeng.infra.columns import ColumnStore
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,7 +99,7 @@ def test_the_checks_see_a_fault_when_the_guards_are_off(posted: int) -> None:
     finally:
         guards.install(connection)
     with ColumnStore() as store:
-        assert checks.all_faults(store) == [checks.LedgerFault(posted, "UNBALANCED")]
+        assert checks.all_faults(store) == [LedgerFault(posted, "UNBALANCED")]
 
 
 def test_a_closed_month_takes_no_entry(posted: int) -> None:

@@ -1,0 +1,60 @@
+"""``wandeng ledger``: what the books say, and whether they hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from wandeng.domains.ledger import queries
+from wandeng.domains.organization import queries as organization
+from wandeng.infra.scope import Scope
+from wandeng.interfaces.cli import terminal
+from wandeng.kernel.ids import UnitId
+from wandeng.kernel.money import format_yuan
+from wandeng.kernel.periods import Month
+
+app = typer.Typer(no_args_is_help=True, help="Ledger (总账): trial balance, and the check of every invariant.")
+
+
+@app.command()
+def check(as_json: terminal.AsJson = False) -> None:
+    """Recompute from the rows what must always hold (总账检查). Exit code 1 when anything does not."""
+    faults = queries.faults()
+    if as_json:
+        terminal.show_json(faults)
+    elif faults:
+        columns = {"entry_id": "凭证 entry", "fault": "问题 fault"}
+        terminal.show_list(faults, columns, title="总账检查 ledger check", empty="", as_json=False)
+    else:
+        entries = queries.count_entries()
+        Console().print(f"{entries:,} 张凭证平衡 entries hold: every one sums to zero, none is open", highlight=False)
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def balance(
+    unit: Annotated[str, typer.Option("--unit", "-u", metavar="CODE", help="The unit (单位) that posted.")],
+    month: Annotated[str, typer.Option("--month", "-m", metavar="YYYY-MM", help="Accounting month (记账月份).")],
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Show the trial balance (试算平衡表) of a unit's month: debit positive, the sum is zero."""
+    node = organization.unit(Scope.of(terminal.acting(as_person)), unit)
+    found = queries.trial_balance(unit=UnitId(node.unit_id), month=str(Month.parse(month)))
+    if as_json:
+        terminal.show_json(found)
+        return
+    if not found:
+        Console().print(f"{unit} {month}: 没有凭证 nothing is posted", style="dim")
+        return
+    table = Table("科目 account", title=f"试算平衡 trial balance {unit} {month}", title_justify="left")
+    table.add_column("余额 balance", justify="right")
+    for name, amount in found.items():
+        table.add_row(name, format_yuan(amount))
+    table.add_section()
+    table.add_row("合计 sum", format_yuan(sum(found.values())))
+    Console().print(table)
