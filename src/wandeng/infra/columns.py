@@ -1,20 +1,26 @@
-"""Columns in and out of the database: one ADBC connection, Arrow both ways, one transaction at a time.
+"""Columns in and out of the database: Arrow both ways, one transaction at a time.
 
 Batches never touch model instances. A :class:`ColumnStore` opens its own connection beside Django's to the same
-database (SQLite or PostgreSQL), so a whole shard, its rows and its "done" mark are one transaction. It sees what is
-committed; Django's open transaction is not part of it.
+database, so a whole shard, its rows and its "done" mark are one transaction. It sees what is committed; Django's open
+transaction is not part of it.
+
+PostgreSQL is reached through ADBC (binary COPY). SQLite is reached through Python's own ``sqlite3``, the library Django
+uses too: a second SQLite library in one process does not see the first one's file locks, takes itself for the last to
+close, and deletes the write-ahead log under it (docs/decisions/0007).
 """
 
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import adbc_driver_postgresql.dbapi
-import adbc_driver_sqlite.dbapi
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
@@ -36,15 +42,89 @@ _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
 _staged_numbers = itertools.count(1)
 
 
-def _part_with_django() -> None:
-    """Close Django's idle connection to an SQLite file; it opens again by itself when it is next used.
+class _Wire(Protocol):
+    """A connection in autocommit mode that speaks Arrow."""
 
-    Python and the Arrow driver each carry an SQLite of their own, and file locks do not tell two libraries of one
-    process apart: the one that closes would take itself for the last and delete the write-ahead log under the other,
-    whose later writes nobody sees and a crash loses. So only one of them has the file open at rest.
-    """
-    if not connection.in_atomic_block:
-        connection.close()
+    begin: str
+    """How a transaction starts."""
+
+    def execute(self, sql: str, params: Sequence[object]) -> None: ...
+    def read(self, sql: str, params: Sequence[object]) -> pa.Table: ...
+    def write(self, name: str, rows: pa.Table, *, temporary: bool) -> None: ...
+    def close(self) -> None: ...
+
+
+class _SqliteWire:
+    """Python's SQLite. Dates, times and booleans are written as Django writes them, and read as texts and integers."""
+
+    begin = "BEGIN IMMEDIATE"
+
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+        for pragma in settings.SQLITE_PRAGMAS.split(";"):
+            self._connection.execute(pragma)
+
+    def execute(self, sql: str, params: Sequence[object]) -> None:
+        self._connection.execute(sql, [_as_text(value) for value in params])
+
+    def read(self, sql: str, params: Sequence[object]) -> pa.Table:
+        cursor = self._connection.execute(sql, [_as_text(value) for value in params])
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+        columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+        return pa.Table.from_arrays([pa.array(column) for column in columns], names=names)
+
+    def write(self, name: str, rows: pa.Table, *, temporary: bool) -> None:
+        plain = _as_django_writes(rows)
+        if temporary:
+            typed = (f'"{field.name}" {_sqlite_type(field.type)}' for field in plain.schema)
+            self._connection.execute(f"CREATE TEMP TABLE {name} ({', '.join(typed)})")
+        named = ", ".join(f'"{column}"' for column in plain.column_names)
+        marks = ", ".join("?" * plain.num_columns)
+        values = [pl.Series(pl.from_arrow(column)).to_list() for column in plain.columns]
+        self._connection.executemany(f"INSERT INTO {name} ({named}) VALUES ({marks})", zip(*values, strict=True))
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _PostgresWire:
+    """PostgreSQL through ADBC."""
+
+    begin = "BEGIN"
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        auth = quote(params["USER"]) + (f":{quote(params['PASSWORD'])}" if params["PASSWORD"] else "")
+        host = params["HOST"]
+        where = f"{auth}@{host}" if not host.startswith("/") else f"{auth}@"
+        tail = f"?host={quote(host, safe='')}" if host.startswith("/") else ""
+        port = f":{params['PORT']}" if params["PORT"] else ""
+        uri = f"postgresql://{where}{port}/{params['NAME']}{tail}"
+        self._connection = adbc_driver_postgresql.dbapi.connect(uri, autocommit=True)
+
+    def execute(self, sql: str, params: Sequence[object]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(_numbered(sql), tuple(params) or None)
+            if cursor.description:
+                cursor.fetchall()
+
+    def read(self, sql: str, params: Sequence[object]) -> pa.Table:
+        with self._connection.cursor() as cursor:
+            cursor.execute(_numbered(sql), tuple(params) or None)
+            return cursor.fetch_arrow_table()
+
+    def write(self, name: str, rows: pa.Table, *, temporary: bool) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.adbc_ingest(name, rows, "create" if temporary else "append", temporary=temporary)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _numbered(sql: str) -> str:
+    """Parameters as PostgreSQL marks them."""
+    head, *rest = sql.split("?")
+    return head + "".join(f"${i}{part}" for i, part in enumerate(rest, start=1))
 
 
 def arrow_schema(model: type[models.Model]) -> pa.Schema:
@@ -61,21 +141,9 @@ class ColumnStore:
 
     def __init__(self) -> None:
         self._depth = 0
-        params = connection.settings_dict
         self.is_sqlite = connection.vendor == "sqlite"
-        if self.is_sqlite:
-            _part_with_django()
-            self._connection = adbc_driver_sqlite.dbapi.connect(str(params["NAME"]), autocommit=True)
-            for pragma in settings.SQLITE_PRAGMAS.split(";"):
-                self.execute(pragma)
-        else:
-            auth = quote(params["USER"]) + (f":{quote(params['PASSWORD'])}" if params["PASSWORD"] else "")
-            host = params["HOST"]
-            where = f"{auth}@{host}" if not host.startswith("/") else f"{auth}@"
-            tail = f"?host={quote(host, safe='')}" if host.startswith("/") else ""
-            port = f":{params['PORT']}" if params["PORT"] else ""
-            uri = f"postgresql://{where}{port}/{params['NAME']}{tail}"
-            self._connection = adbc_driver_postgresql.dbapi.connect(uri, autocommit=True)
+        params = connection.settings_dict
+        self._wire: _Wire = _SqliteWire(str(params["NAME"])) if self.is_sqlite else _PostgresWire(params)
 
     def __enter__(self) -> ColumnStore:
         return self
@@ -84,9 +152,7 @@ class ColumnStore:
         self.close()
 
     def close(self) -> None:
-        if self.is_sqlite:
-            _part_with_django()
-        self._connection.close()
+        self._wire.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -95,8 +161,7 @@ class ColumnStore:
         Inside another it is a savepoint of that one: what it did is kept only if the outer one commits.
         """
         level = self._depth
-        begin = f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
-        self.execute(begin)
+        self.execute(f"SAVEPOINT level_{level}" if level else self._wire.begin)
         self._depth = level + 1
         try:
             yield
@@ -109,19 +174,11 @@ class ColumnStore:
 
     def execute(self, sql: str, params: Sequence[object] = ()) -> None:
         """Run one statement; ``?`` marks a parameter on both databases."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(self._native(sql), tuple(params) or None)
-            if cursor.description:
-                cursor.fetchall()
+        self._wire.execute(sql, params)
 
     def read(self, sql: str, params: Sequence[object] = (), schema: pa.Schema | None = None) -> pa.Table:
         """The rows of a query as Arrow. ``schema`` casts by name: SQLite has no dates, booleans or small integers."""
-        with self._connection.cursor() as cursor:
-            if self.is_sqlite:
-                # The driver infers a column's type from its first batch: one batch, so a late value cannot surprise it.
-                cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": "4000000"})
-            cursor.execute(self._native(sql), tuple(params) or None)
-            table = cursor.fetch_arrow_table()
+        table = self._wire.read(sql, params)
         return table if schema is None else cast(table, schema)
 
     def scalar(self, sql: str, params: Sequence[object] = ()) -> Any:
@@ -135,10 +192,7 @@ class ColumnStore:
         schema = arrow_schema(model)
         known = pa.schema([schema.field(name) for name in table.column_names])
         rows = cast(table, known)
-        if self.is_sqlite:
-            rows = _as_django_writes(rows)
-        with self._connection.cursor() as cursor:
-            cursor.adbc_ingest(model._meta.db_table, rows, mode="append")
+        self._wire.write(model._meta.db_table, rows, temporary=False)
         return int(rows.num_rows)
 
     @contextmanager
@@ -148,16 +202,9 @@ class ColumnStore:
         On an exception it is left to the rollback, or to the end of the connection.
         """
         name = f"staged_{next(_staged_numbers)}"
-        with self._connection.cursor() as cursor:
-            cursor.adbc_ingest(name, _as_django_writes(table) if self.is_sqlite else table, "create", temporary=True)
+        self._wire.write(name, table, temporary=True)
         yield name
         self.execute(f"DROP TABLE {name}")
-
-    def _native(self, sql: str) -> str:
-        if self.is_sqlite or "?" not in sql:
-            return sql
-        head, *rest = sql.split("?")
-        return head + "".join(f"${i}{part}" for i, part in enumerate(rest, start=1))
 
 
 def cast(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -180,11 +227,25 @@ def _cast_column(column: pa.ChunkedArray, target: pa.DataType) -> pa.ChunkedArra
 
 
 def _as_django_writes(table: pa.Table) -> pa.Table:
-    """Timestamps as the text Django's SQLite backend writes, so that comparisons in SQL keep their order."""
+    """Times and dates as the texts Django's SQLite backend writes, so that comparisons in SQL keep their order."""
     for index, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):
             text = pc.strftime(table.column(index), format="%Y-%m-%d %H:%M:%S")
             # Django leaves a zero fraction out; written out, equal times would compare unequal.
             text = pc.replace_substring_regex(text, pattern=r"\.0+$", replacement="")
             table = table.set_column(index, field.name, text)
+        elif pa.types.is_date(field.type):
+            table = table.set_column(index, field.name, table.column(index).cast(pa.string()))
     return table
+
+
+def _as_text(value: object) -> Any:
+    """A parameter as the column holds it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _sqlite_type(arrow: pa.DataType) -> str:
+    """Affinity of a temporary column; the texts of numbers must not become numbers."""
+    return "INTEGER" if pa.types.is_integer(arrow) or pa.types.is_boolean(arrow) else "TEXT"
