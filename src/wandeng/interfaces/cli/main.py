@@ -22,6 +22,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     demo,
     imports,
     install,
+    ledger,
     people,
     readings,
     simbench,
@@ -47,6 +48,7 @@ app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(people.people, name="people")
 app.add_typer(readings.app, name="readings")
