@@ -21,6 +21,7 @@ from wandeng.calc.rating.frames import (
     Conventions,
     FindingCode,
     Kind,
+    LossMethod,
     Measure,
     Rated,
     Shard,
@@ -94,6 +95,9 @@ def _stopping(points: list[Row], terms: list[Row], reads: list[Row]) -> set[Find
     for point in points:
         at = point["account_id"], point["usage_point_id"]
         length = (point["period_to"] - point["period_from"]).days
+        counted = (point["months"] or 0) >= 1 and (point["tier_months"] or 0) >= 1
+        if not counted or point["tier_base_ckwh"] is None:
+            found.add((*at, FindingCode.NO_TERMS, point["months"], None, point["period_from"]))
         own = [(r["from_on"], r["to_on"]) for r in reads if r["usage_point_id"] == at[1]]
         if not _covers(own, point):
             days = sum((end - start).days for start, end in own)
@@ -104,7 +108,7 @@ def _stopping(points: list[Row], terms: list[Row], reads: list[Row]) -> set[Find
             days = sum((end - start).days for start, end in agreed)
             found.add((*at, FindingCode.NO_TERMS, days, length, point["period_from"]))
         for row in mine:
-            if row["loss_method"] != 2:
+            if row["loss_method"] != LossMethod.FORMULA:
                 continue
             if any(not 0 <= (row[name] or 0) <= most for name, most in FORMULA_LIMITS.items()):
                 found.add((*at, FindingCode.OVERFLOW, None, None, row["valid_from"]))

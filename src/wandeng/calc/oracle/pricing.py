@@ -120,11 +120,12 @@ def _walk(start: int, end: int, lo: int, hi: int) -> int:
 
 def _edges(row: Row, point: Row, piece: Piece) -> tuple[int, int]:
     shift: int = piece.terms["tier_shift_ckwh"] or 0
+    months: int = point["months"]
+    year_months: int = point["tier_months"]
 
     def scaled(edge: int) -> int:
         if row["tier_cycle"] == 12:
-            return nearest(Fraction(edge * point["tier_months"], 12)) + shift * point["tier_months"]
-        months: int = point["months"]
+            return nearest(Fraction(edge * year_months, 12)) + shift * year_months
         return (edge + shift) * months
 
     lo, hi = row["tier_lo_ckwh"], row["tier_hi_ckwh"]

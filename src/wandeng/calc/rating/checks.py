@@ -12,7 +12,7 @@ import polars as pl
 
 from wandeng.calc.rating.book import ANY_ENERGY, TOPICS, PriceWindow
 from wandeng.calc.rating.exact import elapsed
-from wandeng.calc.rating.frames import BasicMethod, Conventions, FindingCode
+from wandeng.calc.rating.frames import BasicMethod, Conventions, FindingCode, LossMethod
 from wandeng.calc.rating.inputs import KEYS
 from wandeng.calc.rating.losses import FORMULA_GUARDS
 from wandeng.kernel.money import MONEY_GUARD
@@ -30,7 +30,7 @@ def nothing() -> pl.DataFrame:
 
 def of_formula_terms(terms: pl.DataFrame) -> pl.DataFrame:
     """Loss terms beyond what the formula can be computed for, or without the transformer's size."""
-    formula = terms.filter(pl.col("loss_method") == 2)
+    formula = terms.filter(pl.col("loss_method") == LossMethod.FORMULA)
     beyond = pl.any_horizontal((pl.col(name) > most) | (pl.col(name) < 0) for name, most in FORMULA_GUARDS.items())
     return pl.concat(
         [

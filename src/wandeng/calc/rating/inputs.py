@@ -106,6 +106,18 @@ def gaps(inputs: Inputs) -> pl.DataFrame:
     return pl.concat([read, agreed, outside])
 
 
+def without_months(points: pl.DataFrame) -> pl.DataFrame:
+    """Findings about points that do not say how many months they cover, or where they stand on the tiers."""
+    counted = (pl.col("months") >= 1) & (pl.col("tier_months") >= 1) & pl.col("tier_base_ckwh").is_not_null()
+    return points.filter(~counted.fill_null(False)).select(
+        *KEYS,
+        code=pl.lit(FindingCode.NO_TERMS),
+        found="months",
+        limit=pl.lit(None, pl.Int64),
+        on="period_from",
+    )
+
+
 def without_parent(reads: pl.DataFrame) -> pl.DataFrame:
     """Findings about sub-meters that reduce a point their account does not have."""
     lost = reads.filter(pl.col("deducts_from_point").is_not_null() & pl.col("parent_ix").is_null())

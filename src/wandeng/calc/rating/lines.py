@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from wandeng.calc.rating import basic, checks, power_factor, quantities
@@ -18,12 +19,21 @@ ROW_PLACES = 2**24
 CHARGE = ["seg_ix", "row_ix", "point_ix", "quantity", "price_e8", "days"]
 
 
+HEAD = {
+    "account_id": pl.Int64,
+    "period_from": pl.Date,
+    "period_to": pl.Date,
+    "energy_ckwh": pl.Int64,
+    "amount_fen": pl.Int64,
+    "line_count": pl.Int64,
+}
+
+
 @dataclass(frozen=True)
 class Priced:
-    """``lines`` with the columns of LINES, ``sums`` (point_ix, amount_fen, line_count), ``overflows`` (findings)."""
+    """``lines`` with the columns of LINES, and ``overflows``, findings about amounts that do not fit."""
 
     lines: pl.DataFrame
-    sums: pl.DataFrame
     overflows: pl.DataFrame
 
 
@@ -47,28 +57,33 @@ def price(
         groups = grouped.select("point_ix", seg_from="group_from", seg_to="group_to")
         extents = pl.concat([extents, groups])
     overflows = _overflows(charges, extents, points, month_days)
-    sums = charges.group_by("point_ix").agg(pl.col("amount_fen").sum(), pl.len().alias("line_count"))
-    return Priced(_lines(charges, extents, points, window), sums, overflows)
+    return Priced(_lines(charges, extents, points, window), overflows)
 
 
-def heads(by_point: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
-    """One head per account: the sum of its lines, also where there are none."""
-    points = by_point.select("account_id", "point_ix", "period_from", "period_to", "total_ckwh").join(
-        sums, on="point_ix", how="left", maintain_order="left"
-    )
-    return (
-        points.lazy()
-        .group_by("account_id")
-        .agg(
-            pl.col("period_from").min(),
-            pl.col("period_to").max(),
-            pl.col("total_ckwh").sum().alias("energy_ckwh"),
-            pl.col("amount_fen").fill_null(0).sum(),
-            pl.col("line_count").fill_null(0).sum(),
-        )
-        .sort("account_id")
-        .collect()
-    )
+def heads(by_point: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """One head per account: the sum of its lines, also where there are none.
+
+    Both frames are sorted by account, so sums are differences of running totals; grouping would cost ten times more.
+    """
+    owners = by_point["account_id"].to_numpy()
+    first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: owners.size])
+    accounts = owners[first]
+    line_accounts = lines["account_id"].to_numpy()
+    start, end = (np.searchsorted(line_accounts, accounts, side=side) for side in ("left", "right"))
+    running = np.append(0, np.cumsum(lines["amount_fen"].to_numpy()))
+    days = by_point.select(pl.col("period_from", "period_to").to_physical())
+    if not first.size:
+        return pl.DataFrame(schema=HEAD)
+    return pl.DataFrame(
+        {
+            "account_id": accounts,
+            "period_from": np.minimum.reduceat(days["period_from"].to_numpy(), first),
+            "period_to": np.maximum.reduceat(days["period_to"].to_numpy(), first),
+            "energy_ckwh": np.add.reduceat(by_point["total_ckwh"].to_numpy(), first),
+            "amount_fen": running[end] - running[start],
+            "line_count": end - start,
+        }
+    ).with_columns(pl.col("period_from", "period_to").cast(pl.Date))
 
 
 def _no_charges() -> pl.DataFrame:

@@ -9,8 +9,9 @@ from wandeng.calc.rating.exact import PERIODS, elapsed, half_up_positive, shared
 from wandeng.calc.rating.pieces import ENERGY_COLUMNS, spread
 
 MEASURES = [*PERIODS, "export"]
-CARRIED = ["point_ix", "piece_ix", "span_ix", "seg_from", "seg_to", "months", "tier_base_ckwh", "tier_months",
-           "tier_shift_ckwh", "free_ckwh"]  # fmt: skip
+TIER_FACTS = ["months", "tier_base_ckwh", "tier_months", "tier_shift_ckwh", "free_ckwh"]
+PIECE = ["point_ix", "piece_ix", "rate_key", "valid_from", "valid_to", "period_from", "period_to", *TIER_FACTS]
+CARRIED = ["point_ix", "piece_ix", "span_ix", "seg_from", "seg_to", *TIER_FACTS]
 COLUMNS = [*CARRIED, *ENERGY_COLUMNS, "before"]
 """``before``: 0.01 kWh used under this structure in the bill's period before the segment, for the tiers."""
 
@@ -18,9 +19,9 @@ COLUMNS = [*CARRIED, *ENERGY_COLUMNS, "before"]
 def of_plain(pieces: pl.DataFrame, window: PriceWindow) -> pl.DataFrame:
     """Segments of plain pieces. Points without period registers carry their energy in flat alone."""
     several = pl.any_horizontal(*[pl.col(name) != 0 for name in MEASURES if name != "flat"])
-    by_registers = pieces.with_columns(_several=several)
-    one = _cut(by_registers.filter(~pl.col("_several")), window)
-    many = _cut(by_registers.filter("_several"), window)
+    several_of = pieces.select(several).to_series()
+    one = _cut(pieces.select(*PIECE, "flat").filter(~several_of), window)
+    many = _cut(pieces.select(*PIECE, *MEASURES).filter(several_of), window)
     zero = pl.lit(0, pl.Int64)
     flat_before = _share("flat", "seg_from")
     one_rate = one.with_columns(before=flat_before, total=_share("flat", "seg_to") - flat_before).select(
@@ -40,7 +41,8 @@ def of_general(pieces: pl.DataFrame, intervals: pl.DataFrame, window: PriceWindo
 
     ``pieces`` have ``piece_ix`` and ``loss_<period>``. Losses are spread over the days of their piece.
     """
-    cut = _cut(pieces, window).with_row_index("_ix")
+    losses = [f"loss_{name}" for name in PERIODS]
+    cut = _cut(pieces.select(*PIECE, "run_before", *losses), window).with_row_index("_ix")
     renamed = intervals.select(
         "point_ix", "from_on", "to_on", "export", *[pl.col(f"net_{name}").alias(name) for name in PERIODS]
     )
@@ -53,8 +55,7 @@ def of_general(pieces: pl.DataFrame, intervals: pl.DataFrame, window: PriceWindo
         for day in ("seg_from", "seg_to")
     }  # fmt: skip
     return (
-        cut.drop(MEASURES)
-        .join(read, on="_ix", maintain_order="left")
+        cut.join(read, on="_ix", maintain_order="left")
         .join(earlier, on="_ix", maintain_order="left")
         .with_columns(
             (pl.col("run_before") + pl.col("read_before") + pl.sum_horizontal(lost["seg_from"])).alias("before"),

@@ -48,9 +48,10 @@ def rate(shard: Shard, book: Book) -> Rated:
     found = [
         _of_billed(usage.faults(ordered.reads), ordered.points),
         _of_billed(inputs.without_parent(ordered.reads), ordered.points),
-        inputs.gaps(general),
-        checks.of_formula_terms(general.terms),
+        inputs.without_months(ordered.points),
     ]
+    if general.points.height:
+        found += [inputs.gaps(general), checks.of_formula_terms(general.terms)]
     stopped = _blocked(found)
     plain, general = _without(plain, stopped), _without_any(general, stopped)
 
@@ -66,10 +67,10 @@ def rate(shard: Shard, book: Book) -> Rated:
     found.append(priced.overflows)
 
     blocked = _blocked(found)
-    by_point = _without(by_point, blocked)
+    by_point, lined = _without(by_point, blocked), _without(priced.lines, blocked)
     return _rated(
-        lines.heads(by_point, priced.sums),
-        priced.lines if blocked.is_empty() else _without(priced.lines, blocked),
+        lines.heads(by_point, lined),
+        lined,
         explanation.table(by_point),
         pl.concat(found).unique().sort("account_id", "usage_point_id", "code", "on", "found", "limit"),
     )
@@ -79,17 +80,16 @@ def _measure(
     plain: pl.DataFrame, general: inputs.Inputs, points: pl.DataFrame, book: Book
 ) -> tuple[pl.DataFrame, pl.DataFrame, prices.PriceWindow]:
     """Pieces and segments of all points, plain ones first, and the prices they meet."""
-    plain_pieces = pieces.of_plain(plain).with_row_index("piece_ix")
-    general_pieces, intervals = pieces.of_general(general, book.conventions)
-    general_pieces = general_pieces.with_row_index("piece_ix", offset=plain_pieces.height)
-    keys = pl.concat([plain_pieces["rate_key"], general_pieces["rate_key"]])
     days = points.select(first=pl.col("period_from").min(), last=pl.col("period_to").max()).row(0)
-    window = prices.open_window(book, keys, days)
-    cut = segments.of_plain(plain_pieces, window)
-    if general_pieces.height:
-        cut = pl.concat([cut, segments.of_general(general_pieces, intervals, window)])
-    together = pl.concat([plain_pieces, general_pieces.select(plain_pieces.columns)])
-    return together, cut.with_row_index("seg_ix"), window
+    together = pieces.of_plain(plain).with_row_index("piece_ix")
+    if general.points.is_empty():
+        window = prices.open_window(book, together["rate_key"], days)
+        return together, segments.of_plain(together, window).with_row_index("seg_ix"), window
+    others, intervals = pieces.of_general(general, book.conventions)
+    others = others.with_row_index("piece_ix", offset=together.height)
+    window = prices.open_window(book, pl.concat([together["rate_key"], others["rate_key"]]), days)
+    cut = pl.concat([segments.of_plain(together, window), segments.of_general(others, intervals, window)])
+    return pl.concat([together, others.select(together.columns)]), cut.with_row_index("seg_ix"), window
 
 
 def _of_billed(found: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:

@@ -212,12 +212,14 @@ def _random_period(rng: Random) -> tuple[date, date]:
 
 
 def _random_point(rng: Random, account: int, usage_point: int, period: tuple[date, date]) -> Row:
-    return point(
+    wrong: Row = rng.choice([{"months": None}, {"tier_months": 0}, {"tier_base_ckwh": None}])
+    row = point(
         account, usage_point, period=period, months=rng.choice([1, 1, 1, 2]),
         tier_base_ckwh=rng.choice([0, 0, kwh(150), rng.randint(0, kwh(500))]), tier_months=rng.choice([12, 12, 5, 7, 1]),
         previous_ckwh=rng.choice([None, None, 0, kwh(100), kwh(10)]),
         contract_capacity_ckva=rng.choice([None, 0, kwh(1), kwh(200)]), accepted=rng.random() < 0.2,
     )  # fmt: skip
+    return row | wrong if rng.random() < 0.01 else row
 
 
 def _cuts(rng: Random, period: tuple[date, date], most: int) -> list[tuple[date, date]]:
@@ -312,7 +314,7 @@ def _add_sub_meter(rng: Random, parent: Row, reads: list[Row]) -> None:
     span = (parent["period_from"], parent["period_to"])
     if rng.random() < 0.3:
         span = rng.choice(_cuts(rng, span, 1))
-    end = {"total": rng.choice([0.01, 0.05, 3])}
+    end = {"total": rng.choice([0.01, 0.01, 0.05, 3])}
     if rng.random() < 0.3:
         end["peak"] = 0.01
     reads.append(read(parent["account_id"], parent["usage_point_id"] + 500, span=span, end=end,

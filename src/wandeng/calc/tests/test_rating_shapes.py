@@ -325,6 +325,13 @@ def test_what_cannot_be_priced_is_parked_and_the_others_go_on(code: str, wrong_r
         assert set(table["account_id"].to_pylist()) == {2}
 
 
+@pytest.mark.parametrize("wrong", [{"months": None}, {"tier_months": 0}, {"tier_base_ckwh": None}])
+def test_a_point_that_does_not_know_its_place_on_the_tiers_is_parked(wrong: Row) -> None:
+    rated = rate(shard([point() | wrong], [term()], [read(end={"total": 100})]), book(price("0.5")))
+    assert findings(rated) == [(1, FindingCode.NO_TERMS)]
+    assert rated.heads.num_rows == 0
+
+
 def test_no_rule_in_force_names_the_first_day_without_one() -> None:
     gap = date(2026, 6, 29)
     rated = rate(shard([point()], [term()], [read(end={"total": 1})]), book(price("0.5", valid_to=gap)))
