@@ -22,7 +22,8 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
-from wandeng.domains.ledger import guards  # noqa: E402
+from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
+from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=100)
@@ -35,16 +36,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_past_the_ledger_guards() -> Iterator[None]:
-    """The ledger refuses every delete; only the emptying between transactional tests steps past its triggers."""
+def _flush_past_the_guards() -> Iterator[None]:
+    """Ledger and histories refuse every delete; only the emptying between transactional tests steps past them."""
     original = TransactionTestCase._fixture_teardown
 
     def emptied(case: TransactionTestCase) -> None:
-        guards.remove(connection)
+        for guards in (ledger_guards, growth_guards):
+            guards.remove(connection)
         try:
             original(case)
         finally:
-            guards.install(connection)
+            for guards in (ledger_guards, growth_guards):
+                guards.install(connection)
 
     TransactionTestCase._fixture_teardown = emptied
     yield
