@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wandeng.calc.rating import exact, inputs, pool, power_factor
@@ -217,6 +217,8 @@ def test_columns_count_thirty_day_months_as_the_kernel_does(start: date, end: da
 
 
 @many
+@example(30, 1, [], 1)  # 31 January to 28 February: 28 days that are one whole month
+@example(27, 1, [15], 2)
 @given(st.integers(0, 28), st.integers(1, 3), st.lists(st.integers(0, 95), max_size=4), st.sampled_from(range(1, 13)))
 def test_part_months_of_whole_months_add_up_to_thirty_days_each(
     day: int, months: int, cuts: list[int], month: int

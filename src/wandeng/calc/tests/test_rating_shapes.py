@@ -252,6 +252,43 @@ def test_a_change_of_capacity_does_not_split_the_power_factor() -> None:
     assert amounts(rated) == [200_000, 200_000, 400_000, 200_000, 50_000]
 
 
+def test_a_change_of_voltage_has_a_power_factor_on_each_side() -> None:
+    factor = {"kind": Kind.POWER_FACTOR, "measure": Measure.PF_BASE, "item": 9}
+    prices = book(*[row for n in (0, 1) for row in (price("1", pf_base=True, structure_id=n),
+                                                    price("0", structure_id=n, **factor))])  # fmt: skip
+    rated = bill(
+        [point()],
+        [term(span=(JUN, MID), pf_standard=90), term(span=(MID, JUL), structure_id=1, pf_standard=90)],
+        [
+            read(span=(JUN, MID), end={"total": 4000, "reactive": 3000}),
+            read(span=(MID, JUL), end={"total": 1000, "reactive": 0}, installation_id=2),
+        ],
+        prices,
+    )
+    # 0.80 → +5 % of 4,000.00; 1.00 → −0.75 % of 1,000.00. Together they would be 0.86 and +2 %.
+    assert [line["amount_fen"] for line in rated.lines.to_pylist() if line["item_id"] == 9] == [20_000, -750]
+
+
+@pytest.mark.parametrize("start, end", [((2026, 1, 31), (2026, 2, 28)), ((2026, 2, 28), (2026, 3, 31))])
+def test_a_month_between_two_month_ends_pays_one_whole_basic_charge(
+    start: tuple[int, int, int], end: tuple[int, int, int]
+) -> None:
+    span = (date(*start), date(*end))
+    prices = book(price("0.5"), price("20", item=2, kind=Kind.CAPACITY, measure=Measure.CAPACITY))
+    terms = term(span=span, basic_method=BasicMethod.CAPACITY, running_capacity_ckva=kwh(100))
+    rated = bill([point(period=span)], [terms], [read(span=span, end={"total": 0})], prices)
+    assert (rated.lines["days"].to_pylist(), amounts(rated)) == ([0], [200_000])
+
+
+def test_a_customer_connected_in_mid_month_pays_the_days_since() -> None:
+    span = (MID, JUL)
+    prices = book(price("0.5"), price("20", item=2, kind=Kind.CAPACITY, measure=Measure.CAPACITY))
+    terms = term(span=span, basic_method=BasicMethod.CAPACITY, running_capacity_ckva=kwh(100))
+    rated = bill([point(period=span)], [terms], [read(span=span, end={"total": 0})], prices)
+    # 16 June to 1 July: 15 days of 30; 100 × 20 × 15/30 = 1,000.
+    assert (rated.lines["days"].to_pylist(), amounts(rated)) == ([15], [100_000])
+
+
 def test_lines_follow_the_items_and_are_numbered_per_account() -> None:
     prices = book(price("0.1", item=5), price("0.2", item=2), *tiers([10], ["0.3", "0.4"], cycle=1, item=3))
     rated = bill(
