@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import reduce
 from pathlib import Path
 
+from django.db import IntegrityError
+
 from wandeng.calc.rating.frames import Book
 from wandeng.domains.billing import frames as billing
 from wandeng.domains.billing import queries
@@ -25,8 +27,9 @@ from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.roots import default_root
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import Conflict
 from wandeng.kernel.ids import RunId, UnitId
-from wandeng.kernel.periods import Month
+from wandeng.kernel.periods import BILLING_ZONE, Month
 
 SHARD_ACCOUNTS = 50_000
 """Most accounts of a shard: about 300 MB in a worker, and half a minute of work lost at the worst."""
@@ -67,41 +70,65 @@ def run(
 
     Returns the run CHECKED, or HALTED with the findings of the gate, or further when it was further already.
     """
-    run_id = runs.open_run(unit_code=unit_code, month=month, actor=actor, at=at)
+    try:
+        run_id = runs.open_run(unit_code=unit_code, month=month, actor=actor, at=at)
+    except IntegrityError:  # somebody opened it between our look and our insert
+        run_id = runs.open_run(unit_code=unit_code, month=month, actor=actor, at=at)
     return advance(run_id, actor=actor, at=at, shop=shop, progress=progress)
 
 
 def advance(run_id: RunId, *, actor: Actor, at: datetime, shop: Workshop, progress: Progress = silent) -> RunView:
-    """Bring a run from where it stands to the check: plan, freeze, price, check."""
+    """Bring a run from where it stands to the check: plan, freeze, price, check.
+
+    Somebody else may be doing the same: who finds the run moved on meanwhile goes on from there.
+    """
+    scope = Scope.of(actor)
     while True:
-        view = queries.run(Scope.of(actor), run_id)
-        if view.state == "OPEN":
-            _plan(view, at, shop)
-            _step(view, bill_steps.freeze, Stage.PLANNED, "freeze", shop.pool, progress)
-            runs.mark_frozen(run=run_id, actor=actor, at=at)
-        elif view.state == "FROZEN":
-            _step(view, bill_steps.price, Stage.FROZEN, "price", shop.pool, progress)
-            runs.mark_priced(run=run_id, actor=actor, at=at)
-        elif view.state == "PRICED":
-            _check(view, actor, at, shop)
-        else:
+        view = queries.run(scope, run_id)
+        if view.state not in ("OPEN", "FROZEN", "PRICED"):
             return view
+        try:
+            _one_step(view, actor, at, shop, progress)
+        except Conflict:
+            if queries.run(scope, run_id).state == view.state:
+                raise
+
+
+def _one_step(view: RunView, actor: Actor, at: datetime, shop: Workshop, progress: Progress) -> None:
+    run_id = RunId(view.run_id)
+    if view.state == "OPEN":
+        _plan(view, at, shop)
+        _step(view, bill_steps.freeze, Stage.PLANNED, "freeze", shop.pool, progress)
+        runs.mark_frozen(run=run_id, actor=actor, at=at)
+    elif view.state == "FROZEN":
+        _step(view, bill_steps.price, Stage.FROZEN, "price", shop.pool, progress)
+        runs.mark_priced(run=run_id, actor=actor, at=at)
+    else:
+        _check(view, actor, at, shop)
 
 
 def post(
     run_id: RunId, *, actor: Actor, at: datetime, pool: bill_pool.Pool | None = None, progress: Progress = silent
 ) -> RunView:
     """Post an approved run shard by shard. The accounting month is the bill month; corrections go into that of ``at``."""
-    view = queries.run(Scope.of(actor), run_id)
+    scope = Scope.of(actor)
+    view = queries.run(scope, run_id)
     runs.require_postable(run=run_id, actor=actor)
     facts = bill_steps.PostingFacts(
-        UnitId(view.unit_id), str(view.month if view.kind == "ORDINARY" else Month.of(at.date())), at, actor
+        UnitId(view.unit_id),
+        str(view.month if view.kind == "ORDINARY" else Month.of(at.astimezone(BILLING_ZONE).date())),
+        at,
+        actor,
     )
     jobs = _jobs(view, Stage.PRICED)
-    for done, _ in enumerate(_pool(pool).run_all(bill_steps.post, jobs, facts), start=1):
-        progress("post", done, len(jobs))
-    runs.mark_posted(run=run_id, actor=actor, at=at)
-    return queries.run(Scope.of(actor), run_id)
+    try:
+        for done, _ in enumerate(_pool(pool).run_all(bill_steps.post, jobs, facts), start=1):
+            progress("post", done, len(jobs))
+        runs.mark_posted(run=run_id, actor=actor, at=at)
+    except Conflict:
+        if queries.run(scope, run_id).state == view.state:
+            raise
+    return queries.run(scope, run_id)
 
 
 def publish(run_id: RunId, *, actor: Actor, at: datetime) -> RunView:
