@@ -42,9 +42,12 @@ def meters(plan: Plan, points: pl.DataFrame) -> pl.DataFrame:
     # Whole areas are read on the 20th, with their check meter; the others are frozen on the 1st.
     late = pl.col("transformer").str.starts_with("T") & (pl.col("transformer").str.slice(-4).cast(pl.Int64) % 20 == 7)
     old = (pl.col("class_name") == "shop") & (pl.col("serial") % 37 == 0)
-    months_before_roll_over = pl.col("contract_capacity_kva") * pl.col("hours") * 100 * 8
-    frame = points.with_columns(wear=pl.Series(rng.integers(0, 5_000_000, n)))
-    return frame.with_columns(
+    multiplier = pl.col("ct").fill_null(5) // 5 * (pl.col("pt").fill_null(100) // 100)
+    monthly = pl.col("contract_capacity_kva") * pl.col("hours") * 100 / multiplier
+    # Installed in March 2018 or when the account was opened, and used since then about as it is now.
+    since = (2024 - pl.max_horizontal(pl.col("opened_on").str.slice(0, 4).cast(pl.Int64), 2018)) * 12 + 5
+    wear = (monthly * since * pl.Series(0.8 + 0.4 * rng.random(n))).cast(pl.Int64)
+    return points.with_columns(
         ct=pl.when(with_ct).then(ct), pt=pl.when(high).then(10_000), late=late, old=old
     ).select(
         pl.int_range(pl.len()).alias("point"),
@@ -58,14 +61,14 @@ def meters(plan: Plan, points: pl.DataFrame) -> pl.DataFrame:
         pl.when(with_ct).then(5).alias("ct_secondary_a"),
         pl.col("pt").alias("pt_primary_v"),
         pl.when(high).then(100).alias("pt_secondary_v"),
-        (pl.col("ct").fill_null(5) // 5 * (pl.col("pt").fill_null(100) // 100)).alias("multiplier"),
+        multiplier.alias("multiplier"),
         pl.lit("REGISTER").alias("source"),
         route.alias("route"),
         pl.when("late").then(20).otherwise(1).alias("reading_day"),
         pl.lit(1).alias("route_months"),
         pl.int_range(1, pl.len() + 1).over("unit").alias("route_position"),
         # A few old shop meters of five digits stand eight months below their roll-over.
-        pl.when("old").then(10**7 - months_before_roll_over.cast(pl.Int64)).otherwise("wear").alias("start_ckwh"),
+        pl.when("old").then(10**7 - (monthly * 8).cast(pl.Int64)).otherwise(wear).alias("start_ckwh"),
         pl.col("class_name"),
         (pl.col("class_name").is_in([c.name for c in CLASSES if c.registers])).alias("registers"),
         "serial",

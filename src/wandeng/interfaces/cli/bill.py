@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from wandeng.domains.billing import queries
@@ -21,6 +20,7 @@ from wandeng.domains.billing.types import CODE_NAMES, ExceptionView, RunView, To
 from wandeng.flows import bill_pool, bill_run
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import bill_correct, bill_explain, terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.ids import RunId

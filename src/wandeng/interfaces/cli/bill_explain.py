@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.types import BillExplanation, LineShown, PointShown
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.money import format_scaled, format_yuan
 from wandeng.kernel.periods import Month
 

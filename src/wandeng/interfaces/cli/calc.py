@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from wandeng.calc.trial.kinds import KINDS, Kind
@@ -19,6 +18,7 @@ from wandeng.calc.trial.validation import CaseInvalid
 from wandeng.flows import trial
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.roots import default_root
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.errors import InvalidInput
 
 app = typer.Typer(pretty_exceptions_enable=False, help="Trial calculation (试算) of a case, without a database.")

@@ -17,7 +17,6 @@ import typer
 from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from wandeng.domains.billing import queries as billing
 from wandeng.domains.billing.actions import runs
@@ -28,6 +27,7 @@ from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import bill_pdf, install, terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotFound
 from wandeng.kernel.ids import RunId

@@ -13,7 +13,6 @@ import polars as pl
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from wandeng.flows.imports import intake
@@ -23,6 +22,7 @@ from wandeng.infra.imports.landing import Watch
 from wandeng.infra.imports.outcome import Outcome
 from wandeng.infra.imports.spec import Kind
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.findings import Finding
 from wandeng.kernel.periods import BILLING_ZONE

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from wandeng.domains.ledger import queries
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.ids import UnitId
 from wandeng.kernel.money import format_yuan
 from wandeng.kernel.periods import Month

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from wandeng.domains.customers import actions as customer_actions
 from wandeng.domains.customers import queries as customers
@@ -15,6 +14,7 @@ from wandeng.domains.organization import actions as organization_actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.money import format_scaled
 
 contacts = typer.Typer(no_args_is_help=True, help="Contact data (联系信息): how right it is, and making it so.")

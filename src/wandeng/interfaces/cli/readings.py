@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from wandeng.domains.metering import actions, queries
 from wandeng.domains.metering.types import HOLD_REASONS_ZH, HeldReading, Registers
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.money import format_scaled, parse_scaled
 

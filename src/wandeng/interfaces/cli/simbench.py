@@ -15,7 +15,6 @@ import typer
 from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from wandeng.domains.billing.types import Totals
 from wandeng.flows import bill_pool, bill_run
@@ -23,6 +22,7 @@ from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.imports.outcome import Outcome
 from wandeng.interfaces.cli import install, terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.money import format_scaled, format_yuan
 from wandeng.kernel.periods import Month

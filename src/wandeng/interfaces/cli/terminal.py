@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
+from rich import table as rich_table
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from wandeng.domains.organization import queries as organization
@@ -27,6 +27,13 @@ AsPerson = Annotated[str, typer.Option("--as", metavar="CODE", help="Act as this
 UnitCode = Annotated[str, typer.Option("--unit", "-u", metavar="CODE", help="Only this unit (单位) and all below it.")]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it stays on record.")]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many rows.")]
+
+
+class Table(rich_table.Table):
+    """A table that folds long cells instead of cutting them: half an account number is no account number."""
+
+    def add_column(self, *args: Any, **options: Any) -> None:
+        super().add_column(*args, **{"overflow": "fold", **options})
 
 
 def now() -> datetime:

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from wandeng.domains.network import queries
 from wandeng.domains.network.types import State, Traced, TracedAccount, TracedArea, TraceResult
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.money import format_scaled
 
