@@ -42,39 +42,29 @@ def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landin
     again = rows.filter(pl.col("line") != pl.col("line").first().over(KEY))
     twice = findings.about(again, "day", "TWICE_IN_FILE", "一表一日一行 (one row a meter and day)")
     rows = findings.without(rows, twice)
+    rows = rows.with_columns(month=pl.col("day").dt.strftime("%Y-%m")).sort("unit_id", "month", *KEY)
     told = _long(rows)
     outcomes = _outcomes(store, rows, told)
-    news = told.join(
-        outcomes.filter(pl.col("outcome") != merging.UNCHANGED).select("line"),
-        on="line",
-        how="semi",
-        maintain_order="left",
-    )
+    same = outcomes.filter(pl.col("outcome") == merging.UNCHANGED)
+    news = findings.without(told, same)
     if not context.dry_run:
-        for (unit_id, month), part in (
-            news.sort("unit_id", "day").partition_by(["unit_id", "month"], as_dict=True, maintain_order=True).items()
-        ):
+        for (unit_id, month), part in news.partition_by(
+            ["unit_id", "month"], as_dict=True, maintain_order=True
+        ).items():
             table = part.select("installation_id", "day", "point", "active_wh").to_arrow()
             metering.append_intervals(store, table, unit_id=unit_id, month=Month.parse(month), at=context.at)
     return Landing(outcomes, findings.gather(silent, found, twice))
 
 
 def _long(rows: pl.DataFrame) -> pl.DataFrame:
-    """``line``, ``unit_id``, ``month``, ``installation_id``, ``day``, ``point``, ``active_wh``, one row a quarter hour told."""
+    """``line``, ``unit_id``, ``month``, ``installation_id``, ``day``, ``point``, ``active_wh``, one row a quarter hour told,
+    in the order of ``rows`` and of the day: rows in the order of the store need no sorting there."""
+    energies = pl.concat_list(pl.col(column.name).cast(pl.Int32) for column in POINTS)
     return (
-        rows.rename({column.name: str(point) for point, column in enumerate(POINTS)})
-        .unpivot(
-            [str(point) for point in range(len(POINTS))],
-            index=["line", "unit_id", *KEY],
-            variable_name="point",
-            value_name="active_wh",
-        )
+        rows.select("line", "unit_id", "month", *KEY, active_wh=energies)
+        .explode("active_wh", empty_as_null=False, keep_nulls=False)
+        .with_columns(point=(pl.int_range(pl.len()) % len(POINTS)).cast(pl.Int16))
         .drop_nulls("active_wh")
-        .with_columns(
-            pl.col("point").cast(pl.Int16),
-            pl.col("active_wh").cast(pl.Int32),
-            pl.col("day").dt.strftime("%Y-%m").alias("month"),
-        )
     )
 
 
@@ -96,7 +86,8 @@ def _outcomes(store: ColumnStore, rows: pl.DataFrame, told: pl.DataFrame) -> pl.
     )
     known = rows.select("line", *KEY).join(stored.select(KEY).unique(), on=KEY, how="semi")
     differs = (
-        told.join(stored, on=[*KEY, "point"], how="left")
+        told.join(known.select("line"), on="line", how="semi")
+        .join(stored, on=[*KEY, "point"], how="left")
         .filter(pl.col("was").ne_missing(pl.col("active_wh")))
         .select("line")
         .unique()

@@ -17,9 +17,10 @@ BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 ZONE = "Asia/Shanghai"
 _CONTROL = r"[\x00-\x1f\x7f\x{2028}\x{2029}]"
 _CODE = r"^[\p{L}\p{N}._\-/#:]+$"
-_NUMBER = r"^[+-]?\d+(?:\.\d+)?$"
+_NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
 _GROUPED = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
 _MAX_DIGITS = 15
+_PLAIN_DIGITS = 12
 _ISO = r"^\d{4}-\d{1,2}-\d{1,2}$"
 _DATE_FORMS = (
     r"^(\d{4})-(\d{1,2})-(\d{1,2})[ T]0?0:00(?::00)?$",
@@ -94,6 +95,18 @@ def _number(form: Number, text: pl.Expr) -> Reader:
         (too_fine, "TOO_MANY_DECIMALS"),
         (outside, "OUT_OF_RANGE"),
     ]
+
+
+def plain_number(form: Number, text: pl.Expr, *, may_be_empty: bool) -> tuple[pl.Expr, pl.Expr]:
+    """The short way for a column of plain numbers: whether every cell is digits that :func:`reader` takes as they stand
+    (or empty, where it may be), and the values, right only where that is so."""
+    shape = rf"(?:\.[0-9]{{1,{form.decimals}}})?" if form.decimals else ""
+    is_plain = text.str.contains(rf"^(?:[0-9]{{1,{_PLAIN_DIGITS}}}{shape}){'?' if may_be_empty else ''}$").all()
+    scaled = text.cast(pl.Decimal(38, form.decimals), strict=False).to_physical() if form.decimals else text
+    value = scaled.cast(pl.Int64, strict=False)
+    scale = 10**form.decimals
+    inside = value.is_between(form.low * scale, form.high * scale).all()
+    return is_plain & inside, value
 
 
 def _as_date(text: pl.Expr) -> pl.Expr:

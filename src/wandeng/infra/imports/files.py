@@ -6,6 +6,7 @@ import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from wandeng.infra.imports import charset, table, workbook
@@ -21,7 +22,7 @@ SHEET_STRIDE = 10_000_000
 """Line numbers of the n-th further sheet start here × n, so that a line number names one row of a workbook."""
 EXPLANATION_SHEETS = {"说明", "填写说明", "description", "readme"}
 
-csv.field_size_limit(131_072)
+csv.field_size_limit(table.MAX_CELL)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class OpenFile:
             for part in self.tables:
                 if section in part.sections:
                     cutter = table.Cutter(part.layout, part.sections, section)
-                    yield from cutter.chunks(part.rows(), size)
+                    if isinstance(part.source, _CsvRows) and not part.source.has_quotes:
+                        yield from cutter.plain_chunks(part.source.blocks(size), part.source.delimiter, size)
+                    else:
+                        yield from cutter.chunks(part.rows(), size)
 
     def place(self, line: int) -> str:
         """A line number as a person finds it: sheet and row for further sheets of a workbook."""
@@ -96,7 +100,7 @@ def _open_csv(path: Path, kind: Kind) -> OpenFile:
     source = _CsvRows(path, scanned.encoding, delimiter)
     header = table.first_row(path.name, source.rows())
     found = table.layout(path.name, kind, kind.sections, header)
-    under = _CsvRows(path, scanned.encoding, delimiter, after=header[0])
+    under = _CsvRows(path, scanned.encoding, delimiter, after=header[0], has_quotes=scanned.has_quotes)
     part = _Table(path.name, kind.sections, found, under)
     return OpenFile(
         path,
@@ -179,6 +183,17 @@ class _CsvRows:
     encoding: str
     delimiter: str
     after: int = 0
+    has_quotes: bool = True
+
+    def blocks(self, size: int) -> Iterator[tuple[int, list[str]]]:
+        """Lines without their ends, ``size`` at a time, with the number of the first: only for a file without quotes,
+        where every line is a row."""
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            number = self.after + 1
+            rest = islice(file, self.after, None)
+            while lines := [line.rstrip("\r\n") for line in islice(rest, size)]:
+                yield number, lines
+                number += len(lines)
 
     def rows(self) -> Iterator[Row | Broken]:
         with self.path.open(encoding=self.encoding, newline="") as file:

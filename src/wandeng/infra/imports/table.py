@@ -19,6 +19,9 @@ TYPE_HEADERS = ("type", "类型", "记录类型")
 WHOLE_ROW = "row"
 """The cell under which a row that could not be cut is parked."""
 
+MAX_CELL = 131_072
+"""Characters of a cell; more are a quote that never closes."""
+
 Row = tuple[int, list[str]]
 Broken = tuple[int, str, str, str, str]
 """line, text of the row, code, found, expected"""
@@ -139,6 +142,36 @@ class Cutter:
         if taken or broken:
             yield self._chunk(taken, broken)
 
+    def plain_chunks(self, blocks: Iterable[tuple[int, list[str]]], delimiter: str, size: int) -> Iterator[Chunk]:
+        """The same for lines without quotes, block by block (number of its first line, its lines). A block in which every
+        line has the table's cells is cut as a whole, many times faster than row by row."""
+        for first, lines in blocks:
+            if self.layout.type_at is None and _is_regular(lines, delimiter, self.layout.width):
+                yield self._cut(first, lines, delimiter)
+            else:
+                rows = (_split(number, line, delimiter) for number, line in enumerate(lines, start=first))
+                yield from self.chunks(rows, size)
+
+    def _cut(self, first: int, lines: list[str], delimiter: str) -> Chunk:
+        whole = pl.read_csv(
+            "\n".join(lines).encode(),
+            separator=delimiter,
+            has_header=False,
+            quote_char=None,
+            infer_schema=False,
+            empty_string_is_null=False,
+        )
+        if whole.shape != (len(lines), self.layout.width):
+            raise AssertionError(f"{len(lines)} lines of {self.layout.width} cells became {whole.shape}")
+        places = self.layout.positions
+        data: dict[str, pl.Series | pl.Expr] = {
+            column.name: whole.to_series(places[column.name]) if column.name in places else pl.lit("")
+            for column in self.section.columns
+        }
+        numbers = pl.int_range(first, first + len(lines), dtype=pl.Int64, eager=True)
+        rows = pl.select(numbers.alias(LINE)).with_columns(**data)
+        return Chunk(self.section, rows, pl.DataFrame(schema=FINDINGS), _no_cells())
+
     def _sort_out(self, row: Row | Broken) -> Row | Broken | None:
         if len(row) != 2:
             return row if self._reports_unknown else None
@@ -174,6 +207,30 @@ class Cutter:
             [(line, text) for line, text, *_ in broken], schema={LINE: pl.Int64, WHOLE_ROW: pl.String}, orient="row"
         )
         return Chunk(self.section, pl.DataFrame(data), findings, cells)
+
+
+def _is_regular(lines: list[str], delimiter: str, width: int) -> bool:
+    """Whether every line carries data in exactly ``width`` cells."""
+    wanted = width - 1
+    return all(
+        line.count(delimiter) == wanted
+        and len(line) <= MAX_CELL
+        and not line.lstrip("\ufeff ").startswith("#")
+        and line.replace(delimiter, "").strip() != ""
+        for line in lines
+    )
+
+
+def _split(number: int, line: str, delimiter: str) -> Row | Broken:
+    """A line without quotes as its row, or as broken where a cell is longer than any."""
+    cells = line.split(delimiter) if line else []
+    if max(map(len, cells), default=0) <= MAX_CELL:
+        return number, cells
+    return number, line, "BROKEN_QUOTES", line[:40].strip(), "成对的引号 (closed quotes)"
+
+
+def _no_cells() -> pl.DataFrame:
+    return pl.DataFrame(schema={LINE: pl.Int64, WHOLE_ROW: pl.String})
 
 
 def _as_line(cells: Sequence[str]) -> str:

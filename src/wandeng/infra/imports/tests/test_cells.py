@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wandeng.infra.imports import reading
 from wandeng.infra.imports.tests import make
 
 
@@ -115,3 +117,19 @@ def test_a_moment_is_local_time_stored_in_utc(cell: str, value: object) -> None:
 )
 def test_words_codes_and_text(cell: str, column: str, value: object) -> None:
     assert make.typed(cell, column) == value
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.from_regex(r"[0-9]{0,13}(\.[0-9]{0,3})?", fullmatch=True), min_size=1, max_size=8))
+def test_a_column_of_plain_numbers_is_read_as_each_of_its_cells(texts: list[str]) -> None:
+    # A cell that is not plain keeps its column from the short way, and is told apart by its line.
+    lines = range(2, len(texts) + 2)
+    raw = {c.name: [""] * len(texts) for c in make.COLUMNS} | {"code": list("ABCDEFGH"[: len(texts)])}
+    rows = pl.DataFrame(raw | {"line": lines, "amount": texts}, schema_overrides={"line": pl.Int64})
+    alone = [reading.type_rows(make.SECTION, rows.with_columns(amount=pl.lit(f" {text}"))) for text in texts]
+    together = reading.type_rows(make.SECTION, rows)
+    told = dict(zip(together.rows["line"], together.rows["amount"], strict=True))
+    told |= dict(zip(together.found["line"], together.found["code"], strict=True))
+    assert [told[line] for line in lines] == [
+        read.rows["amount"][0] if read.rows.height else read.found["code"][0] for read in alone
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
@@ -181,3 +182,26 @@ def test_a_member_that_hides_its_size_is_refused(tmp_path: Path) -> None:
     path.write_bytes(whole[:at] + (5_000).to_bytes(4, "little") + whole[at + 4 :])
     with pytest.raises(FileRefused):
         files.open_file(path, make.KIND)
+
+
+CELLS = st.text(st.sampled_from("a1 ,;#\t\u3000\ufeff是."), max_size=4)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4).map(",".join), max_size=12), st.sampled_from(["\n", "\r\n"]))
+def test_a_file_without_quotes_is_cut_as_one_with_quotes(lines: list[str], end: str) -> None:
+    # Only a quote in the last line keeps the second file from being cut block by block.
+    with TemporaryDirectory() as folder:
+        plain, quoted = (
+            make.write(Path(folder), end.join(["编码,名称,电量", *lines, last, ""]), f"{last[0]}.csv")
+            for last in ("Z,z,1", '"Z",z,1')
+        )
+        for size in (3, 1000):
+            assert make.rows_of(plain, size=size) == make.rows_of(quoted, size=size)
+        assert make.complaints(plain) == make.complaints(quoted)
+
+
+def test_a_cell_longer_than_any_is_broken_without_quotes_too(tmp_path: Path) -> None:
+    path = make.write(tmp_path, f"编码,名称\nA,{'x' * 131_073}\nB,b\n")
+    assert make.complaints(path)[0][2] == "BROKEN_QUOTES"
+    assert make.rows_of(path) == [(3, "B", "b")]
