@@ -26,6 +26,8 @@ import pyarrow.compute as pc
 from django.conf import settings
 from django.db import connection, models
 
+from wandeng.infra import sqlite_text
+
 _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
     models.SmallIntegerField: pa.int16(),
     models.IntegerField: pa.int32(),
@@ -39,6 +41,9 @@ _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
 }
 
 
+_ROWS_AT_ONCE = 50_000
+"""Rows that are Python objects at the same time while they are written to SQLite."""
+
 _staged_numbers = itertools.count(1)
 
 
@@ -49,7 +54,7 @@ class _Wire(Protocol):
     """How a transaction starts."""
 
     def execute(self, sql: str, params: Sequence[object]) -> None: ...
-    def read(self, sql: str, params: Sequence[object]) -> pa.Table: ...
+    def read(self, sql: str, params: Sequence[object], schema: pa.Schema | None) -> pa.Table: ...
     def write(self, name: str, rows: pa.Table, *, temporary: bool) -> None: ...
     def close(self) -> None: ...
 
@@ -67,8 +72,11 @@ class _SqliteWire:
     def execute(self, sql: str, params: Sequence[object]) -> None:
         self._connection.execute(sql, [_as_text(value) for value in params])
 
-    def read(self, sql: str, params: Sequence[object]) -> pa.Table:
-        cursor = self._connection.execute(sql, [_as_text(value) for value in params])
+    def read(self, sql: str, params: Sequence[object], schema: pa.Schema | None) -> pa.Table:
+        plain = [_as_text(value) for value in params]
+        if schema is not None and (found := sqlite_text.read(self._connection, sql, plain, schema)) is not None:
+            return found
+        cursor = self._connection.execute(sql, plain)
         names = [column[0] for column in cursor.description]
         rows = cursor.fetchall()
         columns = zip(*rows, strict=True) if rows else ([] for _ in names)
@@ -81,8 +89,10 @@ class _SqliteWire:
             self._connection.execute(f"CREATE TEMP TABLE {name} ({', '.join(typed)})")
         named = ", ".join(f'"{column}"' for column in plain.column_names)
         marks = ", ".join("?" * plain.num_columns)
-        values = [pl.Series(pl.from_arrow(column)).to_list() for column in plain.columns]
-        self._connection.executemany(f"INSERT INTO {name} ({named}) VALUES ({marks})", zip(*values, strict=True))
+        for start in range(0, plain.num_rows, _ROWS_AT_ONCE):
+            some = plain.slice(start, _ROWS_AT_ONCE)
+            values = [pl.Series(pl.from_arrow(column)).to_list() for column in some.columns]
+            self._connection.executemany(f"INSERT INTO {name} ({named}) VALUES ({marks})", zip(*values, strict=True))
 
     def close(self) -> None:
         self._connection.close()
@@ -108,7 +118,7 @@ class _PostgresWire:
             if cursor.description:
                 cursor.fetchall()
 
-    def read(self, sql: str, params: Sequence[object]) -> pa.Table:
+    def read(self, sql: str, params: Sequence[object], schema: pa.Schema | None) -> pa.Table:
         with self._connection.cursor() as cursor:
             cursor.execute(_numbered(sql), tuple(params) or None)
             return cursor.fetch_arrow_table()
@@ -178,7 +188,7 @@ class ColumnStore:
 
     def read(self, sql: str, params: Sequence[object] = (), schema: pa.Schema | None = None) -> pa.Table:
         """The rows of a query as Arrow. ``schema`` casts by name: SQLite has no dates, booleans or small integers."""
-        table = self._wire.read(sql, params)
+        table = self._wire.read(sql, params, schema)
         return table if schema is None else cast(table, schema)
 
     def scalar(self, sql: str, params: Sequence[object] = ()) -> Any:

@@ -43,6 +43,17 @@ _JOBS = pa.schema(
 )
 
 
+_POSTED = pa.schema(
+    [
+        ("account_id", pa.int64()),
+        ("source", pa.int64()),
+        ("amount_fen", pa.int64()),
+        ("kind", pa.string()),
+        ("corrects_id", pa.int64()),
+    ]
+)
+
+
 def jobs(store: ColumnStore, *, run_id: int, unit_path: str, stages: tuple[Stage, ...]) -> list[ShardJob]:
     """Shards of a run that stand at one of the stages, in order."""
     marks = ", ".join("?" for _ in stages)
@@ -112,6 +123,7 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
             "SELECT account_id, id AS source, amount_fen, kind, corrects_id FROM billing_bill "
             "WHERE id >= ? AND id < ? ORDER BY id",
             (first, first + count),
+            schema=_POSTED,
         )
         books = Books(unit, month, at, actor)
         revenue = json.loads(row[0]["revenue"])
