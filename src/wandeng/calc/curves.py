@@ -1,156 +1,184 @@
-"""Interval curves: 96 points a day become energy per time-of-use period, and the 15-minute maximum demand.
+"""Interval curves: quarter hours become what a register would have counted, by period, and the maximum demand.
 
-A point's energy is a whole number of Wh; a bill counts in 0.01 kWh. Rounding each period by itself would let the periods
-drift from the total, so they are rounded cumulatively, in a fixed order: their sum is always the rounded total.
+A point's energy is a whole number of Wh; a register counts 0.01 kWh. Rounding each period by itself would let the
+periods drift from the total, so they are rounded cumulatively, in a fixed order: they always add up to the rounded total.
+Everything is on the meter's face; the multiplier is applied once, by rating, as for any meter.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
 
 import polars as pl
 import pyarrow as pa
 
 from wandeng.calc.rating.exact import half_up
-from wandeng.kernel.units import CKW_PER_KW, WH_PER_CKWH
+from wandeng.calc.rating.frames import Measure
+from wandeng.calc.timetable import Timetable
+from wandeng.kernel.units import WH_PER_CKWH
 
 POINTS_PER_DAY = 96
-POINTS_PER_HOUR = 4
-WH_PER_KWH = 1000
+DEMAND_E4_PER_QUARTER_WH = 40
+"""1 Wh in a quarter of an hour is 4 W on average, 40 × 10⁻⁴ kW."""
 
 CURVES = pa.schema(
     [
         ("installation_id", pa.int64()),
-        ("day", pa.date32()),               # local date of the interval's start
-        ("point", pa.int8()),               # 0..95: the quarter hour that starts at point × 15 minutes
-        ("energy_wh", pa.int64()),          # of the interval, after the multiplier
+        ("day", pa.date32()),                   # local date of the quarter hour's start
+        ("point", pa.int16()),                  # 0..95: the quarter hour that starts at point × 15 minutes
+        ("active_wh", pa.int32()),              # energy of the quarter hour
+        ("export_wh", pa.int32()),              # null where the meter has no such channel
+        ("reactive_varh", pa.int32()),
+        ("reactive_export_varh", pa.int32()),
     ]
 )  # fmt: skip
-"""One row per installation and quarter hour. A missing interval is a missing row, never a zero."""
+"""One row per installation and quarter hour, none twice. A missing quarter hour is a missing row, never a zero."""
 
-SCHEDULE = pa.schema(
-    [
-        ("schedule_id", pa.int32()),
-        ("month_mask", pa.int16()),         # bit m-1 set: the rows hold in month m
-        ("day_kind", pa.int8()),            # 0 ordinary days; others as in SPECIAL_DAYS
-        ("from_point", pa.int8()),
-        ("to_point", pa.int8()),            # half-open, at most 96; a period over midnight is two rows
-        ("period", pa.int8()),              # frames.Measure: SHARP, PEAK, FLAT, VALLEY, DEEP
-    ]
-)  # fmt: skip
-"""Which period a quarter hour belongs to: for each schedule and month the points of a day are covered exactly once."""
+SPANS = pa.schema([("installation_id", pa.int64()), ("from_on", pa.date32()), ("to_on", pa.date32())])
 
-SPECIAL_DAYS = pa.schema([("schedule_id", pa.int32()), ("day", pa.date32()), ("day_kind", pa.int8())])
-"""Days with a schedule of their own: holidays with deep valleys, sharp days above a forecast temperature."""
-
-ASSIGNED = pa.schema([("installation_id", pa.int64()), ("schedule_id", pa.int32())])
-
-PERIOD_ENERGIES = pa.schema(
+ASSIGNED = pa.schema(
     [
         ("installation_id", pa.int64()),
-        ("period", pa.int8()),
-        ("energy_ckwh", pa.int64()),
-        ("intervals", pa.int32()),          # how many quarter hours were there to be summed
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+        ("schedule", pa.int32()),               # null: priced by period, but no rule tells the periods of these days
     ]
 )  # fmt: skip
-DEMANDS = pa.schema(
-    [
-        ("installation_id", pa.int64()),
-        ("demand_ckw", pa.int64()),
-        ("day", pa.date32()),               # when it first occurred
-        ("point", pa.int8()),
-    ]
-)  # fmt: skip
-GAPS = pa.schema([("installation_id", pa.int64()), ("day", pa.date32()), ("intervals", pa.int32())])
+"""By which schedule an installation's quarter hours are counted, day by day. Days without a row have no periods."""
+
+PERIODS = {"sharp": Measure.SHARP, "peak": Measure.PEAK, "valley": Measure.VALLEY, "deep": Measure.DEEP}
+"""The registers of periods in the order of rounding. Flat has none: it is the total less the others."""
+CHANNELS = {"reactive": "reactive_varh", "reactive_export": "reactive_export_varh", "export": "export_wh"}
+ENERGIES = ("total", *PERIODS, *CHANNELS)
+
+REGISTERS = pa.schema([*SPANS, *[(name, pa.int64()) for name in ENERGIES], ("demand_e4", pa.int64())])
+"""What registers at zero would have shown at the end of a span, 0.01 kWh (kvarh), and the highest quarter hour in 10⁻⁴
+kW (最大需量). All null where a quarter hour is missing: a missing reading until the gap is filled."""
+
+UNCOVERED = pa.schema([("schedule", pa.int32()), ("day", pa.date32()), ("point", pa.int16())])
+
+_KEY = ["installation_id", "from_on"]
 
 
-def period_energies(curves: pa.Table, assigned: pa.Table, schedule: pa.Table, special_days: pa.Table) -> pa.Table:
-    """Energy of every installation by period, in 0.01 kWh (PERIOD_ENERGIES), sorted by installation and period.
+def registers(curves: pa.Table, spans: pa.Table, assigned: pa.Table, timetable: Timetable) -> pa.Table:
+    """Sum the curves of each span into registers (REGISTERS, in the order of ``spans``).
 
-    Tables have the columns of CURVES, ASSIGNED, SCHEDULE and SPECIAL_DAYS. The periods of an installation add up to its
-    total Wh rounded once: each gets ``R(sum up to it) − R(sum before it)`` in the order of the period codes. Intervals
-    that no row of the schedule covers are left out here and told by :func:`uncovered`.
+    Tables have the columns of CURVES, SPANS and ASSIGNED. Period registers are null for an installation without a
+    schedule; quarter hours of days without one, and those the schedule leaves out (:func:`uncovered`), count in no
+    period but flat. Reactive and exported energy are null unless every quarter hour has them. The demand is the mean
+    power of the clock's quarter hours: the sliding window of the national rule needs finer points than 96 a day.
+
+    Memory goes with ``curves``, about four times its size: give many installations in parts.
     """
-    in_period = (
-        _by_kind(curves, assigned, special_days)
-        .join(_by_point(schedule), on=["schedule_id", "month", "day_kind", "point"])
-        .group_by("installation_id", "period")
-        .agg(pl.col("energy_wh").sum(), pl.len().cast(pl.Int32).alias("intervals"))
-        .sort("installation_id", "period")
+    days = _days(spans, assigned)
+    points = (
+        pl.DataFrame(curves)
+        .join(pl.DataFrame(spans), on="installation_id")
+        .filter((pl.col("day") >= pl.col("from_on")) & (pl.col("day") < pl.col("to_on")))
     )
-    upto = pl.col("energy_wh").cum_sum().over("installation_id")
-    rounded = half_up(upto, WH_PER_CKWH) - half_up(upto - pl.col("energy_wh"), WH_PER_CKWH)
-    return _arrow(in_period.with_columns(energy_ckwh=rounded), PERIOD_ENERGIES)
-
-
-def uncovered(curves: pa.Table, assigned: pa.Table, schedule: pa.Table, special_days: pa.Table) -> pa.Table:
-    """Days on which an installation has intervals that its schedule puts in no period (GAPS)."""
-    without = (
-        _by_kind(curves, assigned, special_days, how="left")
-        .join(_by_point(schedule), on=["schedule_id", "month", "day_kind", "point"], how="anti")
-        .group_by("installation_id", "day")
-        .agg(pl.len().cast(pl.Int32).alias("intervals"))
-        .sort("installation_id", "day")
+    whole = points.group_by(_KEY).agg(
+        pl.len().alias("points"),
+        pl.col("active_wh").cast(pl.Int64).sum().alias("wh"),
+        (pl.col("active_wh").cast(pl.Int64).max() * DEMAND_E4_PER_QUARTER_WH).alias("demand_e4"),
+        *[_all_there(column).alias(name) for name, column in CHANNELS.items()],
     )
-    return _arrow(without, GAPS)
-
-
-def incomplete_days(curves: pa.Table) -> pa.Table:
-    """Days of an installation with fewer than 96 intervals (GAPS, ``intervals`` those present)."""
-    present = (
-        pl.LazyFrame(pl.from_arrow(curves))
-        .group_by("installation_id", "day")
-        .agg(pl.col("point").n_unique().cast(pl.Int32).alias("intervals"))
-        .filter(pl.col("intervals") < POINTS_PER_DAY)
-        .sort("installation_id", "day")
+    unruled = days.filter(pl.col("schedule").is_null()).select(*_KEY, pl.lit(True).alias("unruled")).unique()
+    found = (
+        pl.DataFrame(spans)
+        .join(whole, on=_KEY, how="left", maintain_order="left")
+        .join(_by_period(points, days, timetable), on=_KEY, how="left", maintain_order="left")
+        .join(unruled, on=_KEY, how="left", maintain_order="left")
     )
-    return _arrow(present, GAPS)
-
-
-def maximum_demand(curves: pa.Table) -> pa.Table:
-    """The highest quarter-hour mean power of every installation, in 0.01 kW, and when it first occurred (DEMANDS).
-
-    kW = Wh × 4 / 1000, rounded half up to 0.01 kW. The national rule's sliding window needs finer points than 96 a day;
-    fixed quarter hours are what the meters freeze.
-    """
-    demand = half_up(pl.col("energy_wh") * POINTS_PER_HOUR * CKW_PER_KW, WH_PER_KWH)
-    highest = (
-        pl.LazyFrame(pl.from_arrow(curves))
-        .sort("installation_id", "day", "point")
-        .group_by("installation_id", maintain_order=True)
-        .agg(pl.all().get(pl.col("energy_wh").arg_max()))
-        .with_columns(demand_ckw=demand)
+    complete = pl.col("points") == (pl.col("to_on") - pl.col("from_on")).dt.total_days() * POINTS_PER_DAY
+    known = complete & pl.col("unruled").is_null()
+    total = half_up(pl.col("wh"), WH_PER_CKWH).alias("total")
+    channels = [half_up(pl.col(name), WH_PER_CKWH).alias(name) for name in CHANNELS]
+    told = found.with_columns(total, *_cumulative(), *channels).with_columns(
+        pl.when(known).then(pl.col(name)).alias(name) for name in (*ENERGIES, "demand_e4")
     )
-    return _arrow(highest, DEMANDS)
+    return told.select(REGISTERS.names).to_arrow().cast(REGISTERS).combine_chunks()
 
 
-def _by_kind(
-    curves: pa.Table, assigned: pa.Table, special_days: pa.Table, how: Literal["inner", "left"] = "inner"
-) -> pl.LazyFrame:
-    """Intervals with their schedule, month and the kind of their day."""
-    schedules = pl.LazyFrame(pl.from_arrow(assigned))
-    special = pl.LazyFrame(pl.from_arrow(special_days))
-    joined = pl.LazyFrame(pl.from_arrow(curves)).join(schedules, on="installation_id", how=how)
-    return joined.join(special, on=["schedule_id", "day"], how="left").with_columns(
-        pl.col("day_kind").fill_null(0), month=pl.col("day").dt.month()
+def uncovered(spans: pa.Table, assigned: pa.Table, timetable: Timetable) -> pa.Table:
+    """Quarter hours of the spans that their schedules put in no period (UNCOVERED), in order."""
+    days = _days(spans, assigned).drop_nulls("schedule").select("schedule", "day").unique()
+    found = (
+        _calendar(days, timetable).filter(pl.col("period").is_null()).sort("schedule", "day", "point").drop("period")
     )
+    return found.select(UNCOVERED.names).to_arrow().cast(UNCOVERED)
 
 
-def _by_point(schedule: pa.Table) -> pl.LazyFrame:
-    """The schedule as one row per schedule, month, kind of day and point."""
-    rows = pl.LazyFrame(pl.from_arrow(schedule))
-    months = pl.LazyFrame({"month": range(1, 13)}, schema={"month": pl.Int8})
-    points = pl.LazyFrame({"point": range(POINTS_PER_DAY)}, schema={"point": pl.Int8})
-    holds = (pl.col("month_mask").cast(pl.Int64) // pl.lit(2).pow(pl.col("month") - 1).cast(pl.Int64)) % 2 == 1
+def _all_there(column: str) -> pl.Expr:
+    """The sum of a channel, null unless every quarter hour has it."""
+    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).cast(pl.Int64).sum())
+
+
+def _cumulative() -> list[pl.Expr]:
+    """Each period as the difference of rounded running sums, flat taking the rest: parts never pass the total."""
+    running = pl.lit(0, pl.Int64)
+    parts = []
+    for name in PERIODS:
+        after = running + pl.col(f"{name}_wh")
+        parts.append((half_up(after, WH_PER_CKWH) - half_up(running, WH_PER_CKWH)).alias(name))
+        running = after
+    return parts
+
+
+def _days(spans: pa.Table, assigned: pa.Table) -> pl.DataFrame:
+    """Every day of the spans that is priced by period: ``_KEY``, day, schedule."""
     return (
-        rows.join(months, how="cross")
-        .filter(holds)
-        .join(points, how="cross")
-        .filter(pl.col("point") >= pl.col("from_point"), pl.col("point") < pl.col("to_point"))
-        .select("schedule_id", "month", "day_kind", "point", "period")
+        pl.DataFrame(spans)
+        .join(pl.DataFrame(assigned), on="installation_id")
+        .with_columns(
+            first=pl.max_horizontal("from_on", "valid_from"), end=pl.min_horizontal("to_on", "valid_to")
+        )
+        .filter(pl.col("first") < pl.col("end"))
+        .with_columns(day=pl.date_ranges("first", "end", closed="left"))
+        .explode("day", empty_as_null=False, keep_nulls=False)
+        .select(*_KEY, "day", "schedule")
+    )  # fmt: skip
+
+
+def _by_period(points: pl.DataFrame, days: pl.DataFrame, timetable: Timetable) -> pl.DataFrame:
+    """Wh of each period and span. The period of a quarter hour is looked up by its place in one long list: schedule by
+    schedule, day by day."""
+    ruled = days.drop_nulls("schedule")
+    known = ruled.select("schedule", "day").unique().sort("schedule", "day")
+    periods = _calendar(known, timetable).sort("schedule", "day", "point")["period"]
+    numbered = known.with_columns(place=pl.int_range(pl.len()) * POINTS_PER_DAY)
+    placed = ruled.join(numbered, on=["schedule", "day"]).drop("schedule")
+    priced = (
+        points.select(*_KEY, "day", "point", "active_wh")
+        .join(placed, on=[*_KEY, "day"])
+        .with_columns(period=pl.lit(periods).gather(pl.col("place") + pl.col("point")))
+    )
+    return priced.group_by(_KEY).agg(
+        pl.col("active_wh").filter(pl.col("period") == int(measure)).cast(pl.Int64).sum().alias(f"{name}_wh")
+        for name, measure in PERIODS.items()
     )
 
 
-def _arrow(frame: pl.LazyFrame, schema: pa.Schema) -> pa.Table:
-    collected = frame.select(schema.names).collect(engine="streaming")
-    return collected.to_arrow().cast(schema).combine_chunks()
+def _calendar(days: pl.DataFrame, timetable: Timetable) -> pl.DataFrame:
+    """All quarter hours of days (schedule, day): schedule, day, point, period, the last null where there is none."""
+    special = pl.DataFrame(timetable.special_days).rename({"on": "day"}).join(days, on=["schedule", "day"])
+    in_month = pl.col("month_mask").cast(pl.Int32) // pl.lit(2, pl.Int32).pow(pl.col("day").dt.month() - 1) % 2 == 1
+    ordinary = (
+        days.join(special, on=["schedule", "day"], how="anti")
+        .join(pl.DataFrame(timetable.spans), on="schedule")
+        .filter((pl.col("day") >= pl.col("valid_from")) & (pl.col("day") < pl.col("valid_to")) & in_month)
+    )
+    columns = ["schedule", "day", "start_point", "end_point", "period"]
+    told = (
+        pl.concat([ordinary.select(columns), special.select(columns)])
+        .with_columns(point=pl.int_ranges("start_point", "end_point", dtype=pl.Int16))
+        .explode("point", empty_as_null=False, keep_nulls=False)
+        .select("schedule", "day", "point", "period")
+    )
+    points = pl.DataFrame({"point": range(POINTS_PER_DAY)}, schema={"point": pl.Int16})
+    return days.join(points, how="cross").join(told, on=["schedule", "day", "point"], how="left")
+
+
+def span_window(spans: pa.Table) -> tuple[date, date]:
+    """The first day of any span and the first after all of them; there is at least one span."""
+    first, end = pl.DataFrame(spans).select(pl.col("from_on").min(), pl.col("to_on").max()).row(0)
+    return first, end

@@ -8,6 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from wandeng.calc.timetable import Timetable
 from wandeng.kernel.errors import InvalidInput
 
 
@@ -208,12 +209,10 @@ class ReadingShown:
 class CurveSchedules:
     """How the quarter hours of points billed from curves fall into periods; the caller knows their prices, metering not.
 
-    ``of_point``: usage_point_id int64, schedule int32 (a number of the caller's). ``spans``: schedule, valid_from,
-    valid_to, month_mask, start_point, end_point, period (``calc.rating.frames.Measure``), tiling each day.
-    ``special_days``: schedule, on, start_point, end_point, period; they replace the whole of the days they name.
-    A point without a schedule gets totals only.
+    ``of_point``: usage_point_id int64, valid_from and valid_to date32, schedule int32 (a number of the timetable's;
+    null: priced by period, but no rule tells the periods of these days). Days of a point without a row have no periods,
+    and a point without any row gets totals only.
     """
 
     of_point: pa.Table
-    spans: pa.Table
-    special_days: pa.Table
+    timetable: Timetable

@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 import pyarrow as pa
 
+from wandeng.calc.curves import POINTS_PER_DAY
 from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.metering.frames import registers
-from wandeng.domains.metering.frames.intervals import POINTS_PER_DAY, intervals
+from wandeng.domains.metering.frames.intervals import intervals
 from wandeng.infra.columns import ColumnStore
 
 GAPS = pa.schema([("installation_id", pa.int64()), ("day", pa.date32()), ("missing", pa.int16())])

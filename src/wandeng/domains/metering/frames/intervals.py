@@ -17,24 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from wandeng.calc.curves import CURVES, POINTS_PER_DAY
 from wandeng.domains.metering.models import IntervalFile
 from wandeng.infra import files
 from wandeng.infra.columns import ColumnStore, cast
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.periods import Month
 
-POINTS_PER_DAY = 96
-INTERVALS = pa.schema(
-    [
-        ("installation_id", pa.int64()),
-        ("day", pa.date32()),
-        ("point", pa.int16()),  # 0 = the quarter hour after midnight … 95
-        ("active_wh", pa.int32()),  # energy of the quarter hour at the meter, before the multiplier
-        ("export_wh", pa.int32()),  # null where the meter has no such channel
-        ("reactive_varh", pa.int32()),
-        ("reactive_export_varh", pa.int32()),
-    ]
-)
+INTERVALS = CURVES
 """One row per installation and quarter hour, sorted by the first three columns."""
 
 _KEY = ["installation_id", "day", "point"]

@@ -8,9 +8,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from wandeng.calc.curves import ASSIGNED
 from wandeng.calc.rating.frames import READS, Measure
+from wandeng.calc.timetable import SCHEDULE, SPECIAL_DAYS, Timetable
 from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.metering import frames
+from wandeng.domains.metering.frames import curves as metering_curves
 from wandeng.domains.metering.models import MeterInstallation
 from wandeng.domains.metering.tests import make
 from wandeng.domains.metering.types import CurveSchedules
@@ -53,33 +56,31 @@ def append(rows: pl.DataFrame) -> None:
         )
 
 
-def schedules(spans: tuple[tuple[int, int, Measure], ...] = ORDINARY, mask: int = 4095) -> CurveSchedules:
-    """P4 follows ``spans``; the sharp day is sharp from 68 to 72 and flat the rest."""
-    point = UsagePoint.objects.get(code="P4").pk
+def schedules(
+    spans: tuple[tuple[int, int, Measure], ...] = ORDINARY,
+    mask: int = 4095,
+    number: int | None = 5,
+    until: date = FAR_FUTURE,
+) -> CurveSchedules:
+    """P4 follows ``spans`` until a day; the sharp day is sharp from 68 to 72 and flat the rest."""
     special = ((0, 68, Measure.FLAT), (68, 72, Measure.SHARP), (72, 96, Measure.FLAT))
+    holds = {"schedule": 5, "valid_from": FAR_PAST, "valid_to": FAR_FUTURE, "month_mask": mask}
+    on = {"schedule": 5, "on": SHARP_DAY}
+    assigned = {"usage_point_id": UsagePoint.objects.get(code="P4").pk, "schedule": number}
     return CurveSchedules(
-        of_point=pa.table({"usage_point_id": [point], "schedule": pa.array([5], pa.int32())}),
-        spans=pa.table(
-            {
-                "schedule": pa.array([5] * len(spans), pa.int32()),
-                "valid_from": [FAR_PAST] * len(spans),
-                "valid_to": [FAR_FUTURE] * len(spans),
-                "month_mask": pa.array([mask] * len(spans), pa.int16()),
-                "start_point": pa.array([span[0] for span in spans], pa.int16()),
-                "end_point": pa.array([span[1] for span in spans], pa.int16()),
-                "period": pa.array([int(span[2]) for span in spans], pa.int8()),
-            }
+        of_point=pa.Table.from_pylist(
+            [assigned | {"valid_from": FAR_PAST, "valid_to": until}],
+            schema=pa.schema([("usage_point_id", pa.int64()), *list(ASSIGNED)[1:]]),
         ),
-        special_days=pa.table(
-            {
-                "schedule": pa.array([5] * 3, pa.int32()),
-                "on": [SHARP_DAY] * 3,
-                "start_point": pa.array([span[0] for span in special], pa.int16()),
-                "end_point": pa.array([span[1] for span in special], pa.int16()),
-                "period": pa.array([int(span[2]) for span in special], pa.int8()),
-            }
+        timetable=Timetable(
+            pa.Table.from_pylist([holds | _span(*span) for span in spans], schema=SCHEDULE),
+            pa.Table.from_pylist([on | _span(*span) for span in special], schema=SPECIAL_DAYS),
         ),
     )
+
+
+def _span(start: int, end: int, period: Measure) -> dict[str, int]:
+    return {"start_point": start, "end_point": end, "period": int(period)}
 
 
 def read(by: CurveSchedules | None = None) -> dict[str, Any]:
@@ -115,6 +116,29 @@ def test_quarter_hours_fall_into_the_periods_of_the_schedule_and_of_its_special_
     assert (row["sharp_end"], row["peak_end"], row["valley_end"], row["deep_end"]) == (196, 898, 720, 0)
     assert row["total_end"] == 9_691
     assert (row["sharp_start"], row["deep_start"]) == (0, 0)
+
+
+def test_days_without_a_schedule_are_flat_and_days_without_a_rule_a_missing_reading() -> None:
+    append(curve())
+    row = read(schedules(until=SHARP_DAY))  # the first day has periods, the others none
+    assert (row["peak_end"], row["valley_end"]) == (
+        (wh(0, range(32, 48)) + 5) // 10,
+        (wh(0, range(32, 48)) + wh(0, range(32)) + 5) // 10 - (wh(0, range(32, 48)) + 5) // 10,
+    )
+    assert row["total_end"] == 9_691
+    unruled = read(schedules(number=None))
+    assert (unruled["total_start"], unruled["total_end"], unruled["demand_e4"]) == (None, None, None)
+
+
+def test_many_installations_are_summed_in_parts_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    MeterInstallation.objects.update(source="INTERVAL")
+    others = [make.installation(number) for number in ("M1", "M2")]
+    append(pl.concat([curve(), *(curve().with_columns(installation_id=pl.lit(pk, pl.Int64)) for pk in others)]))
+    with ColumnStore() as store:
+        whole = frames.reads_for_period(store, accounts=BS, from_on=FROM, to_on=TO)
+        monkeypatch.setattr(metering_curves, "INSTALLATIONS_AT_ONCE", 1)
+        assert frames.reads_for_period(store, accounts=BS, from_on=FROM, to_on=TO) == whole
+    assert [row["total_end"] for row in whole.to_pylist() if row["installation_id"] in others] == [9_691] * 2
 
 
 def test_periods_never_pass_the_total_however_they_round() -> None:
