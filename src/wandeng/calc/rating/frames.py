@@ -7,10 +7,12 @@ split over two shards, so the same function prices one account and five million.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 import pyarrow as pa
+
+from wandeng.calc.timetable import Timetable
 
 
 # The remarks stand in a column.
@@ -155,6 +157,16 @@ PRICES = pa.schema(
 """The price book of a window of dates, compiled from the rule files: one row per charge component.
 A new component of a tariff is a row here, not code."""
 
+SCHEDULE_OF = pa.schema(
+    [
+        ("structure_id", pa.int32()),
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+        ("schedule", pa.int32()),               # number in the book's timetable; null: no rule tells the periods
+    ]
+)
+"""By which schedule the curves of a price code's points are counted. A code without time of use has no row."""
+
 LINES = pa.schema(
     [
         ("account_id", pa.int64()),
@@ -295,13 +307,19 @@ class Conventions:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The prices and conventions of one window: everything rating needs besides the shard. Picklable."""
+    """The prices and conventions of one window: everything rating needs besides the shard. Picklable.
+
+    ``schedule_of`` (SCHEDULE_OF) and ``timetable`` are for those who make the shard: readings of points billed from
+    curves are cut into periods before rating sees them. Without them such points have totals only.
+    """
 
     prices: pa.Table
     items: tuple[Item, ...]
     versions: tuple[Version, ...]
     structures: tuple[str, ...]         # price code by structure_id
     conventions: Conventions
+    schedule_of: pa.Table = field(default_factory=SCHEDULE_OF.empty_table)
+    timetable: Timetable = field(default_factory=Timetable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from wandeng.calc.rating.frames import POINTS, PRICES, READS, TERMS, Book, Conventions, Item, Shard, Version
+from wandeng.calc.rating.frames import (
+    POINTS,
+    PRICES,
+    READS,
+    SCHEDULE_OF,
+    TERMS,
+    Book,
+    Conventions,
+    Item,
+    Shard,
+    Version,
+)
+from wandeng.calc.timetable import SCHEDULE, SPECIAL_DAYS, Timetable
 from wandeng.domains.billing.types import PaymentTerms
 from wandeng.infra import files
 from wandeng.kernel.errors import Conflict
 
 _SHARD_TABLES = {"points": POINTS, "terms": TERMS, "reads": READS}
+_TIMETABLES = {"schedule_of": SCHEDULE_OF, "schedules": SCHEDULE, "special_days": SPECIAL_DAYS}
 _CONVENTION_SCALARS = tuple(f.name for f in dataclasses.fields(Conventions) if f.name != "power_factor")
 
 
@@ -69,22 +82,38 @@ def write_book(run_id: int, book: Book, terms: PaymentTerms) -> str:
         "book.json": json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1).encode(),
         "prices.parquet": _parquet(book.prices, PRICES),
         "power_factor.parquet": _parquet(table, table.schema),
+        **{
+            f"{name}.parquet": _parquet(own, schema)
+            for (name, schema), own in zip(
+                _TIMETABLES.items(),
+                (book.schedule_of, book.timetable.spans, book.timetable.special_days),
+                strict=True,
+            )
+        },
     }
     return _write(run_id, "book", contents)
 
 
 def read_book(run_id: int, *, book_hash: str) -> tuple[Book, PaymentTerms]:
     """The price book and payment terms of a run. Raises :class:`FrozenInputsChanged`."""
-    names = ["book.json", "prices.parquet", "power_factor.parquet"]
-    text, prices, power_factor = _read(run_id, "book", names, book_hash, f"the price book of bill run {run_id}")
+    names = ["book.json", *(f"{name}.parquet" for name in ("prices", "power_factor", *_TIMETABLES))]
+    text, prices, power_factor, *others = _read(
+        run_id, "book", names, book_hash, f"the price book of bill run {run_id}"
+    )
     facts = json.loads(text)
     table = pq.read_table(pa.BufferReader(power_factor))
+    schedule_of, spans, special_days = (
+        pq.read_table(pa.BufferReader(content), schema=schema)
+        for content, schema in zip(others, _TIMETABLES.values(), strict=True)
+    )
     book = Book(
         prices=pq.read_table(pa.BufferReader(prices), schema=PRICES),
         items=tuple(Item(**item) for item in facts["items"]),
         versions=tuple(Version(**version) for version in facts["versions"]),
         structures=tuple(facts["structures"]),
         conventions=Conventions(power_factor=table, **facts["conventions"]),
+        schedule_of=schedule_of,
+        timetable=Timetable(spans, special_days),
     )
     return book, PaymentTerms(**facts["payment_terms"])
 

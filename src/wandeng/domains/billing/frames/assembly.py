@@ -10,6 +10,7 @@ from wandeng.domains.billing.frames import history
 from wandeng.domains.billing.types import ShardJob
 from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.metering import frames as metering
+from wandeng.domains.metering.types import CurveSchedules
 from wandeng.domains.tariffs import frames as tariffs
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.periods import Month
@@ -36,7 +37,8 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
     if points.is_empty():
         return Shard(POINTS.empty_table(), TERMS.empty_table(), READS.empty_table())
     terms = _with_structures(tariffs.terms_for_points(store, accounts=accounts, points=points.to_arrow()), book)
-    reads = pl.DataFrame(metering.reads(store, accounts=accounts, points=points.to_arrow()))
+    schedules = _curve_schedules(terms, book)
+    reads = pl.DataFrame(metering.reads(store, accounts=accounts, points=points.to_arrow(), schedules=schedules))
     billed = _without_bare_submeters(points, terms)
     decided = _with_history(store, accounts, job.month, billed, book, is_correction)
     return Shard(
@@ -55,6 +57,22 @@ def _with_structures(terms: pa.Table, book: Book) -> pl.DataFrame:
         schema={"price_code": pl.String, "structure_id": pl.Int32},
     )
     return pl.DataFrame(terms).join(codes, on="price_code", how="left", maintain_order="left").select(TERMS.names)
+
+
+def _curve_schedules(terms: pl.DataFrame, book: Book) -> CurveSchedules:
+    """By which schedule the quarter hours of each point are counted, should it be billed from curves: that of its price
+    code, day by day. Points whose code has no time of use have no row, and get totals only."""
+    of_point = (
+        terms.select("usage_point_id", "structure_id", first="valid_from", end="valid_to")
+        .join(pl.DataFrame(book.schedule_of), on="structure_id")
+        .with_columns(
+            pl.max_horizontal("first", "valid_from").alias("valid_from"),
+            pl.min_horizontal("end", "valid_to").alias("valid_to"),
+        )
+        .filter(pl.col("valid_from") < pl.col("valid_to"))
+        .select("usage_point_id", "valid_from", "valid_to", "schedule")
+    )
+    return CurveSchedules(of_point.to_arrow(), book.timetable)
 
 
 def _without_bare_submeters(points: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:

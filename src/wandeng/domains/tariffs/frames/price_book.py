@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from wandeng.calc.rating import frames as rating
-from wandeng.domains.tariffs.frames import plans, residential
+from wandeng.domains.tariffs.frames import plans, residential, timetables
 from wandeng.domains.tariffs.frames.charges import (
     AnyVersion,
     Charge,
@@ -58,7 +58,8 @@ def book(
     rows = PriceRows({item.code: item.item_id for item in items}, versions)
     for structure_id, code in enumerate(structures):
         rows.add(structure_id, _dated_charges(library, code, from_on, to_on, versions))
-    return rating.Book(rows.table(), items, versions.entries(), structures, parameters)
+    schedule_of, timetable = timetables.timetable(library, structures, from_on, to_on)
+    return rating.Book(rows.table(), items, versions.entries(), structures, parameters, schedule_of, timetable)
 
 
 def _dated_charges(
