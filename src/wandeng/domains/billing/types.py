@@ -228,7 +228,8 @@ BILLS = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class ReadingShown:
-    """One register of one meter over the period: how its reading became energy."""
+    """One register of one meter over the period: how its reading became energy. ``from_curve``: nobody read a register,
+    the quarter hours of the period were added up, from 0."""
 
     asset_number: str
     register: str
@@ -242,6 +243,7 @@ class ReadingShown:
     estimated: bool
     energy_ckwh: int
     arithmetic: str
+    from_curve: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,3 +83,12 @@ def reading_arithmetic(start: int, end: int, modulus: int, multiplier: int, ener
     """
     turned = f" + {format_scaled(modulus, 2)}" if end < start else ""
     return f"({format_scaled(end, 2)} − {format_scaled(start, 2)}{turned}) × {multiplier} = {format_scaled(energy, 2)} {unit}"
+
+
+def curve_arithmetic(shown: int, multiplier: int, energy: int, unit: str) -> str:
+    """The sum of a curve × multiplier.
+
+    >>> curve_arithmetic(9691, 20, 193820, "kWh")
+    '曲线 96.91 × 20 = 1938.20 kWh'
+    """
+    return f"曲线 {format_scaled(shown, 2)} × {multiplier} = {format_scaled(energy, 2)} {unit}"

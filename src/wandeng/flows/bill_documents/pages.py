@@ -108,7 +108,7 @@ def _reading(reading: ReadingShown) -> list[str]:
     return [
         reading.asset_number,
         reading.register_zh + remark,
-        _number(reading.start_ckwh),
+        "曲线" if reading.from_curve else _number(reading.start_ckwh),
         _number(reading.end_ckwh),
         str(reading.multiplier),
         f"{_number(reading.energy_ckwh)} {unit}",

@@ -113,8 +113,8 @@ def _lines(bill: Bill) -> pa.Table:
 def _points(source: _Source, names: dict[int, str]) -> tuple[PointShown, ...]:
     """Points of the account in order; a meter's name comes from its installation."""
     account = source.bill.account
-    assets = {
-        hung.pk: hung.meter.asset_number
+    meters = {
+        hung.pk: shown.MeterShown(hung.meter.asset_number, hung.source == "INTERVAL")
         for point in account.usage_points.prefetch_related("installations__meter")
         for hung in point.installations.all()
     }
@@ -124,7 +124,7 @@ def _points(source: _Source, names: dict[int, str]) -> tuple[PointShown, ...]:
         "reads": source.inputs.reads.select(READS.names),
         "measured": source.measured.select(MEASURED.names),
     }
-    return shown.points(tables, source.book, names, assets)
+    return shown.points(tables, source.book, names, meters)
 
 
 def _reasons(bills: list[Bill]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,22 +21,30 @@ Row = Mapping[str, Any]
 YEAR_CYCLE = 12
 
 
+@dataclass(frozen=True, slots=True)
+class MeterShown:
+    """An installation's meter number, and whether its readings are sums of curves."""
+
+    asset_number: str = ""
+    from_curve: bool = False
+
+
 def points(
-    tables: Mapping[str, pa.Table], book: Book, names: Mapping[int, str], assets: Mapping[int, str]
+    tables: Mapping[str, pa.Table], book: Book, names: Mapping[int, str], meters: Mapping[int, MeterShown]
 ) -> tuple[PointShown, ...]:
     """The points of one account. ``tables``: points, terms, reads and measured in their contract columns."""
     measured = {row["usage_point_id"]: row for row in tables["measured"].to_pylist()}
     reads = usage.energies(pl.DataFrame(tables["reads"])).to_dicts() if tables["reads"].num_rows else []
     terms = tables["terms"].to_pylist()
     return tuple(
-        _point(point, measured[point["usage_point_id"]], reads, terms, book, names, assets)
+        _point(point, measured[point["usage_point_id"]], reads, terms, book, names, meters)
         for point in tables["points"].to_pylist()
     )
 
 
 def _point(
     point: Row, found: Row, reads: Sequence[Row], terms: Sequence[Row], book: Book, names: Mapping[int, str],
-    assets: Mapping[int, str],
+    meters: Mapping[int, MeterShown],
 ) -> PointShown:  # fmt: skip
     point_id = point["usage_point_id"]
     own = [row for row in reads if row["usage_point_id"] == point_id or row["deducts_from_point"] == point_id]
@@ -48,7 +57,7 @@ def _point(
         period_from=point["period_from"],
         period_to=point["period_to"],
         months=point["months"],
-        readings=tuple(reading for row in own for reading in _readings(row, assets)),
+        readings=tuple(reading for row in own for reading in _readings(row, meters)),
         terms=tuple(_terms(row, book) for row in terms if row["usage_point_id"] == point_id),
         read_ckwh=found["read_ckwh"],
         transformer_loss_ckwh=found["transformer_loss_ckwh"],
@@ -65,17 +74,23 @@ def _point(
     )
 
 
-def _readings(row: Row, assets: Mapping[int, str]) -> list[ReadingShown]:
+def _readings(row: Row, meters: Mapping[int, MeterShown]) -> list[ReadingShown]:
     """One row a register that was read at both ends."""
+    meter = meters.get(row["installation_id"], MeterShown())
     shown = []
     for name in REGISTER_NAMES:
         start, end = row[f"{name}_start"], row[f"{name}_end"]
         if start is None or end is None:
             continue
         unit = "kvarh" if name.startswith("reactive") else "kWh"
+        words = (
+            wording.curve_arithmetic(end, row["multiplier"], row[name], unit)
+            if meter.from_curve
+            else wording.reading_arithmetic(start, end, row["modulus_ckwh"], row["multiplier"], row[name], unit)
+        )
         shown.append(
             ReadingShown(
-                asset_number=assets.get(row["installation_id"], ""),
+                asset_number=meter.asset_number,
                 register=name,
                 register_zh=wording.REGISTERS_ZH[name],
                 from_on=row["from_on"],
@@ -86,9 +101,8 @@ def _readings(row: Row, assets: Mapping[int, str]) -> list[ReadingShown]:
                 rolled_over=end < start,
                 estimated=bool(row["estimated"]),
                 energy_ckwh=row[name],
-                arithmetic=wording.reading_arithmetic(
-                    start, end, row["modulus_ckwh"], row["multiplier"], row[name], unit
-                ),
+                arithmetic=words,
+                from_curve=meter.from_curve,
             )
         )
     return shown
