@@ -194,6 +194,7 @@ class FactorGroup:
 
 
 def factor_groups(pieces: list[Piece]) -> list[FactorGroup]:
+    """The pieces under a power factor standard, together where price code and standard agree."""
     grouped: dict[tuple[Any, Any], list[Piece]] = defaultdict(list)
     for piece in pieces:
         if (piece.terms["pf_standard"] or 0) > 0:

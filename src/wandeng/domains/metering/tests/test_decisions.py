@@ -9,7 +9,7 @@ from wandeng.domains.metering import actions, queries
 from wandeng.domains.metering.models import Reading
 from wandeng.domains.metering.tests import make
 from wandeng.domains.metering.types import Registers
-from wandeng.infra.models import Event, Operation, StateChange
+from wandeng.infra.models import Delivery, Event, Operation, StateChange
 from wandeng.infra.scope import Scope
 from wandeng.infra.transitions import MoveRefused
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -30,6 +30,7 @@ def test_a_held_reading_is_released_for_a_reason_and_may_then_be_billed() -> Non
     held = make.reading("M1", D2)
     with pytest.raises(InvalidInput):
         actions.release_reading(reading_id=held.pk, actor=make.READER, at=make.AT, reason=" ")
+    Delivery.objects.all().delete()
     Event.objects.all().delete()
     actions.release_reading(reading_id=held.pk, actor=make.READER, at=make.AT, reason="现场核实，倒走")
     assert make.reading("M1", D2).state == "ACCEPTED"

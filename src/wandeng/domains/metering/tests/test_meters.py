@@ -10,7 +10,7 @@ from wandeng.domains.metering.actions.meters import Hanging
 from wandeng.domains.metering.models import Meter, MeterInstallation
 from wandeng.domains.metering.tests import make
 from wandeng.domains.metering.types import Ratio, Registers
-from wandeng.infra.models import Event, StateChange
+from wandeng.infra.models import Delivery, Event, StateChange
 from wandeng.infra.transitions import MoveRefused
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
@@ -63,6 +63,7 @@ def test_an_exchange_ends_one_installation_and_begins_another_on_the_same_day() 
 def test_an_exchange_that_cannot_be_true_leaves_everything_as_it_was(
     given: dict[str, object], refusal: type[Exception]
 ) -> None:
+    Delivery.objects.all().delete()
     Event.objects.all().delete()
     with pytest.raises(refusal):
         exchange(**given)  # type: ignore[arg-type]

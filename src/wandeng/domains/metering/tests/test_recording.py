@@ -13,7 +13,7 @@ from wandeng.domains.metering.frames import validation
 from wandeng.domains.metering.models import Reading
 from wandeng.domains.metering.tests import make
 from wandeng.domains.metering.types import REGISTERS, HoldReason
-from wandeng.infra.models import Event
+from wandeng.infra.models import Delivery, Event
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.errors import InvalidInput
 
@@ -32,6 +32,7 @@ def codes(recorded: actions.batches.RecordedReadings) -> list[tuple[int, str]]:
 
 @pytest.mark.usefixtures("_town")
 def test_sound_readings_are_accepted_and_told_in_one_event() -> None:
+    Delivery.objects.all().delete()
     Event.objects.all().delete()
     recorded = make.record(("M1", D1, 100), ("M1", D2, 200), ("M2", D2, 50))
     assert (recorded.accepted, recorded.held, recorded.unchanged, recorded.refused.num_rows) == (3, 0, 0, 0)
