@@ -75,7 +75,8 @@ def test_a_curve_and_the_registers_it_adds_up_to_give_the_same_bill() -> None:
     )
     steps.bill_month(SEPTEMBER)
     quantities = {(kind, measure): quantity for _, kind, measure, quantity, _, _ in lines("1")}
-    assert {measure: quantities[Kind.ENERGY, measure] for measure in Measure if (Kind.ENERGY, measure) in quantities} == {
+    assert {measure: quantity for (kind, measure), quantity in quantities.items() if kind == Kind.ENERGY} == {
+        Measure.TOTAL: 288_000,
         Measure.SHARP: 1_600, Measure.PEAK: 94_400, Measure.FLAT: 96_000, Measure.VALLEY: 72_800, Measure.DEEP: 23_200,
     }  # fmt: skip
     assert lines("1") == lines("2")

@@ -74,8 +74,7 @@ def import_simbench(
     _show(console, "网 the grid and what is taken of it", asdict(figures))
     folder = Path(settings.HOME) / "simbench" / code
     with _step(console, "写出文件 written as a utility's own files"):
-        rules = terminal.rules()
-        written = list(simbench.write(grid, folder, rules, profile_month=Month.parse(profiles), billed_month=billed))
+        written = list(simbench.write(grid, folder, profile_month=Month.parse(profiles), billed_month=billed))
     with _step(console, "导入 imported through the ordinary importers"):
         taken = [_take_in(console, one) for one in written]
     _show_taken(console, taken)

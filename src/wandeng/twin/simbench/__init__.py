@@ -2,8 +2,10 @@
 
 SimBench (simbench.de; code BSD-3, data ODbL) is a set of realistic German grids with a year of quarter-hour
 profiles, 2016. ``grid`` reads a grid and walks it, ``network`` writes medium voltage as network,
-``customers`` makes an account of every load, ``curves`` its quarter-hours. Needs the optional extra
-``simbench``. Nothing is invented but names, numbers and prices, and the same code gives the same bytes.
+``customers`` makes an account of every load, ``curves`` its quarter-hours. Every meter is billed from its
+curve: periods and demand are counted from the quarter-hours, no register is invented. Curve files carry active
+energy only, so no contract has a power-factor standard (力调). Needs the optional extra ``simbench``. Nothing is
+invented but names, numbers and prices, and the same code gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from pathlib import Path
 
 import polars as pl
 
-from wandeng.infra.effective.library import RuleLibrary
 from wandeng.kernel.periods import Month
 from wandeng.twin import files
 from wandeng.twin.simbench import curves, customers, network
@@ -45,7 +46,6 @@ class Counts:
 def write(
     grid: Grid,
     folder: Path,
-    library: RuleLibrary,
     *,
     profile_month: Month = PROFILE_MONTH,
     billed_month: Month = BILLED_MONTH,
@@ -53,9 +53,8 @@ def write(
     """Write every file in the order in which they are imported; yields each as it is finished.
 
     The load profiles of ``profile_month`` (of 2016) are written as the days of ``billed_month``, day by day:
-    prices are in force for the months of a territory, not for 2016. ``library`` tells the periods by which
-    registers count. Raises :class:`InvalidInput` for a profile month outside 2016 or shorter than the billed
-    one, :class:`NoRuleInForce` for a billed month without a schedule.
+    prices are in force for the months of a territory, not for 2016. Raises :class:`InvalidInput` for a profile
+    month outside 2016 or shorter than the billed one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     equipment = network.build(grid)
@@ -67,15 +66,12 @@ def write(
     yield _rows("meters", customers.meters_file(accounts), folder / "meters.csv")
     yield _rows("price-assignments", customers.prices_file(accounts, since), folder / "price-assignments.csv")
     path = folder / f"curves-{billed_month}.csv"
-    period = curves.periods(library, billed_month)
-    rows, readings = 0, []
+    rows = 0
     with path.open("wb") as target:
         for block in curves.blocks(grid, accounts, profile_month=profile_month, billed_month=billed_month):
             part = curves.curves_file(block)
             part.write_csv(target, include_header=not rows)
             rows += part.height
-            readings.append(curves.readings_file(block, period))
-    yield _rows("readings", pl.concat(readings), folder / f"readings-{billed_month}.csv")
     yield files.Written("curves", path, rows)
 
 

@@ -21,7 +21,7 @@ STAFF = (
     ("sb-dispatch", "调度员", "DISPATCHER"),
 )
 TWO_PART_KVA = 315
-"""From this capacity on a works at medium voltage pays the two-part price, by capacity (rules: two_part)."""
+"""From this capacity on a works at medium voltage pays the two-part price (rules: two_part)."""
 VOLTAGES = (
     (0.3, "AC02202"),
     (1.0, "AC03802"),
@@ -68,8 +68,7 @@ def accounts(grid: Grid, equipment: network.Equipment) -> pl.DataFrame:
                 "load": int(load.Index),
                 "profile": str(load.profile),
                 "power_w": load.p_mw * 1e6,
-                "reactive_var": load.q_mvar * 1e6,
-                "registers": medium,
+                "is_medium": medium,
                 "account_number": f"96{load.Index + 1:08d}",
                 "name": str(load.name),
                 "unit": unit,
@@ -85,7 +84,7 @@ def accounts(grid: Grid, equipment: network.Equipment) -> pl.DataFrame:
                 "asset_number": f"SB{load.Index + 1:08d}",
                 "price_code": terms.price_code,
                 "basic_method": terms.basic_method,
-                "pf_standard": terms.pf_standard,
+                "pf_standard": "0",
             }
         )
     return pl.DataFrame(rows)
@@ -101,9 +100,11 @@ def customers_file(accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def meters_file(accounts: pl.DataFrame) -> pl.DataFrame:
-    """Columns of the meters file: every meter is billed by its registers, which the curves add up to."""
+    """Columns of the meters file: every meter is billed from its curve. Energies are those of the load, so the
+    multiplier is 1 also where a real meter would sit behind transformers."""
     return accounts.select(
         "asset_number", "usage_point", pl.lit(OPENED_ON).alias("installed_on"), pl.lit("1").alias("multiplier"),
+        pl.lit("曲线").alias("source"),
     )  # fmt: skip
 
 
@@ -123,16 +124,15 @@ class _Terms:
     price_code: str
     customer_class: str
     basic_method: str = "0"
-    pf_standard: str = "0"
 
 
 def _terms(profile: str, medium: bool, capacity_kva: float) -> _Terms:
-    """By voltage and capacity first, then by profile. Power factors as the adjustment rule of 1983 has them:
-    0.90 for large works, 0.85 for other customers at medium voltage."""
+    """By voltage and capacity first, then by profile. Large works pay the two-part price by their actual maximum
+    demand, the highest quarter-hour of the curve. Nobody has a power-factor standard: it needs reactive energy."""
     if medium and capacity_kva >= TWO_PART_KVA:
-        return _Terms(f"{TERRITORY}.two_part.10kv", "HIGH_VOLTAGE", "1", "90")
+        return _Terms(f"{TERRITORY}.two_part.10kv", "HIGH_VOLTAGE", "3")
     if medium:
-        return _Terms(f"{TERRITORY}.commercial.10kv.tou", "HIGH_VOLTAGE", "0", "85")
+        return _Terms(f"{TERRITORY}.commercial.10kv.tou", "HIGH_VOLTAGE")
     if profile.startswith("H0"):
         return _Terms(f"{TERRITORY}.residential", "RESIDENTIAL")
     if profile.startswith("L"):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pandapower.topology
 import polars as pl
+import pyarrow as pa
 import pytest
 
+from wandeng.calc import curves as calc
 from wandeng.domains.network import checks
 from wandeng.domains.network.frames import connectivity
 from wandeng.domains.network.models import PowerTransformer, Switch
 from wandeng.domains.network.types import State
+from wandeng.domains.tariffs import frames as tariffs
 from wandeng.flows.imports import intake
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
@@ -83,36 +86,48 @@ def test_profiles_of_another_year_are_refused(urban: Grid) -> None:
         next(curves.blocks(urban, accounts, profile_month=Month(2016, 2), billed_month=JANUARY))
 
 
-def test_registers_add_up_to_the_curves_period_by_period(urban: Grid, library: RuleLibrary) -> None:
-    accounts = customers.accounts(urban, network.build(urban)).filter(pl.col("registers"))
+def test_every_meter_is_billed_from_its_curve_and_large_works_by_their_demand(urban: Grid) -> None:
+    accounts = customers.accounts(urban, network.build(urban))
+    assert set(customers.meters_file(accounts)["source"]) == {"曲线"}
+    terms = customers.prices_file(accounts, "2026-01-01")
+    assert set(terms["pf_standard"]) == {"0"}  # curves carry no reactive energy
+    works = terms.filter(pl.col("basic_method") == "3")
+    # of the six loads at medium voltage three have 315 kVA and more
+    assert works["price_code"].to_list() == ["demo.two_part.10kv"] * 3
+    assert terms.filter(pl.col("price_code") == "demo.commercial.10kv.tou").height == 3
+
+
+def test_periods_and_demand_are_those_of_the_curves_file(urban: Grid, library: RuleLibrary) -> None:
+    accounts = customers.accounts(urban, network.build(urban)).filter(pl.col("asset_number") == "SB00011537")
     [block] = curves.blocks(urban, accounts, profile_month=Month(2016, 1), billed_month=JANUARY)
-    readings = curves.readings_file(block, curves.periods(library, JANUARY))
-    assert readings["read_on"].to_list() == ["2026-01-01"] * 6 + ["2026-02-01"] * 6
-    assert set(readings.head(6)["total"]) == {"0.00"}
-    day = (
-        curves.curves_file(block)
-        .filter(pl.col("asset_number") == "SB00011537")
-        .with_columns(pl.col("^p..$").cast(pl.Decimal(12, 3)))
-    )
+    day = curves.curves_file(block).with_columns(pl.col("^p..$").cast(pl.Decimal(12, 3)))
+    first, end = JANUARY.period.from_on, JANUARY.period.to_on
+    points = pl.DataFrame(
+        {
+            "installation_id": 7,
+            "day": pl.Series(np.repeat(pl.date_range(first, end, closed="left", eager=True).to_numpy(), 96)),
+            "point": np.tile(np.arange(96), 31),
+            "active_wh": block.active_wh[0],
+        }
+    ).with_columns(pl.lit(None).alias(name) for name in calc.CHANNELS.values())
+    book = tariffs.book(library, territory="demo", from_on=first, to_on=end, price_codes=["demo.two_part.10kv"])
+    [rule] = book.schedule_of.to_pylist()
+    assigned = [{"installation_id": 7} | {name: rule[name] for name in calc.ASSIGNED.names[1:]}]
+    [shown] = calc.registers(
+        points.select(calc.CURVES.names).to_arrow().cast(calc.CURVES),
+        pa.Table.from_pylist([{"installation_id": 7, "from_on": first, "to_on": end}], schema=calc.SPANS),
+        pa.Table.from_pylist(assigned, schema=calc.ASSIGNED),
+        book.timetable,
+    ).to_pylist()
     # the demonstration's January: valley 0-6 and 12-14, peak 16-18 and 22-24, sharp 18-22; the rest is flat
     hours = {"valley": (*range(6), 12, 13), "peak": (16, 17, 22, 23), "sharp": range(18, 22), "total": range(24)}
-    shown = readings.row(6, named=True)
-    assert shown["asset_number"] == "SB00011537"
     for register, of in hours.items():
         names = [f"p{hour * 4 + quarter:02d}" for hour in of for quarter in range(4)]
         energy = sum(day.select(names).sum().row(0))
-        assert shown[register] == str(energy.quantize(Decimal("0.01"), ROUND_DOWN))
-    assert shown["deep"] == "0.00"
-    # cos phi 0.93 of the grid's loads: reactive is about 0.395 of active, as the published profile has it
-    assert Decimal("0.3") < Decimal(shown["reactive"]) / Decimal(shown["total"]) < Decimal("0.6")
-
-
-def test_low_voltage_meters_show_their_total_only(urban: Grid, library: RuleLibrary) -> None:
-    accounts = customers.accounts(urban, network.build(urban)).head(1)
-    [block] = curves.blocks(urban, accounts, profile_month=Month(2016, 1), billed_month=JANUARY)
-    last = curves.readings_file(block, curves.periods(library, JANUARY)).row(1, named=True)
-    assert (last["sharp"], last["peak"], last["reactive"]) == ("", "", "")
-    assert Decimal(last["total"]) == Decimal(int(block.active_wh.sum()) // 10) / 100
+        assert abs(shown[register] - energy * 100) < 1  # rounded where the periods meet
+    assert shown["deep"] == 0
+    highest = day.select(pl.max_horizontal("^p..$")).max().item()
+    assert shown["demand_e4"] == highest * 4 * 10_000  # kWh of a quarter of an hour, in 10⁻⁴ kW
 
 
 def test_an_unknown_code_is_refused() -> None:
@@ -121,8 +136,8 @@ def test_an_unknown_code_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_imported_network_traces_as_pandapower_searches(urban: Grid, library: RuleLibrary, tmp_path: Path) -> None:
-    files = simbench.write(urban, tmp_path, library)
+def test_the_imported_network_traces_as_pandapower_searches(urban: Grid, tmp_path: Path) -> None:
+    files = simbench.write(urban, tmp_path)
     for kind in ("organizations", "network", "customers"):
         written = next(files)
         assert written.kind == kind
