@@ -111,6 +111,8 @@ class _PostgresWire:
         port = f":{params['PORT']}" if params["PORT"] else ""
         uri = f"postgresql://{where}{port}/{params['NAME']}{tail}"
         self._connection = adbc_driver_postgresql.dbapi.connect(uri, autocommit=True)
+        # A query here is large enough for the server to compile it, and over sooner than that takes.
+        self.execute("SET jit = off", ())
 
     def execute(self, sql: str, params: Sequence[object]) -> None:
         with self._connection.cursor() as cursor:

@@ -58,7 +58,8 @@ def _value(field: pa.Field) -> str:
     the count of lines gives it away."""
     if not _is_text(field.type):
         return str(field.name)
-    return f"ifnull(replace(replace({field.name}, char(0), char(10)), char(26), char(10)), char(26))"
+    odd = f"instr({field.name}, char(0)) OR instr({field.name}, char(26))"
+    return f"CASE WHEN {odd} THEN char(10) ELSE ifnull({field.name}, char(26)) END"
 
 
 def _parsed(text: str, schema: pa.Schema) -> pa.Table:

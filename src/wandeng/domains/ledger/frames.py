@@ -6,6 +6,7 @@ receivables in seconds (docs/decisions).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
@@ -19,9 +20,24 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.ids import EntryId, UnitId
 
 
+@dataclass(frozen=True, slots=True)
+class ReservedIds:
+    """Ids of an entry and of its first line."""
+
+    entry: int
+    first_line: int
+
+
+def reserve(store: ColumnStore, *, lines: int) -> ReservedIds:
+    """Ids for one entry of at most so many lines, in a transaction of its own: batches that post side by side then do
+    not wait for each other's counters while their lines are written."""
+    with store.transaction():
+        return ReservedIds(ids.reserve_columns(store, Entry, 1), ids.reserve_columns(store, EntryLine, lines))
+
+
 def post(
     store: ColumnStore, *, biz_key: str, kind: str, unit: UnitId, month: str, lines: pa.Table, at: datetime,
-    actor: Actor, reverses: EntryId | None = None,
+    actor: Actor, reverses: EntryId | None = None, reserved: ReservedIds | None = None,
 ) -> EntryId:  # fmt: skip
     """Post ``lines`` (columns of ``types.LINES``) as one entry, inside the caller's ``store.transaction()``.
 
@@ -31,7 +47,8 @@ def post(
     """
     rows = cast(lines, LINES)
     rows = rows.filter(pc.not_equal(rows.column("amount_fen"), 0))
-    entry_id = ids.reserve_columns(store, Entry, 1)
+    chosen = reserved or reserve(store, lines=rows.num_rows)
+    entry_id, first = chosen.entry, chosen.first_line
     store.append(
         Entry,
         pa.table(
@@ -42,7 +59,6 @@ def post(
             }
         ),
     )  # fmt: skip
-    first = ids.reserve_columns(store, EntryLine, rows.num_rows)
     numbered = rows.append_column("id", pa.array(range(first, first + rows.num_rows), pa.int64()))
     numbered = numbered.append_column("entry_id", pa.repeat(pa.scalar(entry_id, pa.int64()), rows.num_rows))
     store.append(EntryLine, numbered)

@@ -27,6 +27,9 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.ids import EntryId, UnitId
 from wandeng.kernel.periods import Month
 
+LEDGER_ACCOUNTS = 512
+"""Most ledger accounts a shard earns on: more than there are items on any bill."""
+
 _JOBS = pa.schema(
     [
         ("shard_id", pa.int64()),
@@ -109,6 +112,9 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
     The receivables come from the stored bills, the revenue from what pricing summed over the lines: the ledger refuses
     the entry when the two differ.
     """
+    reserved = None
+    if job.takes != "CORRECTION":
+        reserved = ledger.reserve(store, lines=job.bill_ids + LEDGER_ACCOUNTS)
     with store.transaction():
         pricing.hold_run(store, job.run_id, "APPROVED")
         row = store.read(
@@ -130,7 +136,7 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
         if job.takes == "CORRECTION":
             _post_each(store, bills, revenue, books)
         else:
-            _post(store, f"bill-shard:{job.shard_id}", "BILLS", entry_lines(bills, revenue), books)
+            _post(store, f"bill-shard:{job.shard_id}", "BILLS", entry_lines(bills, revenue), books, reserved=reserved)
     return True
 
 
@@ -145,13 +151,14 @@ class Books:
 
 
 def _post(
-    store: ColumnStore, biz_key: str, kind: str, lines: pa.Table, books: Books, reverses: EntryId | None = None
-) -> None:
+    store: ColumnStore, biz_key: str, kind: str, lines: pa.Table, books: Books, *, reverses: EntryId | None = None,
+    reserved: ledger.ReservedIds | None = None,
+) -> None:  # fmt: skip
     """One entry; none when every amount is zero."""
     if lines.num_rows:
         ledger.post(
             store, biz_key=biz_key, kind=kind, unit=books.unit, month=books.month, lines=lines, at=books.at,
-            actor=books.actor, reverses=reverses,
+            actor=books.actor, reverses=reverses, reserved=reserved,
         )  # fmt: skip
 
 
@@ -164,7 +171,7 @@ def _post_each(store: ColumnStore, bills: pa.Table, revenue: dict[str, dict[str,
             own = f"bill:{bill['corrects_id']}"
             reverses = store.scalar("SELECT id FROM ledger_entry WHERE biz_key = ?", (own,))
         lines = entry_lines(bills.slice(place, 1), revenue[str(bill["source"])])
-        _post(store, f"bill:{bill['source']}", f"BILL_{bill['kind']}", lines, books, reverses)
+        _post(store, f"bill:{bill['source']}", f"BILL_{bill['kind']}", lines, books, reverses=reverses)
 
 
 def verify(store: ColumnStore, job: ShardJob, book: Book) -> list[str]:
