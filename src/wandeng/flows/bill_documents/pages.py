@@ -17,7 +17,7 @@ from wandeng.kernel.money import format_scaled, format_yuan, yuan
 PERIOD_NAMES = frozenset({"尖", "峰", "平", "谷", "深谷"})
 REGISTER_UNITS = {"reactive": "kvarh", "reactive_export": "kvarh"}
 FOOT = (
-    "每行金额 = 数量 × 单价，按分四舍五入；合计为各行之和。计费期间含首日不含末日的次日零点。"
+    "每行金额 = 数量 × 单价，按分四舍五入；合计为各行之和。计费期间从首日零点至末日二十四点。"
     "对账单有疑问，可凭户号向供电单位查询；同一批抄表示数与电价规则可随时重算，结果逐字相同。"
 )
 
