@@ -46,8 +46,8 @@ def run_to_the_end(month: Month, unit_code: str, shard_accounts: int) -> None:
 def nursery(orders: Connection, installation: bill_pool.Installation, variant: Variant | None) -> None:
     """A process that has everything imported and no connection open, and forks workers on demand.
 
-    An order is (month, unit, shard size, workers, patience); the answer the exit codes, killed ones negative. Starting a
-    Python for each kill would take ten times as long as the kill.
+    An order is (function, arguments, workers, patience); the answer are the exit codes, the signal for killed ones.
+    Starting a Python for each kill would take ten times as long as the kill.
     """
     bill_pool.enter(installation)
     from tests.kits import bill_steps  # imported here, so that no fork pays for it
@@ -56,18 +56,18 @@ def nursery(orders: Connection, installation: bill_pool.Installation, variant: V
     if variant is not None:
         variant()
     while (order := orders.recv()) is not None:
-        month, unit_code, shard_accounts, workers, patience = order
-        children = [_fork(month, unit_code, shard_accounts) for _ in range(workers)]
+        function, arguments, workers, patience = order
+        children = [_fork(function, arguments) for _ in range(workers)]
         orders.send(_reap(children, patience))
 
 
-def _fork(month: Month, unit_code: str, shard_accounts: int) -> int:
+def _fork(function: Callable[..., None], arguments: tuple[object, ...]) -> int:
     child = os.fork()
     if child:
         return child
     code = 1
     try:
-        run_to_the_end(month, unit_code, shard_accounts)
+        function(*arguments)
         code = FAULTLESS
     finally:
         os._exit(code)
@@ -119,14 +119,14 @@ def kill_until_done(
 
     Raises ``AssertionError`` when it is not done after ``most`` rounds with a patient last one.
     """
-    kills = 0
+    kills, what = 0, (month, unit_code, shard_accounts)
     for _ in range(most):
-        codes = order(month, unit_code, shard_accounts, 2, dice.uniform(0.12, 0.6))
+        codes = order(run_to_the_end, what, 2, dice.uniform(0.12, 0.6))
         killed = sum(code == signal.SIGKILL for code in codes)
         kills += killed
         if not killed and is_posted(month, unit_code):
             return kills
-    order(month, unit_code, shard_accounts, 2, 60.0)
+    order(run_to_the_end, what, 2, 60.0)
     assert is_posted(month, unit_code), f"the run of {month} does not come to its end"
     return kills
 

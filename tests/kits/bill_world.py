@@ -42,7 +42,8 @@ def found(territory: str = "demo", code: str = UNIT) -> int:
         id=ids.reserve(Unit, 1), code=code, name=f"{code}县公司", kind="COUNTY", path=f"{code}/", territory=territory
     )
     for person, role in ((MAKER, "BILLING_CLERK"), (CHECKER, "BILLING_REVIEWER")):
-        row = Person.objects.create(id=ids.reserve(Person, 1), code=person.code, name=person.code, unit=unit)
+        named = person.code if code == UNIT else f"{person.code}-{code}"
+        row = Person.objects.create(id=ids.reserve(Person, 1), code=named, name=named, unit=unit)
         Post.objects.create(
             id=ids.reserve(Post, 1), person=row, unit=unit, role=role, valid_from=OPENED, valid_to=FAR_FUTURE
         )
@@ -109,7 +110,7 @@ def hang_meter(
     meter = Meter.objects.create(id=ids.reserve(Meter, 1), asset_number=number, digits=digits, state="INSTALLED")
     return MeterInstallation.objects.create(
         id=ids.reserve(MeterInstallation, 1), meter=meter, usage_point=point, installed_on=installed_on,
-        removed_on=removed_on, multiplier=multiplier, route=ReadingRoute.objects.first(),
+        removed_on=removed_on, multiplier=multiplier, route=ReadingRoute.objects.order_by("id").first(),
     )  # fmt: skip
 
 

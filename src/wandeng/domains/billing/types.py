@@ -374,3 +374,11 @@ KIND_NAMES = {
     "ADJUSTMENT": "退补账单",
 }
 """Chinese name of each kind of bill."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillFault:
+    """A bill that breaks an invariant, and which (``checks``)."""
+
+    bill_id: int
+    fault: str

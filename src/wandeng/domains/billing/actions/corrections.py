@@ -147,11 +147,18 @@ def _refuse_unsound(decision: Decision, bills: Sequence[Bill], library: RuleLibr
 
 
 def _unfinished(bill: Bill, decision: Decision) -> RunId | None:
-    """The open correction of the account, if it is this very one and still being made."""
-    found = BillCorrection.objects.filter(account_id=bill.account_id).select_related("shard__run").order_by("id")
-    for row in found.exclude(shard__run__state__in=(*OVER, "POSTED")):
+    """The open correction of the account, if it is this very one and still being made.
+
+    Told by month, action and reason, not by the bill: its own new bill may be the one that stands already.
+    """
+    found = BillCorrection.objects.filter(account_id=bill.account_id, shard__number=1).select_related("shard__run")
+    for row in found.exclude(shard__run__state__in=(*OVER, "POSTED")).order_by("id"):
         run = row.shard.run
-        same = (row.original_id, row.action, row.reason) == (bill.pk, decision.action, decision.reason)
+        same = (row.shard.month_index, row.action, row.reason) == (
+            decision.months[0].index,
+            decision.action,
+            decision.reason,
+        )
         if run.state in BEING_MADE and same:
             return RunId(run.pk)
         raise CorrectionOpen(f"run {run.pk} already corrects account {decision.account_number} and is {run.state}")

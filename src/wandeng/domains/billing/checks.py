@@ -1,0 +1,47 @@
+"""What must always hold between bills, lines and the ledger, recomputed from the rows.
+
+The tables that a run fills by the million carry no foreign keys; these checks look for what such keys would have refused.
+"""
+
+from __future__ import annotations
+
+from wandeng.domains.billing.types import LINE_NUMBERS, BillFault
+from wandeng.infra.columns import ColumnStore
+
+_LINES_WITHOUT_BILL = (
+    "SELECT DISTINCT l.bill_id FROM billing_billline l LEFT JOIN billing_bill b ON b.id = l.bill_id "
+    "WHERE b.id IS NULL ORDER BY l.bill_id LIMIT 100"
+)
+_LINES_OUT_OF_PLACE = (
+    f"SELECT DISTINCT bill_id FROM billing_billline WHERE id / {LINE_NUMBERS} <> bill_id ORDER BY bill_id LIMIT 100"
+)
+_SUM_DIFFERS = (
+    "SELECT b.id FROM billing_bill b LEFT JOIN "
+    "(SELECT bill_id, SUM(amount_fen) AS total FROM billing_billline GROUP BY bill_id) s ON s.bill_id = b.id "
+    "WHERE b.amount_fen <> COALESCE(s.total, 0) ORDER BY b.id LIMIT 100"
+)
+_WITHOUT_SHARD = (
+    "SELECT b.id FROM billing_bill b LEFT JOIN billing_billshard s ON s.id = b.shard_id "
+    "WHERE s.id IS NULL ORDER BY b.id LIMIT 100"
+)
+_NOT_IN_LEDGER = (
+    "SELECT b.id FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id LEFT JOIN ("
+    "SELECT l.source, SUM(l.amount_fen) AS total FROM ledger_entryline l "
+    "WHERE l.ledger_account = 'RECEIVABLE' GROUP BY l.source) r ON r.source = b.id "
+    "WHERE s.stage = 'POSTED' AND b.amount_fen <> COALESCE(r.total, 0) ORDER BY b.id LIMIT 100"
+)
+
+_FAULTS = {
+    "LINES_WITHOUT_BILL": _LINES_WITHOUT_BILL,
+    "LINES_OUT_OF_PLACE": _LINES_OUT_OF_PLACE,
+    "SUM_DIFFERS": _SUM_DIFFERS,
+    "WITHOUT_SHARD": _WITHOUT_SHARD,
+    "NOT_IN_LEDGER": _NOT_IN_LEDGER,
+}
+
+
+def all_faults(store: ColumnStore) -> list[BillFault]:
+    """At most a hundred bills for each fault; an empty list is the only good answer."""
+    return [
+        BillFault(bill_id, fault) for fault, sql in _FAULTS.items() for bill_id in store.read(sql).column(0).to_pylist()
+    ]
