@@ -31,7 +31,30 @@ _NOT_IN_LEDGER = (
     "WHERE s.stage = 'POSTED' AND b.amount_fen <> COALESCE(r.total, 0) ORDER BY b.id LIMIT 100"
 )
 
+_WITHOUT_ACCOUNT = (
+    "SELECT b.id FROM billing_bill b LEFT JOIN customers_customeraccount a ON a.id = b.account_id "
+    "WHERE a.id IS NULL ORDER BY b.id LIMIT 100"
+)
+_WITHOUT_ORIGINAL = (
+    "SELECT b.id FROM billing_bill b LEFT JOIN billing_bill o ON o.id = b.corrects_id AND o.account_id = b.account_id "
+    "AND o.month_index = b.month_index WHERE b.corrects_id IS NOT NULL AND o.id IS NULL ORDER BY b.id LIMIT 100"
+)
+_OUTSIDE_ITS_SHARD = (
+    "SELECT b.id FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id "
+    "WHERE b.id < s.first_bill_id OR b.id >= s.first_bill_id + s.bill_ids ORDER BY b.id LIMIT 100"
+)
+_SHARD_DIFFERS = (
+    "SELECT s.first_bill_id FROM billing_billshard s JOIN billing_billrun r ON r.id = s.run_id LEFT JOIN ("
+    "SELECT shard_id, COUNT(*) AS n, SUM(amount_fen) AS total FROM billing_bill GROUP BY shard_id) t "
+    "ON t.shard_id = s.id WHERE s.stage IN ('PRICED', 'POSTED') AND r.state <> 'DISCARDED' "
+    "AND (s.bills <> COALESCE(t.n, 0) OR s.amount_fen <> COALESCE(t.total, 0)) ORDER BY s.id LIMIT 100"
+)
+
 _FAULTS = {
+    "WITHOUT_ACCOUNT": _WITHOUT_ACCOUNT,
+    "WITHOUT_ORIGINAL": _WITHOUT_ORIGINAL,
+    "OUTSIDE_ITS_SHARD": _OUTSIDE_ITS_SHARD,
+    "SHARD_DIFFERS": _SHARD_DIFFERS,
     "LINES_WITHOUT_BILL": _LINES_WITHOUT_BILL,
     "LINES_OUT_OF_PLACE": _LINES_OUT_OF_PLACE,
     "SUM_DIFFERS": _SUM_DIFFERS,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError, connection
 from rich.console import Console
 
 from wandeng.infra import pii
@@ -20,3 +21,11 @@ def init() -> None:
     console.print(f"home      {settings.HOME}")
     console.print(f"key       {'made' if made else 'kept'}")
     console.print("database  tables are up to date")
+
+
+def is_prepared() -> bool:
+    """Whether this installation has its tables."""
+    try:
+        return "billing_billrun" in connection.introspection.table_names()
+    except DatabaseError:
+        return False

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
+from typing import NoReturn
 
 import django
 import typer
+from django.conf import settings
+from django.db import DatabaseError
 from rich.console import Console
 
 from wandeng.kernel.errors import Refused
@@ -16,6 +20,7 @@ django.setup()
 
 from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Django comes first)
     bill,
+    bill_check,
     bill_pdf,
     calc,
     contracts,
@@ -42,6 +47,7 @@ app.command("init")(install.init)
 app.command("demo")(demo.demo)
 app.command("demo-files")(demo.write_files)
 app.add_typer(bill.app, name="bill")
+bill.app.command("check")(bill_check.check)
 bill.app.command("pdf")(bill_pdf.pdf)
 bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
@@ -65,8 +71,16 @@ def main() -> None:
     try:
         app()
     except Refused as refusal:
-        Console(stderr=True).print(f"[bold red]✗[/] {refusal.message}  [dim]({refusal.code})[/]", highlight=False)
-        sys.exit(2)
+        _refuse(refusal.message, refusal.code)
+    except (DatabaseError, sqlite3.Error):
+        if install.is_prepared():
+            raise
+        _refuse(f"this installation ({settings.HOME}) has no tables yet: run 'wandeng init' first", "NOT_PREPARED")
+
+
+def _refuse(sentence: str, code: str) -> NoReturn:
+    Console(stderr=True).print(f"[bold red]✗[/] {sentence}  [dim]({code})[/]", highlight=False)
+    sys.exit(2)
 
 
 if __name__ == "__main__":
