@@ -51,6 +51,7 @@ def crash(command: Callable[[], None], at: int) -> None:
     """Run the command until its ``at``-th point, and die there of an exception."""
     with watching(Points(at=at)), contextlib.suppress(Crash):
         command()
+    connections.close_all()  # with the process its connections are gone, and what they had not committed
 
 
 def die_at(number: int, name: str, at: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.kits import bill_world as world
 
 from wandeng.domains.billing.actions import runs
-from wandeng.domains.billing.models import Bill, BillLine
+from wandeng.domains.billing.models import Bill, BillLine, BillShard
 from wandeng.domains.billing.queries.faults import faults
 from wandeng.flows import bill_run
 from wandeng.kernel.ids import RunId
@@ -37,14 +37,39 @@ def test_a_changed_amount_differs_from_its_lines_and_from_the_ledger() -> None:
     bill = Bill.objects.order_by("id").first()
     assert bill is not None
     Bill.objects.filter(pk=bill.pk).update(amount_fen=bill.amount_fen - 1)
-    assert [(one.bill_id, one.fault) for one in faults()] == [(bill.pk, "SUM_DIFFERS"), (bill.pk, "NOT_IN_LEDGER")]
+    assert [(one.bill_id, one.fault) for one in faults()] == [
+        (bill.pk, "SUM_DIFFERS"),
+        (bill.pk, "NOT_IN_LEDGER"),
+        (bill.pk, "SHARD_DIFFERS"),
+    ]
 
 
 def test_a_bill_that_is_gone_leaves_lines_without_a_bill() -> None:
     bill = Bill.objects.order_by("id").first()
     assert bill is not None
     Bill.objects.filter(pk=bill.pk)._raw_delete("default")
-    assert [(one.bill_id, one.fault) for one in faults()] == [(bill.pk, "LINES_WITHOUT_BILL")]
+    assert [(one.bill_id, one.fault) for one in faults()] == [
+        (bill.pk, "LINES_WITHOUT_BILL"),
+        (bill.pk, "SHARD_DIFFERS"),
+    ]
+
+
+def test_a_bill_that_is_gone_with_its_lines_is_missed_by_its_shard() -> None:
+    bill = Bill.objects.order_by("id").first()
+    assert bill is not None
+    BillLine.objects.filter(bill=bill)._raw_delete("default")
+    Bill.objects.filter(pk=bill.pk)._raw_delete("default")
+    assert [one.fault for one in faults()] == ["SHARD_DIFFERS"]
+
+
+def test_a_bill_of_nobody_and_one_outside_its_shard_are_told() -> None:
+    one, other = Bill.objects.order_by("id")
+    Bill.objects.filter(pk=one.pk).update(account_id=10**9)
+    BillShard.objects.update(bill_ids=1)
+    assert [(found.bill_id, found.fault) for found in faults()] == [
+        (one.pk, "WITHOUT_ACCOUNT"),
+        (other.pk, "OUTSIDE_ITS_SHARD"),
+    ]
 
 
 def test_a_line_moved_to_another_bill_is_out_of_place() -> None:
