@@ -46,7 +46,7 @@ def _is_plain(arrow: pa.DataType) -> bool:
 
 
 def _is_text(arrow: pa.DataType) -> bool:
-    return pa.types.is_string(arrow) or pa.types.is_timestamp(arrow)
+    return bool(pa.types.is_string(arrow) or pa.types.is_timestamp(arrow))
 
 
 def _arrow(field: pa.Field) -> pa.DataType:

@@ -42,7 +42,9 @@ def test_no_rows_are_an_empty_table(rows: sqlite3.Connection) -> None:
     assert (found.num_rows, found.schema) == (0, SCHEMA)
 
 
-@pytest.mark.parametrize("word", ["two\nlines", "a\x1fb", "cr\rlf", 'quo"te', "back\\slash", "逗,号", " spaced ", "n\x00l", "\x1a"])
+@pytest.mark.parametrize(
+    "word", ["two\nlines", "a\x1fb", "cr\rlf", 'quo"te', "back\\slash", "逗,号", " spaced ", "n\x00l", "\x1a"]
+)
 def test_a_text_is_read_exactly_or_left_to_the_ordinary_path(rows: sqlite3.Connection, word: str) -> None:
     put(rows, (1, "plain", None, None, None), (2, word, None, None, None))
     found = sqlite_text.read(rows, "SELECT * FROM t ORDER BY id", (), SCHEMA)
