@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import random
 import signal
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,20 +27,21 @@ def run_to_the_end(month: Month, unit_code: str, shard_accounts: int) -> None:
     """Whatever is left of a month's run: price, approve by the second person, post. Safe to call at any time."""
     from tests.kits import bill_steps as steps
     from tests.kits import bill_world as world
+    from wandeng.domains.billing import queries
     from wandeng.domains.billing.actions import runs
     from wandeng.flows import bill_run
+    from wandeng.infra.scope import Scope
     from wandeng.kernel.errors import Conflict
     from wandeng.kernel.ids import RunId
 
     shop = replace(steps.shop(), shard_accounts=shard_accounts)
     view = bill_run.run(unit_code=unit_code, month=month, actor=world.MAKER, at=world.NOW, shop=shop)
     run_id = RunId(view.run_id)
-    try:
-        if view.state == "CHECKED":
-            runs.approve(run=run_id, actor=world.CHECKER, at=world.NOW)
-        view = bill_run.post(run_id, actor=world.MAKER, at=world.NOW)
-    except Conflict:  # the other process has done it
-        view = bill_run.queries.run(bill_run.Scope.everywhere(), run_id)
+    with contextlib.suppress(Conflict):  # the other process may do the same at the same time
+        runs.approve(run=run_id, actor=world.CHECKER, at=world.NOW)
+    with contextlib.suppress(Conflict):
+        bill_run.post(run_id, actor=world.MAKER, at=world.NOW)
+    view = queries.run(Scope.everywhere(), run_id)
     if view.state != "POSTED":
         raise RuntimeError(f"the run stands at {view.state}")
 
@@ -69,6 +72,8 @@ def _fork(function: Callable[..., None], arguments: tuple[object, ...]) -> int:
     try:
         function(*arguments)
         code = FAULTLESS
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
@@ -78,8 +83,8 @@ def _reap(children: list[int], patience: float) -> list[int]:
     deadline, codes = time.monotonic() + patience, {}
     while len(codes) < len(children) and time.monotonic() < deadline:
         for child in children:
-            if child not in codes and os.waitpid(child, os.WNOHANG)[0]:
-                codes[child] = FAULTLESS
+            if child not in codes and (ended := os.waitpid(child, os.WNOHANG))[0]:
+                codes[child] = os.waitstatus_to_exitcode(ended[1])
         time.sleep(0.005)
     for child in children:
         if child not in codes:

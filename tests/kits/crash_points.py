@@ -72,7 +72,11 @@ def watching(points: Points) -> Iterator[Points]:
         return run(sql, params, many, context)
 
     def commit():
-        points.here("COMMIT")
+        try:
+            points.here("COMMIT")
+        except Crash:
+            connection.rollback()  # as the server does when the process is gone
+            raise
         original_commit()
         points.here("after COMMIT")
 
