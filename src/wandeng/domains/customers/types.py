@@ -40,13 +40,20 @@ class AccountSet:
     def one(cls, account_id: int) -> AccountSet:
         return cls(account_id, account_id + 1)
 
-    def where(self, alias: str) -> tuple[str, tuple[int | str, ...]]:
-        """An SQL condition on the account table named ``alias``, with its parameters."""
+    def where(self, alias: str, *, points: str = "") -> tuple[str, tuple[int | str, ...]]:
+        """An SQL condition on the account table named ``alias``, with its parameters.
+
+        ``points`` names a table joined to it by ``account_id``: the range is said of both, because a database does not
+        carry a range over a join by itself, and reads the whole of the other table.
+        """
         parts: list[str] = []
         params: list[int | str] = []
         if self.from_id is not None and self.to_id is not None:
             parts.append(f"{alias}.id >= ? AND {alias}.id < ?")
             params += [self.from_id, self.to_id]
+            if points:
+                parts.append(f"{points}.account_id >= ? AND {points}.account_id < ?")
+                params += [self.from_id, self.to_id]
         if self.unit_path:
             length = len(self.unit_path)
             parts.append(f"{alias}.unit_id IN (SELECT id FROM organization_unit WHERE substr(path, 1, {length}) = ?)")

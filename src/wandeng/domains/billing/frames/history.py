@@ -76,7 +76,7 @@ def tier_months(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pl
     """Months in force in the calendar year of ``month`` of points that begin or end in it: (usage_point_id,
     tier_months). All others are in force for twelve. The months of the first and of the last day both count."""
     start, end = date(month.year, 1, 1), date(month.year + 1, 1, 1)
-    where, params = accounts.where("a")
+    where, params = accounts.where("a", points="p")
     found = store.read(
         "SELECT p.id AS usage_point_id, "
         "CASE WHEN p.connected_on > a.opened_on THEN p.connected_on ELSE a.opened_on END AS begins_on, "

@@ -82,7 +82,7 @@ def points(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.Tabl
     the cut period touches. A point without a route is billed by natural month. The route is that of the newest
     installation hung before the period's end.
     """
-    where, params = accounts.where("a")
+    where, params = accounts.where("a", points="p")
     found = store.read(
         "SELECT p.account_id, p.id AS usage_point_id, p.kind, p.transformer_id, p.contract_capacity_ckva, "
         "p.connected_on, p.disconnected_on, a.opened_on, a.closed_on "
@@ -109,7 +109,7 @@ def points(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.Tabl
 
 def _routes(store: ColumnStore, accounts: AccountSet, month: Month) -> pl.DataFrame:
     """Reading day and months of each point's route: the newest installation hung before the month's end decides."""
-    where, params = accounts.where("a")
+    where, params = accounts.where("a", points="p")
     found = store.read(
         "SELECT i.usage_point_id, i.installed_on, t.reading_day, t.months AS route_months "
         "FROM network_usagepoint p JOIN customers_customeraccount a ON a.id = p.account_id "

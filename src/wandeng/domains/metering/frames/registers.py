@@ -88,7 +88,7 @@ def reads(
 
 def installations(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
     """Installations of the accounts that hang on some day of the period, SUPPLY points included."""
-    where, params = accounts.where("a")
+    where, params = accounts.where("a", points="p")
     return store.read(
         "SELECT p.account_id, p.id AS usage_point_id, p.kind, p.deducts_from_id AS deducts_from_point, "
         "i.id AS installation_id, i.installed_on, i.removed_on, i.multiplier, m.digits, i.source "
@@ -101,7 +101,7 @@ def installations(store: ColumnStore, *, accounts: AccountSet, from_on: date, to
 
 def readings(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
     """Current accepted readings with ``from_on <= read_on <= to_on``: both edges of the periods are readings."""
-    where, params = accounts.where("a")
+    where, params = accounts.where("a", points="p")
     registers = ", ".join(f"r.{column} AS {name}" for name, column in REGISTER_COLUMNS.items())
     # The first state condition repeats that of the partial index reading_one_current_a_day, so that it serves here.
     return store.read(

@@ -56,7 +56,7 @@ def terms_for_points(store: ColumnStore, *, accounts: AccountSet, points: pa.Tab
 
 
 def _assignments(store: ColumnStore, accounts: AccountSet, from_on: date, to_on: date) -> pl.DataFrame:
-    where, params = accounts.where("a")
+    where, params = accounts.where("a", points="p")
     columns = ", ".join(f"t.{name}" for name in _STORED)
     found = store.read(
         f"SELECT a.id AS account_id, {columns} FROM customers_customeraccount a "
