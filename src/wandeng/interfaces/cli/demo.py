@@ -5,6 +5,8 @@ The county is written out as import files first; from there on nothing knows tha
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -76,8 +78,9 @@ def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers =
             printed += _print(account, plan.last.previous(), folder)
     console.print(f"{printed} PDF → {folder}", highlight=False, soft_wrap=True)
     console.print(f"\n完成 done in {time.monotonic() - started:,.0f} s. 试试 try:", style="bold")
+    program = os.path.relpath(sys.argv[0])
     for line in _suggestions(plan):
-        console.print(f"  {line}", highlight=False)
+        console.print(f"  {program} {line}", highlight=False)
 
 
 @dataclass
@@ -236,8 +239,9 @@ def _print(account: str, month: Month, folder: Path) -> int:
 def _suggestions(plan: Plan) -> Iterator[str]:
     month = plan.last.previous()
     samples = files.samples(plan)
-    yield f"wandeng bill explain {samples['home']} {month}"
-    yield f"wandeng bill explain {samples['works_contract']} {month}"
-    yield f"wandeng bill exceptions {MONTHS}"
-    yield "wandeng trace F001-K0"
-    yield "wandeng import parked"
+    yield f"bill explain {samples['home']} {month}"
+    yield f"bill explain {samples['works_contract']} {month}"
+    yield f"bill pdf {samples['home']} -m {month}"
+    yield f"bill exceptions {MONTHS}"
+    yield "trace F001-K0"
+    yield "import parked"
