@@ -7,6 +7,7 @@ The baseline of ``bill_run_stored.py``. It reads each customer's contract, meter
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -15,8 +16,8 @@ from django.db import transaction
 
 from wandeng.calc.rating.frames import LINES, Book, Kind, Measure, MonthBasis
 from wandeng.domains.billing import frozen
-from wandeng.domains.billing.frames.pricing import ledger_account
-from wandeng.domains.billing.models import Bill, BillLine, BillRun
+from wandeng.domains.billing.frames.pricing import CHARGE_COLUMNS, ledger_account
+from wandeng.domains.billing.models import Bill, BillCharge, BillLine, BillRun
 from wandeng.domains.billing.types import LINE_NUMBERS
 from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.ledger import actions as ledger
@@ -113,15 +114,22 @@ def _reading(hung: Any, first: Any, last: Any) -> Row:
 
 
 def _line(bill: Bill, row: Row) -> BillLine:
-    kept = {name: row[name] for name in row if name not in ("account_id", "line_no", "item_id", "version_id")}
+    common = {stored: row[name] for name, stored in CHARGE_COLUMNS.items()}
     return BillLine(
-        id=bill.pk * LINE_NUMBERS + row["line_no"], bill=bill, item=row["item_id"], version=row["version_id"], **kept
-    )
+        id=bill.pk * LINE_NUMBERS + row["line_no"], bill=bill, usage_point_id=row["usage_point_id"],
+        charge_id=_charge(tuple(common.items())), quantity=row["quantity"], amount_fen=row["amount_fen"],
+    )  # fmt: skip
+
+
+@cache
+def _charge(common: tuple[tuple[str, Any], ...]) -> int:
+    """The charge with these values, made when it is first used."""
+    return int(BillCharge.objects.create(**dict(common)).pk)
 
 
 def _same(account_id: int) -> bool:
     """Whether the loop's lines are those of the run, in order, in every column."""
-    names = [field.attname for field in BillLine._meta.concrete_fields if field.attname not in ("id", "bill_id")]
+    names = ["usage_point_id", "quantity", "amount_fen", *(f"charge__{stored}" for stored in CHARGE_COLUMNS.values())]
     bills = {bill.revision: bill for bill in Bill.objects.filter(account_id=account_id)}
     ours, theirs = (
         list(BillLine.objects.filter(bill=bills[revision]).order_by("id").values_list(*names))

@@ -19,7 +19,7 @@ from tests.kits.bill_offices import Office
 from tests.kits.crash_points import Crash, Points, end_of_process, watching
 
 from wandeng.domains.billing.frames import pricing
-from wandeng.domains.billing.models import Bill, BillException, BillLine, BillRun
+from wandeng.domains.billing.models import Bill, BillCharge, BillException, BillLine, BillRun
 from wandeng.domains.ledger import checks as ledger_checks
 from wandeng.domains.ledger.models import Entry
 from wandeng.infra.columns import ColumnStore
@@ -141,6 +141,7 @@ def in_two_transactions(store, job, priced, terms) -> bool:
             store.append(BillException, pricing._exceptions_of(job, priced.findings))
         if bills.num_rows:
             store.append(Bill, bills)
-            store.append(BillLine, pricing.lines_of(bills.column("id"), priced.heads, priced.lines))
+            charges, lines = pricing.lines_of(job, bills.column("id"), priced.heads, priced.lines)
+            pricing.append_all(store, {BillCharge: charges, BillLine: lines})
     with store.transaction():
         return pricing.claim(store, job, pricing._outcome(priced))

@@ -206,7 +206,7 @@ def split_in_two() -> None:
             **{name: getattr(job, name) for name in job.__dataclass_fields__} | {"first_bill_id": first}
         )
         bills = pricing.bills_of(renewed, priced.heads, terms)
-        lines = pricing.lines_of(bills.column("id"), priced.heads, priced.lines)
+        _, lines = pricing.lines_of(job, bills.column("id"), priced.heads, priced.lines)
         with store.transaction():
             store.append(BillException, pricing._exceptions_of(job, priced.findings))
             store.append(BillLine, lines)

@@ -78,7 +78,7 @@ def test_a_cancelled_bill_stays_and_is_taken_back_line_by_line(household: world.
     assert revisions() == [(0, "ORDINARY", 250_00, 149_50), (1, "CANCELLATION", -250_00, -149_50)]
     original, cancellation = Bill.objects.order_by("revision")
     assert cancellation.corrects_id == original.pk
-    lines = BillLine.objects.filter(bill=cancellation).values_list("quantity", "price_e8", "amount_fen")
+    lines = BillLine.objects.filter(bill=cancellation).values_list("quantity", "charge__price_e8", "amount_fen")
     assert list(lines.order_by("id")) == [(-200_00, 58_800_000, -117_60), (-50_00, 63_800_000, -31_90)]
     assert owed(household) == 0
     with ColumnStore() as store:
@@ -155,8 +155,8 @@ def test_a_month_is_billed_again_by_the_rules_of_its_own_time() -> None:
     world.correct_reading(made.installation_id, may.next().first, 900)
     steps.finish(steps.rebill("1", may).run)
     transmitted = {
-        (line.bill.month_index, line.bill.revision): line.price_e8
-        for line in BillLine.objects.filter(item=5).select_related("bill")
+        (line.bill.month_index, line.bill.revision): line.charge.price_e8
+        for line in BillLine.objects.filter(charge__item=5).select_related("bill", "charge")
     }
     # Transmission prices changed on 1 June 2026: the re-bill of May, made in October, keeps May's.
     assert transmitted[may.index, 2] == transmitted[may.index, 0] != transmitted[may.next().index, 0]

@@ -55,7 +55,11 @@ def curve(made: world.Made, wh: int = EVEN, days: int = 30, highest: int | None 
 
 def lines(number: str) -> list[tuple[object, ...]]:
     found = BillLine.objects.filter(bill__account__account_number=number).order_by("id")
-    return list(found.values_list("item", "kind", "measure", "quantity", "price_e8", "amount_fen"))
+    return list(
+        found.values_list(
+            "charge__item", "charge__kind", "charge__measure", "quantity", "charge__price_e8", "amount_fen"
+        )
+    )
 
 
 def test_a_household_without_periods_is_billed_by_the_total_of_its_curve() -> None:

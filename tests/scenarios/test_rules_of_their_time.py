@@ -71,6 +71,6 @@ def test_a_thousand_bills_priced_again_after_the_change_are_the_same(tmp_path: P
     assert bill_run.verify(RunId(view.run_id), actor=world.MAKER) == []
     with ColumnStore() as store:
         store.execute(
-            "UPDATE billing_billline SET price_e8 = price_e8 + 1 WHERE id = (SELECT MAX(id) FROM billing_billline)"
+            "UPDATE billing_billcharge SET price_e8 = price_e8 + 1 WHERE id = (SELECT MAX(id) FROM billing_billcharge)"
         )
     assert len(bill_run.verify(RunId(view.run_id), actor=world.MAKER)) >= 1

@@ -50,6 +50,11 @@ _SHARD_DIFFERS = (
     "AND (s.bills <> COALESCE(t.n, 0) OR s.amount_fen <> COALESCE(t.total, 0)) ORDER BY s.id LIMIT 100"
 )
 
+_WITHOUT_CHARGE = (
+    "SELECT DISTINCT l.bill_id FROM billing_billline l LEFT JOIN billing_billcharge c ON c.id = l.charge_id "
+    "WHERE c.id IS NULL ORDER BY l.bill_id LIMIT 100"
+)
+
 _FAULTS = {
     "LINES_WITHOUT_BILL": _LINES_WITHOUT_BILL,
     "LINES_OUT_OF_PLACE": _LINES_OUT_OF_PLACE,
@@ -60,6 +65,7 @@ _FAULTS = {
     "WITHOUT_ORIGINAL": _WITHOUT_ORIGINAL,
     "OUTSIDE_ITS_SHARD": _OUTSIDE_ITS_SHARD,
     "SHARD_DIFFERS": _SHARD_DIFFERS,
+    "WITHOUT_CHARGE": _WITHOUT_CHARGE,
 }
 
 

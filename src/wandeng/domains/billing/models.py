@@ -144,27 +144,38 @@ class Bill(models.Model):
         indexes = [models.Index(F("corrects"), name="bill_by_corrected", condition=Q(corrects__isnull=False))]
 
 
-class BillLine(models.Model):
-    """Bill line 账单明细: quantity × price, rounded once. ``id`` = bill id × 1024 + line number: a bill's lines are an id
-    range, and need no index of their own.
+class BillCharge(models.Model):
+    """What many lines of a shard have in common: the item, its tier, the days, the price and the rule that set it.
 
-    ``item`` and ``version`` index the frozen book of the run; those of a cancellation index the cancelled bill's.
+    A shard has hundreds of these and hundreds of thousands of lines; a line that names one is half as wide as a line that
+    repeats it. ``id`` = shard id × 2²⁰ + place. ``item`` and ``version`` index the frozen book of the run; those of a
+    cancellation index the cancelled bill's.
     """
 
     id = models.BigAutoField(primary_key=True)
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    usage_point_id = models.BigIntegerField()
     item = models.SmallIntegerField()
     kind = models.SmallIntegerField()
     measure = models.SmallIntegerField()
     tier = models.SmallIntegerField()
     seg_from = models.DateField()
     seg_to = models.DateField()
-    quantity = models.BigIntegerField()
     days = models.SmallIntegerField()
     price_e8 = models.BigIntegerField()
-    amount_fen = models.BigIntegerField()
     version = models.SmallIntegerField()
+
+
+class BillLine(models.Model):
+    """Bill line 账单明细: quantity × the charge's price, rounded once. ``id`` = bill id × 1024 + line number: a bill's lines
+    are an id range, and need no index of their own."""
+
+    id = models.BigAutoField(primary_key=True)
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    usage_point_id = models.BigIntegerField()
+    charge = models.ForeignKey(
+        BillCharge, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    quantity = models.BigIntegerField()
+    amount_fen = models.BigIntegerField()
 
 
 class BillPoint(models.Model):

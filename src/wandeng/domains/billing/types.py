@@ -13,6 +13,9 @@ from wandeng.kernel.periods import Month
 LINE_NUMBERS = 1024
 """Ids of a bill's lines: bill id × this + line number. A bill with as many lines is parked."""
 
+CHARGES_A_SHARD = 2**20
+"""Ids of a shard's charges: shard id × this + place."""
+
 TOO_MANY_LINES = "TOO_MANY_LINES"
 """Finding of our own, beside those of ``calc.rating.frames.FindingCode``."""
 

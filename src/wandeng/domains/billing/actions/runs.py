@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from wandeng.calc.rating.frames import Book
@@ -18,7 +19,15 @@ from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
 from wandeng.domains.billing.models import BillRun, BillShard
 from wandeng.domains.billing.rules import gate_limits, payment_terms
 from wandeng.domains.billing.states import RUN
-from wandeng.domains.billing.types import LINE_NUMBERS, GateFinding, PaymentTerms, Stage, Supply, Totals
+from wandeng.domains.billing.types import (
+    CHARGES_A_SHARD,
+    LINE_NUMBERS,
+    GateFinding,
+    PaymentTerms,
+    Stage,
+    Supply,
+    Totals,
+)
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role, UnitNode
 from wandeng.infra import audit, events, ids
@@ -258,8 +267,8 @@ def discard(*, run: RunId, reason: str, actor: Actor, at: datetime) -> None:
     move(row, RUN, "discard", actor=actor, at=at, reason=reason)
     refuse_posted(row)
     with connection.cursor() as cursor:
-        for first, count in row.shards.exclude(bill_ids=0).values_list("first_bill_id", "bill_ids"):
-            _delete_bills(cursor, first, first + count)
+        for shard_id, first, count in row.shards.exclude(bill_ids=0).values_list("pk", "first_bill_id", "bill_ids"):
+            _delete_bills(cursor, shard_id, first, first + count)
     audit.record(actor=actor, action="bill_run.discard", subject=row, facts={"month": row.month}, at=at, reason=reason,
                  unit_path=row.unit.path)  # fmt: skip
 
@@ -278,6 +287,11 @@ def require_postable(*, run: RunId, actor: Actor) -> None:
         raise Conflict(f"bill run {run} is {row.state}: only an approved run is posted", state=row.state)
 
 
-def _delete_bills(cursor: object, first: int, end: int) -> None:
-    for table, scale in (("billing_billline", LINE_NUMBERS), ("billing_billpoint", LINE_NUMBERS), ("billing_bill", 1)):
-        cursor.execute(f"DELETE FROM {table} WHERE id >= %s AND id < %s", [first * scale, end * scale])  # type: ignore[attr-defined]
+def _delete_bills(cursor: CursorWrapper, shard_id: int, first: int, end: int) -> None:
+    for table, start, stop in (
+        ("billing_billline", first * LINE_NUMBERS, end * LINE_NUMBERS),
+        ("billing_billpoint", first * LINE_NUMBERS, end * LINE_NUMBERS),
+        ("billing_billcharge", shard_id * CHARGES_A_SHARD, (shard_id + 1) * CHARGES_A_SHARD),
+        ("billing_bill", first, end),
+    ):
+        cursor.execute(f"DELETE FROM {table} WHERE id >= %s AND id < %s", [start, stop])

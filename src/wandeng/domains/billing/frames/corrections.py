@@ -10,11 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import models
 
 from wandeng.calc.rating.frames import HEADS, LINES, POINTS, READS, TERMS, Book, Shard
 from wandeng.domains.billing import adjusting, frozen
 from wandeng.domains.billing.frames import assembly, pricing, shards, stored
-from wandeng.domains.billing.models import Bill, BillLine, BillPoint
+from wandeng.domains.billing.models import Bill, BillCharge, BillLine, BillPoint
 from wandeng.domains.billing.types import BILLS, LINE_NUMBERS, BillKind, CorrectionJob, PaymentTerms, ShardJob
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.errors import Refused
@@ -71,15 +72,26 @@ def make(
         pricing.hold_run(store, job.run_id, "OPEN")
         if not pricing.claim(store, job, _priced(made)):
             return False
-        store.append(Bill, pa.Table.from_pylist([one.head for one in made], schema=BILLS))
-        for one in made:
-            heads = pa.table({"line_count": pa.array([one.lines.num_rows], pa.int16())})
-            bill_ids = pa.chunked_array([pa.array([one.head["id"]], pa.int64())])
-            if one.lines.num_rows:
-                store.append(BillLine, pricing.lines_of(bill_ids, heads, one.lines))
-            if one.points.num_rows:
-                store.append(BillPoint, one.points)
+        pricing.append_all(store, _rows(job, made))
     return True
+
+
+def _rows(job: ShardJob, made: Sequence[_Made]) -> dict[type[models.Model], pa.Table]:
+    """The rows of the correcting bills, their charges numbered together."""
+    counts = pa.table({"line_count": pa.array([one.lines.num_rows for one in made], pa.int16())})
+    bill_ids = pa.chunked_array([pa.array([one.head["id"] for one in made], pa.int64())])
+    charges, lines = pricing.lines_of(job, bill_ids, counts, _lines(made))
+    points = [one.points for one in made if one.points.num_rows]
+    return {
+        Bill: pa.Table.from_pylist([one.head for one in made], schema=BILLS),
+        BillCharge: charges,
+        BillLine: lines,
+        BillPoint: pa.concat_tables(points, promote_options="permissive") if points else pa.table({}),
+    }
+
+
+def _lines(made: Sequence[_Made]) -> pa.Table:
+    return pa.concat_tables([one.lines.select(LINES.names).cast(LINES) for one in made]).combine_chunks()
 
 
 def is_annual(store: ColumnStore, job: ShardJob, book: Book) -> bool:
@@ -195,7 +207,7 @@ def _priced(made: Sequence[_Made]) -> pricing.Outcome:
     heads = pa.Table.from_pylist(
         [{**one.head, "line_count": one.lines.num_rows} for one in made], schema=HEADS
     )  # fmt: skip
-    lines = pa.concat_tables([one.lines.select(LINES.names).cast(LINES) for one in made]).combine_chunks()
+    lines = _lines(made)
     amounts = [one.head["amount_fen"] for one in made]
     return pricing.Outcome(
         lines_hash=frozen.rows_hash(heads, lines),

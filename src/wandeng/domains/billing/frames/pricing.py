@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import models
 
 from wandeng.calc.rating import shard as rating
-from wandeng.calc.rating.frames import LINES, Book, Item, Kind, Rated, Shard
+from wandeng.calc.rating.frames import Book, Item, Kind, Rated, Shard
 from wandeng.domains.billing import frozen
-from wandeng.domains.billing.models import Bill, BillException, BillLine, BillPoint
+from wandeng.domains.billing.models import Bill, BillCharge, BillException, BillLine, BillPoint
 from wandeng.domains.billing.types import (
     BILLS,
+    CHARGES_A_SHARD,
     LINE_NUMBERS,
     TOO_MANY_LINES,
     BillKind,
@@ -28,8 +31,18 @@ from wandeng.domains.billing.types import (
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.errors import Conflict
 
-LINE_COLUMNS = {"item_id": "item", "version_id": "version"}
-"""Columns of LINES that are stored under a shorter name."""
+CHARGE_COLUMNS = {
+    "item_id": "item",
+    "kind": "kind",
+    "measure": "measure",
+    "tier": "tier",
+    "seg_from": "seg_from",
+    "seg_to": "seg_to",
+    "days": "days",
+    "price_e8": "price_e8",
+    "version_id": "version",
+}
+"""Columns of LINES that are stored once a shard, in the table of charges, and their names there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +76,24 @@ def price(shard: Shard, book: Book) -> Priced:
 def store_bills(store: ColumnStore, job: ShardJob, priced: Priced, terms: PaymentTerms) -> bool:
     """Write the bills of a frozen shard and mark it priced, in one transaction; false when somebody else had done so."""
     bills = bills_of(job, priced.heads, terms)
-    lines = lines_of(bills.column("id"), priced.heads, priced.lines)
+    charges, lines = lines_of(job, bills.column("id"), priced.heads, priced.lines)
     points = points_of(bills, priced.points)
     exceptions = _exceptions_of(job, priced.findings)
     with store.transaction():
         hold_run(store, job.run_id, "FROZEN")
         if not claim(store, job, _outcome(priced)):
             return False
-        for model, rows in ((Bill, bills), (BillLine, lines), (BillPoint, points), (BillException, exceptions)):
-            if rows.num_rows:
-                store.append(model, rows)
+        append_all(
+            store, {Bill: bills, BillCharge: charges, BillLine: lines, BillPoint: points, BillException: exceptions}
+        )
     return True
+
+
+def append_all(store: ColumnStore, tables: Mapping[type[models.Model], pa.Table]) -> None:
+    """Append to each table what there is for it."""
+    for model, rows in tables.items():
+        if rows.num_rows:
+            store.append(model, rows)
 
 
 def hold_run(store: ColumnStore, run_id: int, state: str) -> None:
@@ -107,14 +127,33 @@ def bills_of(job: ShardJob, heads: pa.Table, terms: PaymentTerms) -> pa.Table:
     return pa.table(columns, schema=BILLS)
 
 
-def lines_of(bill_ids: pa.ChunkedArray, heads: pa.Table, lines: pa.Table) -> pa.Table:
-    """Rows of the line table. ``lines`` are sorted by account, as the heads are, and numbered from 1 in each."""
+def lines_of(job: ShardJob, bill_ids: pa.ChunkedArray, heads: pa.Table, lines: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Rows of the charge table and of the line table.
+
+    ``lines`` are in the order of the heads and numbered from 1 in each. Charges are numbered in the order in which lines
+    first use them, so that the same lines give the same rows.
+    """
     counts = heads.column("line_count").to_numpy().astype(np.int64)
     bills = np.repeat(bill_ids.to_numpy(), counts)
-    ids = bills * LINE_NUMBERS + lines.column("line_no").to_numpy()
-    kept = [name for name in LINES.names if name not in {"account_id", "line_no"}]
-    columns = {LINE_COLUMNS.get(name, name): lines.column(name) for name in kept}
-    return pa.table({"id": pa.array(ids), "bill_id": pa.array(bills), **columns})
+    common = list(CHARGE_COLUMNS)
+    frame = pl.DataFrame(lines.select(common))
+    charges = frame.unique(maintain_order=True).with_row_index("charge_id", offset=0)
+    if charges.height >= CHARGES_A_SHARD:
+        raise Conflict(f"shard {job.number} has {charges.height} different charges: make smaller shards")
+    first = job.shard_id * CHARGES_A_SHARD
+    charges = charges.with_columns(pl.col("charge_id").cast(pl.Int64) + first)
+    used = frame.join(charges, on=common, how="left", maintain_order="left")["charge_id"]
+    rows = pa.table(
+        {
+            "id": pa.array(bills * LINE_NUMBERS + lines.column("line_no").to_numpy()),
+            "bill_id": pa.array(bills),
+            "usage_point_id": lines.column("usage_point_id"),
+            "charge_id": used.to_arrow(),
+            "quantity": lines.column("quantity"),
+            "amount_fen": lines.column("amount_fen"),
+        }
+    )
+    return charges.rename(CHARGE_COLUMNS | {"charge_id": "id"}).to_arrow(), rows
 
 
 def ledger_account(item: Item, kind: int) -> str:

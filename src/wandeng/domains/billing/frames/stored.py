@@ -7,9 +7,9 @@ import pyarrow.compute as pc
 
 from wandeng.calc.rating.frames import HEADS, LINES
 from wandeng.domains.billing import frozen
-from wandeng.domains.billing.frames.pricing import LINE_COLUMNS
+from wandeng.domains.billing.frames.pricing import CHARGE_COLUMNS
 from wandeng.domains.billing.types import LINE_NUMBERS, BillKind, ShardJob
-from wandeng.infra.columns import ColumnStore, cast
+from wandeng.infra.columns import ColumnStore
 
 _HEADS = pa.schema([("id", pa.int64()), *HEADS])
 _LINES = pa.schema([("bill_id", pa.int64()), *LINES])
@@ -35,14 +35,14 @@ def heads(store: ColumnStore, *, first: int, end: int) -> pa.Table:
 
 def lines(store: ColumnStore, *, first: int, end: int) -> pa.Table:
     """Lines of the bills with ``first`` ≤ id < ``end`` as LINES with their bill's id."""
-    names = {LINE_COLUMNS.get(name, name): name for name in LINES.names if name not in {"account_id", "line_no"}}
-    columns = ", ".join(f"l.{stored} AS {name}" for stored, name in names.items())
-    found = store.read(
-        f"SELECT l.bill_id, b.account_id, l.id - l.bill_id * {LINE_NUMBERS} AS line_no, {columns} "
-        "FROM billing_billline l JOIN billing_bill b ON b.id = l.bill_id WHERE l.id >= ? AND l.id < ? ORDER BY l.id",
+    common = ", ".join(f"c.{stored} AS {name}" for name, stored in CHARGE_COLUMNS.items())
+    return store.read(
+        f"SELECT l.bill_id, b.account_id, l.id - l.bill_id * {LINE_NUMBERS} AS line_no, l.usage_point_id, l.quantity, "
+        f"l.amount_fen, {common} FROM billing_billline l JOIN billing_bill b ON b.id = l.bill_id "
+        "JOIN billing_billcharge c ON c.id = l.charge_id WHERE l.id >= ? AND l.id < ? ORDER BY l.id",
         (first * LINE_NUMBERS, end * LINE_NUMBERS),
+        schema=_LINES,
     )
-    return cast(found, _LINES)
 
 
 def rebill_hash(store: ColumnStore, job: ShardJob) -> str:

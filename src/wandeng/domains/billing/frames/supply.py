@@ -73,7 +73,8 @@ def _fed_in(store: ColumnStore, unit_path: str, month: Month) -> pl.DataFrame:
         "SELECT p.transformer_id, CAST(SUM(l.quantity) AS BIGINT) AS energy_ckwh FROM network_usagepoint p "
         "JOIN billing_bill b ON b.month_index = ? AND b.account_id = p.account_id AND b.revision = 0 "
         f"JOIN billing_billline l ON l.id >= b.id * {LINE_NUMBERS} AND l.id < (b.id + 1) * {LINE_NUMBERS} "
-        f"AND l.kind = ? AND l.usage_point_id = p.id WHERE p.kind = 'FEED_IN' AND {behind} GROUP BY p.transformer_id",
+        "AND l.usage_point_id = p.id JOIN billing_billcharge c ON c.id = l.charge_id AND c.kind = ? "
+        f"WHERE p.kind = 'FEED_IN' AND {behind} GROUP BY p.transformer_id",
         (month.index, int(Kind.FEED_IN), unit_path),
         schema=pa.schema([("transformer_id", pa.int64()), ("energy_ckwh", pa.int64())]),
     )
