@@ -38,7 +38,9 @@ class Office:
         world.add_account(f"{self.code}-3", total={SEP1: 0}, **make)
 
     def bill(self) -> None:
-        """From nothing to published, going on from wherever it stands."""
+        """From nothing to published, going on from wherever it stands; nothing when it is published."""
+        if BillRun.objects.filter(unit__code=self.code, state="PUBLISHED").exists():
+            return
         view = bill_run.run(unit_code=self.code, month=SEPTEMBER, actor=self.maker, at=world.NOW, shop=self.shop)
         self.finish(RunId(view.run_id))
 
