@@ -22,10 +22,12 @@ def supply_energy(store: ColumnStore, *, unit_path: str, from_on: date, to_on: d
     readings like any other and is never billed. Transformers without one (customers' own, 专变) are absent, and
     what is sold behind them must be left out of the comparison as well.
     """
-    house = AccountSet(unit_path=unit_path)
+    house = _house_accounts(store, unit_path)
+    if house is None:
+        return SUPPLY.empty_table()
     hung = pl.DataFrame(registers.installations(store, accounts=house, from_on=from_on, to_on=to_on))
     masters = hung.filter(pl.col("kind") == "SUPPLY").with_columns(period_from=pl.lit(from_on), period_to=pl.lit(to_on))
-    where, params = house.where("a")
+    where, params = house.where("a", points="p")
     stations = store.read(
         "SELECT p.id AS usage_point_id, p.transformer_id FROM network_usagepoint p "
         f"JOIN customers_customeraccount a ON a.id = p.account_id WHERE p.kind = 'SUPPLY' AND {where}",
@@ -54,3 +56,16 @@ def supply_energy(store: ColumnStore, *, unit_path: str, from_on: date, to_on: d
         .to_arrow()
         .cast(SUPPLY)
     )
+
+
+def _house_accounts(store: ColumnStore, unit_path: str) -> AccountSet | None:
+    """The range of the few accounts that master meters are under, so that nobody else's meters are read."""
+    where, params = AccountSet(unit_path=unit_path).where("a")
+    found = store.read(
+        "SELECT MIN(a.id) AS first, MAX(a.id) AS last FROM network_usagepoint p "
+        f"JOIN customers_customeraccount a ON a.id = p.account_id WHERE p.kind = 'SUPPLY' AND {where}",
+        params,
+        schema=pa.schema([("first", pa.int64()), ("last", pa.int64())]),
+    )
+    first, last = found.to_pylist()[0].values()
+    return None if first is None else AccountSet(first, last + 1, unit_path)
