@@ -17,8 +17,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from wandeng.infra import audit
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.models import Delivery, Event
+from wandeng.infra.scope import require_root
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import Conflict
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=10)
@@ -147,3 +151,17 @@ def retry_parked(*, delivery_id: int, now: datetime) -> bool:
     return bool(
         Delivery.objects.filter(pk=delivery_id, state="PARKED").update(state="PENDING", attempts=0, next_at=now)
     )
+
+
+@transaction.atomic
+def retry(*, delivery_id: int, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Put a parked delivery back in line, by a person.
+
+    Raises :class:`NotAllowed` unless the actor administers the whole installation, :class:`Conflict` for a delivery
+    that is not parked.
+    """
+    require_root(actor, "ADMINISTRATOR")
+    if not retry_parked(delivery_id=delivery_id, now=at):
+        raise Conflict(f"delivery {delivery_id} is not parked")
+    facts, subject = {"from": "PARKED", "to": "PENDING"}, ("infra.Delivery", str(delivery_id))
+    audit.record(actor=actor, action="delivery.retry", subject=subject, facts=facts, at=at, reason=reason)

@@ -16,8 +16,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from wandeng.infra import audit
 from wandeng.infra.models import Job
-from wandeng.kernel.errors import Conflict
+from wandeng.infra.scope import require_root
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import Conflict, InvalidInput
 
 MAX_ATTEMPTS = 8
 FIRST_RETRY = timedelta(seconds=5)
@@ -108,6 +111,44 @@ def fail(held: Claim, *, error: str, now: datetime) -> None:
 def retry_parked(*, job_id: int, now: datetime) -> bool:
     """Put a parked job back in line; returns whether there was one."""
     return bool(Job.objects.filter(pk=job_id, state="PARKED").update(state="QUEUED", attempts=0, run_at=now))
+
+
+@transaction.atomic
+def cancel(*, job_id: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Take a job out of line for good; one that runs is left to its worker.
+
+    Raises :class:`NotAllowed` unless the actor administers the whole installation, :class:`InvalidInput` without a
+    reason, :class:`Conflict` for a job that neither waits nor is parked.
+    """
+    require_root(actor, "ADMINISTRATOR")
+    if not reason.strip():
+        raise InvalidInput("a job is cancelled for a stated reason")
+    job = Job.objects.filter(pk=job_id, state__in=["QUEUED", "PARKED"]).first()
+    if job is None or not Job.objects.filter(pk=job_id, state=job.state).update(
+        state="CANCELLED", finished_at=at, lease_owner=""
+    ):
+        raise Conflict(f"job {job_id} neither waits nor is parked")
+    facts = {"from": job.state, "to": "CANCELLED", "kind": job.kind}
+    audit.record(
+        actor=actor, action="job.cancel", subject=("infra.Job", str(job_id)), facts=facts, at=at, reason=reason
+    )
+
+
+@transaction.atomic
+def retry(*, job_id: int, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Put a parked or cancelled job back in line, by a person.
+
+    Raises :class:`NotAllowed` unless the actor administers the whole installation, :class:`Conflict` for a job that is
+    neither.
+    """
+    require_root(actor, "ADMINISTRATOR")
+    was = Job.objects.filter(pk=job_id).values_list("state", flat=True).first()
+    if was not in {"PARKED", "CANCELLED"} or not Job.objects.filter(pk=job_id, state=was).update(
+        state="QUEUED", attempts=0, run_at=at, finished_at=None
+    ):
+        raise Conflict(f"job {job_id} is neither parked nor cancelled")
+    facts = {"from": was, "to": "QUEUED"}
+    audit.record(actor=actor, action="job.retry", subject=("infra.Job", str(job_id)), facts=facts, at=at, reason=reason)
 
 
 def run_one(

@@ -41,6 +41,14 @@ class Operation(models.Model):
     facts = models.TextField(blank=True, help_text="canonical JSON, without personal data")
     reason = models.TextField(blank=True)
 
+    class Meta:
+        # The id last: a filtered log is read newest first without sorting.
+        indexes = [
+            models.Index(fields=["actor", "id"], name="operation_by_actor"),
+            models.Index(fields=["action", "id"], name="operation_by_action"),
+            models.Index(fields=["subject_type", "subject_code", "id"], name="operation_by_subject"),
+        ]
+
 
 class Event(models.Model):
     """A past-tense fact, written in the transaction that made it true."""
@@ -89,7 +97,7 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["QUEUED", "RUNNING", "DONE", "PARKED"]), name="job_state_known"
+                condition=Q(state__in=["QUEUED", "RUNNING", "DONE", "PARKED", "CANCELLED"]), name="job_state_known"
             ),
         ]
         indexes = [models.Index(fields=["queue", "state", "run_at", "id"], name="job_due")]

@@ -98,3 +98,14 @@ def require(actor: Actor, *roles: str, unit_path: str) -> None:
         raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
     if not Scope.of(actor).covers(unit_path):
         raise NotFound(f"there is no unit {unit_path}")
+
+
+def require_root(actor: Actor, *roles: str) -> None:
+    """Refuse unless the actor holds one of the roles over a root unit: for what is the whole installation's.
+
+    Raises :class:`NotAllowed`.
+    """
+    if not any(actor.has(role) for role in roles):
+        raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
+    if Scope.of(actor).prefix.count("/") > 1:
+        raise NotAllowed("this concerns the whole installation: only the root unit may do it")

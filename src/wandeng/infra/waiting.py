@@ -1,11 +1,21 @@
-"""Jobs and deliveries that are not done, as one list for people."""
+"""Jobs and deliveries as people see them: what waits, runs, is parked or done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
 
 from wandeng.infra.models import Delivery, Job
+from wandeng.kernel.errors import NotFound
+
+JOB_COLUMNS = (
+    "id", "queue", "kind", "dedup_key", "state", "attempts", "run_at", "lease_owner", "lease_until", "last_error",
+    "created_at", "finished_at",
+)  # fmt: skip
+DELIVERY_COLUMNS = ("id", "event_name", "event_key", "subscriber", "state", "attempts", "next_at", "last_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +31,71 @@ class Waiting:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A worker and the job it holds; ``is_overdue`` when the lease ran out and nobody has taken over yet."""
+
+    owner: str
+    job_id: int
+    kind: str
+    until: datetime
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """How much work there is: state → count; ``oldest_due`` is the moment since which something due has waited."""
+
+    jobs: dict[str, int]
+    deliveries: dict[str, int]
+    oldest_due: datetime | None
+    leases: tuple[Lease, ...]
+
+    @property
+    def parked(self) -> int:
+        return self.jobs.get("PARKED", 0) + self.deliveries.get("PARKED", 0)
+
+
+def job_rows() -> QuerySet[Job, dict[str, Any]]:
+    """All jobs, newest first: :data:`JOB_COLUMNS`. Lazy."""
+    return Job.objects.order_by("-id").values(*JOB_COLUMNS)
+
+
+def job(job_id: int) -> dict[str, Any]:
+    """One job with its ``payload``. Raises :class:`NotFound`."""
+    found = Job.objects.filter(pk=job_id).values(*JOB_COLUMNS, "payload").first()
+    if found is None:
+        raise NotFound(f"there is no job {job_id}")
+    return dict(found)
+
+
+def delivery_rows() -> QuerySet[Delivery, dict[str, Any]]:
+    """All deliveries of events, newest first: :data:`DELIVERY_COLUMNS`. Lazy."""
+    named = Delivery.objects.annotate(event_name=F("event__name"), event_key=F("event__key"))
+    return named.order_by("-id").values(*DELIVERY_COLUMNS)
+
+
+def depths(now: datetime) -> Depths:
+    """How deep the queues are, and which worker holds what."""
+    jobs = dict(Job.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
+    deliveries = dict(Delivery.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
+    due = [
+        Job.objects.filter(state="QUEUED", run_at__lte=now).order_by("run_at").values_list("run_at", flat=True).first(),
+        Delivery.objects.filter(state="PENDING", next_at__lte=now).order_by("next_at").values_list("next_at", flat=True)
+        .first(),
+    ]  # fmt: skip
+    running = Job.objects.filter(state="RUNNING").order_by("lease_owner", "id")
+    leases = tuple(
+        Lease(row.lease_owner, row.pk, row.kind, row.lease_until, row.lease_until < now)
+        for row in running
+        if row.lease_until is not None
+    )
+    return Depths(jobs, deliveries, min((moment for moment in due if moment), default=None), leases)
+
+
 def unfinished(*, parked_only: bool, limit: int) -> list[Waiting]:
     """Everything not done, what is due first; at most ``limit`` of each kind."""
-    jobs = Job.objects.exclude(state="DONE").order_by("run_at", "id")
+    jobs = Job.objects.exclude(state__in=["DONE", "CANCELLED"]).order_by("run_at", "id")
     deliveries = Delivery.objects.exclude(state="DONE").select_related("event").order_by("next_at", "id")
     if parked_only:
         jobs, deliveries = jobs.filter(state="PARKED"), deliveries.filter(state="PARKED")
