@@ -13,6 +13,7 @@ from wandeng.infra.effective.topics.components import (
     Transmission,
 )
 from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms, Losses, RatingConventions, TwoPart
+from wandeng.infra.effective.topics.duties import RoleConflicts
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.residential import Residential
@@ -40,6 +41,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         RatingConventions,
         Reliability,
         Residential,
+        RoleConflicts,
         SharpDays,
         SupplyCompensation,
         TimeOfUse,
