@@ -1,6 +1,8 @@
 """R2: a bill run killed at any moment, run again until done, loses nothing and does nothing twice.
 
-``WANDENG_CHAOS=long`` kills a thousand times; ``WANDENG_CHAOS_SEED`` repeats a run of the dice.
+After every round of kills nothing is half done; at the end each month is to the fen and to the byte what it would have
+been undisturbed. A hundred kills, a thousand with ``WANDENG_CHAOS=long``; ``WANDENG_CHAOS_SEED`` repeats a run of the
+dice.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from wandeng.kernel.periods import Month
 pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
 
 ACCOUNTS, SHARD = 4_000, 100
-KILLS = 1_000 if os.environ.get("WANDENG_CHAOS") == "long" else 30
+KILLS = 1_000 if os.environ.get("WANDENG_CHAOS") == "long" else 100
 SEED = int(os.environ.get("WANDENG_CHAOS_SEED", "20261"))
 MONTHS = [Month(2025, 1).plus(ahead) for ahead in range(18)]
 
@@ -33,21 +35,24 @@ def county(settings, tmp_path):
     world.found()
     with ColumnStore() as store:
         world.populate(store, ACCOUNTS, MONTHS)
+        # A server learns of so many new rows a minute later by itself; until then it plans badly.
+        store.execute("ANALYZE")
 
 
 @pytest.mark.timeout(7200)
 def test_kills_at_random_moments_cost_no_bill_and_no_fen(county) -> None:
-    dice, kills, billed = random.Random(SEED), 0, []
+    dice, kills, expected = random.Random(SEED), 0, {}
     with chaos.forking() as order:
         for month in MONTHS:
+            expected[month] = chaos.undisturbed(month, world.UNIT)
             kills += chaos.kill_until_done(order, month, world.UNIT, SHARD, dice, most=KILLS)
-            billed.append(month)
             if kills >= KILLS:
                 break
-    print(f"seed {SEED}: {kills} kills over {len(billed)} runs")
-    assert {str(month): chaos.wrongs(ACCOUNTS, month) for month in billed} == {str(month): {} for month in billed}
-    last = RunId(BillRun.objects.get(month=str(billed[-1])).pk)
-    assert bill_run.verify(last, actor=world.MAKER) == []
+    print(f"seed {SEED}: {kills} kills over {len(expected)} runs")
+    assert {str(month): chaos.wrongs(ACCOUNTS, month) for month in expected} == {str(month): {} for month in expected}
+    assert {month: chaos.made(month) for month in expected} == expected
+    for run in BillRun.objects.order_by("id"):
+        assert bill_run.verify(RunId(run.pk), actor=world.MAKER) == []
     assert kills >= KILLS
 
 
@@ -55,4 +60,5 @@ def test_the_check_sees_a_run_that_commits_in_two_steps(county) -> None:
     dice = random.Random(SEED)
     with chaos.forking(chaos.split_in_two) as order, contextlib.suppress(AssertionError):
         chaos.kill_until_done(order, MONTHS[0], world.UNIT, SHARD, dice, most=25)
+    assert "LINES_WITHOUT_BILL" in chaos.half_done()
     assert set(chaos.wrongs(ACCOUNTS, MONTHS[0])) & {"lines without a bill", "exceptions told twice"}

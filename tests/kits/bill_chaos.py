@@ -122,11 +122,13 @@ def kill_until_done(
 ) -> int:
     """Two workers, SIGKILL after 0.12 to 0.6 s, again until both come to the end; returns how often was killed.
 
-    Raises ``AssertionError`` when it is not done after ``most`` rounds with a patient last one.
+    After every round nothing may be half done, however far the run is. Raises ``AssertionError`` when something is, and
+    when the run is not done after ``most`` rounds with a patient last one.
     """
     kills, what = 0, (month, unit_code, shard_accounts)
     for _ in range(most):
         codes = order(run_to_the_end, what, 2, dice.uniform(0.12, 0.6))
+        assert not half_done(), f"half done: {half_done()}"
         killed = sum(code == signal.SIGKILL for code in codes)
         kills += killed
         if not killed and is_posted(month, unit_code):
@@ -144,6 +146,36 @@ def is_posted(month: Month, unit_code: str) -> bool:
             (str(month), unit_code),
         )
     return bool(found)
+
+
+def half_done() -> list[str]:
+    """What may never be seen, at no moment of a run: bills without lines, a stage without its bills, half an entry."""
+    from wandeng.domains.billing import checks as billing
+    from wandeng.domains.ledger import checks as ledger
+
+    with ColumnStore() as store:
+        return sorted({found.fault for found in [*billing.all_faults(store), *ledger.all_faults(store)]})
+
+
+def made(month: Month) -> tuple[int, int, int]:
+    """Bills, lines and fen that the shards and bills of a month hold."""
+    with ColumnStore() as store:
+        counted = store.read(
+            "SELECT COUNT(*) AS bills, (SELECT COUNT(*) FROM billing_billline l JOIN billing_bill o ON o.id = l.bill_id "
+            "WHERE o.month_index = ?) AS lines, SUM(b.amount_fen) AS fen FROM billing_bill b WHERE b.month_index = ?",
+            (month.index, month.index),
+        )
+    return tuple(int(column[0].as_py() or 0) for column in counted.columns)
+
+
+def undisturbed(month: Month, unit_code: str) -> tuple[int, int, int]:
+    """The same figures of a run nobody kills: priced from the live data into nothing."""
+    from tests.kits import bill_steps as steps
+    from tests.kits import bill_world as world
+    from wandeng.flows import bill_run
+
+    totals, _ = bill_run.dry_run(unit_code=unit_code, month=month, actor=world.MAKER, shop=steps.shop())
+    return totals.bills, totals.lines, totals.amount_fen
 
 
 def wrongs(accounts: int, month: Month) -> dict[str, Any]:
