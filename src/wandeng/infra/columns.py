@@ -20,13 +20,12 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import adbc_driver_postgresql.dbapi
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 from django.db import connection, models
 
-from wandeng.infra import sqlite_text
+from wandeng.infra import sqlite_rows, sqlite_text
 
 _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
     models.SmallIntegerField: pa.int16(),
@@ -87,12 +86,8 @@ class _SqliteWire:
         if temporary:
             typed = (f'"{field.name}" {_sqlite_type(field.type)}' for field in plain.schema)
             self._connection.execute(f"CREATE TEMP TABLE {name} ({', '.join(typed)})")
-        named = ", ".join(f'"{column}"' for column in plain.column_names)
-        marks = ", ".join("?" * plain.num_columns)
         for start in range(0, plain.num_rows, _ROWS_AT_ONCE):
-            some = plain.slice(start, _ROWS_AT_ONCE)
-            values = [pl.Series(pl.from_arrow(column)).to_list() for column in some.columns]
-            self._connection.executemany(f"INSERT INTO {name} ({named}) VALUES ({marks})", zip(*values, strict=True))
+            sqlite_rows.insert(self._connection, name, plain.slice(start, _ROWS_AT_ONCE))
 
     def close(self) -> None:
         self._connection.close()
