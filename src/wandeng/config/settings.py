@@ -7,9 +7,13 @@ current folder); ``WANDENG_DATABASE_URL`` is ``sqlite:///path`` or ``postgresql:
 from __future__ import annotations
 
 import os
+import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import SELF, UNSAFE_INLINE
 
 HOME = Path(os.environ.get("WANDENG_HOME", "var")).resolve()
 DATABASE_URL = os.environ.get("WANDENG_DATABASE_URL", f"sqlite:///{HOME / 'wandeng.sqlite3'}")
@@ -54,15 +58,43 @@ def database_from_url(url: str) -> dict[str, Any]:
     raise ValueError(f"WANDENG_DATABASE_URL must start with sqlite:/// or postgresql://, got '{parts.scheme}'")
 
 
+def secret_key() -> str:
+    """What signs sessions: from the environment, or the file that ``wandeng init`` makes. A command that needs neither
+    sessions nor a home gets one for itself."""
+    path = HOME / "secret.key"
+    if given := os.environ.get("WANDENG_SECRET_KEY"):
+        return given
+    return path.read_text() if path.exists() else secrets.token_urlsafe(48)
+
+
 DATABASES = {"default": database_from_url(DATABASE_URL)}
-SECRET_KEY = os.environ.get("WANDENG_SECRET_KEY", "command-line-only")
+SECRET_KEY = secret_key()
 DEBUG = False
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
-LANGUAGE_CODE = "zh-hans"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Chinese is what the sources say; English is the one catalogue.
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "wd_language"
+
+DEMO = os.environ.get("WANDENG_DEMO", "") == "1"
+"""A demonstration: the login page offers one account per role. Never on data of real people."""
+
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "csp",
+    "ninja",
     "wandeng.infra",
     "wandeng.domains.organization",
     "wandeng.domains.customers",
@@ -71,7 +103,124 @@ INSTALLED_APPS = [
     "wandeng.domains.tariffs",
     "wandeng.domains.metering",
     "wandeng.domains.billing",
+    "wandeng.interfaces.doorway",
+    "wandeng.interfaces.console",
 ]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "wandeng.interfaces.doorway.middleware.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wandeng.interfaces.doorway.middleware.AskingMiddleware",
+    "wandeng.interfaces.doorway.middleware.PolicyMiddleware",
+]
+
+ROOT_URLCONF = "wandeng.config.urls"
+WSGI_APPLICATION = "wandeng.config.wsgi.application"
+
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
+            "builtins": ["django_cotton.templatetags.cotton", "wandeng.interfaces.doorway.templatetags.wandeng"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "wandeng.interfaces.doorway.context.asking",
+                "wandeng.interfaces.console.context.desk",
+            ],
+        },
+    }
+]
+
+# Passwords: as the protection scheme of computer systems (GB/T 22239) expects of staff.
+AUTH_USER_MODEL = "organization.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("code", "name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+
+SESSION_COOKIE_NAME = "wd_session"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "wd_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "wandeng.interfaces.doorway.errors.csrf_failed"
+LOGIN_URL = "console:login"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Behind TLS unless said otherwise: `wandeng serve --plain-http` is for one machine and for demonstrations.
+PLAIN_HTTP = os.environ.get("WANDENG_PLAIN_HTTP", "") == "1"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("WANDENG_BEHIND_PROXY") == "1" else None
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else int(timedelta(days=365).total_seconds())
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+ALLOWED_HOSTS = [host for host in os.environ.get("WANDENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("WANDENG_ORIGINS", "").split(",") if origin]
+
+# Everything from this machine. Charts and maps place their parts by inline styles; scripts never stand in a page.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": os.environ.get(
+            "WANDENG_STATIC_STORAGE", "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        )
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+DJANGO_TABLES2_TEMPLATE = "console/table.html"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("WANDENG_LOG_LEVEL", "WARNING")},
+}
 
 WANDENG_SUBSCRIPTIONS = "wandeng.flows.subscriptions.SUBSCRIPTIONS"
 """The one table of event subscribers; named here because ``infra`` may not import ``flows``."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from wandeng.domains.organization.models import Person, Post, Unit
-from wandeng.domains.organization.types import PostHeld, Role, UnitNode
+from wandeng.domains.organization.actions.credentials import digest
+from wandeng.domains.organization.models import ApiToken, Person, Post, SavedView, Unit
+from wandeng.domains.organization.types import (
+    DemoAccount,
+    PersonCard,
+    PostHeld,
+    Role,
+    TokenFacts,
+    TokenHolder,
+    UnitNode,
+    View,
+)
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
@@ -71,6 +81,73 @@ def _topmost(code: str, held: tuple[PostHeld, ...]) -> str:
     if elsewhere:
         raise NotAllowed(f"{code} holds posts in separate units: name the one to act in (also {', '.join(elsewhere)})")
     return top
+
+
+def person_card(code: str) -> PersonCard:
+    """Name and home unit of an active person. Raises :class:`NotFound`."""
+    row = Person.objects.select_related("unit").filter(code=code, is_active=True).first()
+    if row is None:
+        raise NotFound(f"there is no person {code}")
+    return PersonCard(row.code, row.name, row.unit.code, row.unit.name, row.must_change_password)
+
+
+def login_user(code: str) -> Person:
+    """The person as Django's login keeps them in the session. Raises :class:`NotFound`."""
+    row = Person.objects.filter(code=code, is_active=True).first()
+    if row is None:
+        raise NotFound(f"there is no person {code}")
+    return row
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """The accounts that a demonstration made, in the order of the roles."""
+    rows = Post.objects.filter(person__is_demo=True, person__is_active=True).select_related("person", "unit")
+    accounts = [DemoAccount(row.person.code, row.person.name, Role(row.role), row.unit.name) for row in rows]
+    order = list(Role)
+    return tuple(sorted(accounts, key=lambda one: (order.index(one.role), one.person_code)))
+
+
+def holder_of(secret: str, *, now: datetime) -> TokenHolder | None:
+    """Whom a token stands for, or ``None`` for one that is unknown, ended, revoked, or whose person has left.
+
+    Notes the use, at most once a minute: a token in a loop must not write a row a call.
+    """
+    row = (
+        ApiToken.objects.filter(digest=digest(secret), revoked_at=None, expires_at__gt=now, person__is_active=True)
+        .select_related("person", "unit")
+        .first()
+    )
+    if row is None:
+        return None
+    if row.used_at is None or row.used_at < now - timedelta(minutes=1):
+        ApiToken.objects.filter(pk=row.pk).update(used_at=now)
+    return TokenHolder(row.person.code, row.unit.code if row.unit else "", row.may_write, row.pk)
+
+
+def tokens_of(person_code: str) -> tuple[TokenFacts, ...]:
+    """A person's tokens, newest first."""
+    rows = ApiToken.objects.filter(person__code=person_code).select_related("unit").order_by("-id")
+    return tuple(
+        TokenFacts(
+            row.pk,
+            person_code,
+            row.label,
+            row.hint,
+            row.may_write,
+            row.unit.code if row.unit else "",
+            row.created_at,
+            row.expires_at,
+            row.used_at,
+            row.revoked_at,
+        )
+        for row in rows
+    )
+
+
+def views_of(person_code: str, list_name: str) -> tuple[View, ...]:
+    """A person's saved views of a list, by name."""
+    rows = SavedView.objects.filter(person__code=person_code, list_name=list_name).order_by("name")
+    return tuple(View(row.pk, row.name, row.query) for row in rows)
 
 
 def unit_id(code: str) -> UnitId:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from wandeng.kernel.ids import UnitId
+
+LoginOutcome = Literal["IN", "OUT", "WRONG", "LOCKED", "NO_POST"]
 
 
 class Role(StrEnum):
@@ -69,3 +72,73 @@ class PostHeld:
     role: Role
     valid_from: date
     valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who knocks: code as typed, address, and the code of the browser (empty: never seen)."""
+
+    person_code: str
+    address: str
+    device: str = ""
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenHolder:
+    """Whom a token stands for; ``unit_code`` is empty unless it is narrowed to a unit."""
+
+    person_code: str
+    unit_code: str
+    may_write: bool
+    token_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """A token as its owner sees it: never the token itself."""
+
+    token_id: int
+    person_code: str
+    label: str
+    hint: str
+    may_write: bool
+    unit_code: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person as a door greets them."""
+
+    code: str
+    name: str
+    unit_code: str
+    unit_name: str
+    must_change_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved view of a list."""
+
+    view_id: int
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account that a demonstration offers on its login page."""
+
+    person_code: str
+    name: str
+    role: Role
+    unit_name: str
+
+    @property
+    def role_name(self) -> str:
+        return self.role.name_zh

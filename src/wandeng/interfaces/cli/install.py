@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from pathlib import Path
 
 from django.conf import settings
@@ -17,10 +19,20 @@ def init() -> None:
     console = Console()
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     made = pii.create_key()
+    _create_secret_key(Path(settings.HOME) / "secret.key")
     call_command("migrate", verbosity=0, interactive=False)
     console.print(f"home      {settings.HOME}")
     console.print(f"key       {'made' if made else 'kept'}")
     console.print("database  tables are up to date")
+
+
+def _create_secret_key(path: Path) -> None:
+    """What signs sessions, for this installation alone; kept when it is there."""
+    if path.exists():
+        return
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
 
 
 def is_prepared() -> bool:

@@ -30,6 +30,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     ledger,
     people,
     readings,
+    serve,
     simbench,
     trace,
     work,
@@ -58,6 +59,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(people.people, name="people")
 app.add_typer(readings.app, name="readings")
+app.command("serve")(serve.serve)
 app.command("trace")(trace.trace)
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")

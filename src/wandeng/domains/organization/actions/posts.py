@@ -12,7 +12,7 @@ from wandeng.domains.organization.types import Role
 from wandeng.infra import audit, ids
 from wandeng.infra.scope import require
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
+from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId
 from wandeng.kernel.periods import FAR_FUTURE
 
@@ -113,6 +113,19 @@ def dismiss(
     audit.record(
         actor=actor, action="post.dismiss", subject=post, facts=facts, at=at, reason=reason, unit_path=unit.path
     )
+
+
+@transaction.atomic
+def offer_in_demonstration(*, person_codes: list[str], actor: Actor, at: datetime) -> None:
+    """Let the login page of a demonstration offer these people without a password.
+
+    Raises :class:`NotAllowed` unless it is the machine that sets a demonstration up.
+    """
+    if actor.person_id is not None:
+        raise NotAllowed("only the demonstration itself names the accounts that need no password")
+    Person.objects.filter(code__in=person_codes).update(is_demo=True)
+    facts = {"people": sorted(person_codes)}
+    audit.record(actor=actor, action="person.demo", subject=("organization.Person", "demo"), facts=facts, at=at)
 
 
 def _unit(code: str) -> Unit:

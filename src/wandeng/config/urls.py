@@ -1,0 +1,16 @@
+"""Which door answers which address."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from wandeng.config import health
+
+urlpatterns = [
+    path("", health.root, name="root"),
+    path("health", health.health, name="health"),
+    path("console/", include("wandeng.interfaces.console.urls", namespace="console")),
+]
+
+handler404 = "wandeng.interfaces.doorway.errors.not_found"
+handler500 = "wandeng.interfaces.doorway.errors.failed"

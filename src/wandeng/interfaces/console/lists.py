@@ -1,0 +1,209 @@
+"""The page of any list: filter, sort, choose columns, save view, act on many, export. An area writes none of this."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import django_tables2 as tables
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from wandeng.domains.organization import queries as organization
+from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.lists import asked, export
+from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Kind, ListDefinition, Row
+from wandeng.interfaces.doorway.templatetags import wandeng as shown
+from wandeng.kernel.errors import InvalidInput, NotFound
+
+MOST_AT_ONCE = 1_000
+"""Rows that one bulk action takes: each is an action of its own, and a person waits for the answer."""
+
+
+class ListColumn(tables.Column):  # type: ignore[misc]  # django-tables2 has no types
+    """A column of a list as a table cell: formatted by kind, linked, toned."""
+
+    def __init__(self, column: Column) -> None:
+        self.of = column
+        attrs = {"td": {"class": f"wd-{column.kind.value}", "data-label": column.title}}
+        if column.kind.is_number:
+            attrs = {"td": {**attrs["td"], "class": f"{attrs['td']['class']} num"}, "th": {"class": "num"}}
+        super().__init__(verbose_name=column.title, orderable=column.is_sortable, attrs=attrs)
+
+    def render(self, value: Any, record: Row) -> str | SafeString:
+        text = cell(self.of, value)
+        if self.of.link:
+            arguments = [record[key] for key in self.of.link_by or (self.of.key,)]
+            if all(part not in (None, "") for part in arguments):
+                return format_html('<a href="{}">{}</a>', reverse(self.of.link, args=arguments), text)
+        return text
+
+
+def cell(column: Column, value: Any) -> str | SafeString:
+    """A value as a reader sees it."""
+    match column.kind:
+        case Kind.MONEY:
+            return shown.yuan(value)
+        case Kind.ENERGY:
+            return shown.kwh(value)
+        case Kind.INTEGER:
+            return shown.count(value)
+        case Kind.PERCENT:
+            return shown.percent(value)
+        case Kind.DAY if isinstance(value, date):
+            return shown.day(value)
+        case Kind.MOMENT if isinstance(value, datetime):
+            return shown.moment(value)
+        case Kind.FLAG:
+            return _("是") if value else _("否")
+        case Kind.WORD:
+            tone = column.tones.get(str(value))
+            word = column.word(value)
+            return format_html('<span class="wd-badge wd-{}">{}</span>', tone, word) if tone else word
+        case _:
+            return column.word(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that holds, and the address without it."""
+
+    label: str
+    value: str
+    remove_url: str
+
+
+class ListPage(View):
+    """``ListPage.as_view(definition=…)``: GET shows or exports, POST acts on the chosen rows."""
+
+    definition: ListDefinition
+    template = "console/list.html"
+
+    def get(self, request: Request) -> HttpResponse | StreamingHttpResponse | FileResponse:
+        question = asked.ask(self.definition, request.asking, request.GET)
+        columns = self.definition.chosen(request.GET.getlist("columns"))
+        match request.GET.get("format"):
+            case "csv":
+                return _csv(question, columns)
+            case "xlsx":
+                return _xlsx(question, columns)
+        page = asked.page(question, request.GET)
+        return render(request, self.template, self.context(request, question, columns, page))
+
+    def post(self, request: Request) -> HttpResponse:
+        action = self._action(request.POST.get("bulk", ""))
+        if action.wants_reason and not request.POST.get("reason", "").strip():
+            raise InvalidInput("a reason is needed")
+        keys = self._keys(request)
+        if not keys:
+            raise InvalidInput("choose at least one row")
+        done = action.run(request.asking, keys, request.POST.get("reason", "").strip())
+        text = ngettext("%(action)s：已处理 %(count)d 条。", "%(action)s：已处理 %(count)d 条。", done)
+        messages.success(request, text % {"action": action.title, "count": done})
+        return HttpResponseRedirect(request.get_full_path())
+
+    def context(
+        self, request: Request, question: asked.Asked, columns: tuple[Column, ...], page: asked.Page
+    ) -> dict[str, Any]:
+        """What ``console/list.html`` shows."""
+        person = request.asking.actor.code
+        address = f"{request.path}?"
+        return {
+            "definition": self.definition,
+            "table": self.table(request, columns, page),
+            "rows": page.rows,
+            "page": page,
+            "pages": {
+                "previous": address + _changed(request.GET, page=str(page.number - 1)) if page.number > 1 else "",
+                "next": address + _changed(request.GET, page=str(page.number + 1)) if page.has_next else "",
+            },
+            "sizes": [(size, address + _changed(request.GET, size=str(size), page="")) for size in asked.PAGE_SIZES],
+            "filter": question.filters,
+            "chips": self._chips(request, question),
+            "columns": [(column, column in columns) for column in self.definition.columns],
+            "views": [(view, f"{address}{view.query}") for view in organization.views_of(person, self.definition.name)],
+            "query": _changed(request.GET, page=""),
+            "bulk": self.definition.bulk if request.asking.may(self.definition.route, write=True) else (),
+            "exports": {kind: address + _changed(request.GET, format=kind) for kind in ("csv", "xlsx")},
+            "most": asked.COUNT_CAP,
+            "empty": self.definition.empty,
+            "empty_url": reverse(self.definition.empty.route) if self.definition.empty.route else "",
+        }
+
+    def table(self, request: Request, columns: tuple[Column, ...], page: asked.Page) -> tables.Table:
+        """The rows as a table of django-tables2: it draws the headings and their sorting links."""
+        extra = [(column.key, ListColumn(column)) for column in columns]
+        table = tables.Table(page.rows, extra_columns=extra, order_by_field="sort", empty_text="")
+        # The rows come sorted from the database; the table only needs to know how, for the arrows at its heads.
+        table._order_by = tables.utils.OrderByTuple([part for part in [request.GET.get("sort", "")] if part])
+        table.request = request
+        table.key = self.definition.key
+        return table
+
+    def _action(self, name: str) -> BulkAction:
+        for action in self.definition.bulk:
+            if action.name == name:
+                return action
+        raise NotFound(f"list {self.definition.name} has no action {name}")
+
+    def _keys(self, request: Request) -> list[str]:
+        """The chosen rows' keys: those ticked that the scope holds, or all that match the filters."""
+        question = asked.ask(self.definition, request.asking, request.GET)
+        key, rows = self.definition.key, question.rows
+        if request.POST.get("all") != "1":
+            rows = rows.filter(**{f"{key}__in": request.POST.getlist("keys")[:MOST_AT_ONCE]})
+        found = [str(row[key]) for row in rows[: MOST_AT_ONCE + 1]]
+        if len(found) > MOST_AT_ONCE:
+            raise InvalidInput(f"at most {MOST_AT_ONCE} rows at once: narrow the list first")
+        return found
+
+    def _chips(self, request: Request, question: asked.Asked) -> list[Chip]:
+        chips = []
+        for name, field in question.filters.form.fields.items():
+            values = [value for value in request.GET.getlist(name) if value]
+            if values:
+                words = dict(getattr(field, "choices", ()))
+                text = "、".join(str(words.get(value, value)) for value in values)
+                chips.append(
+                    Chip(str(field.label), text, f"{request.path}?{_changed(request.GET, **{name: ''}, page='')}")
+                )
+        return chips
+
+
+def _changed(query: QueryDict, **changes: str) -> str:
+    """The address's query with these parameters set; an empty value removes one. Never carries an export along."""
+    changed = query.copy()
+    changed.pop("format", None)
+    for name, value in changes.items():
+        if value:
+            changed[name] = value
+        else:
+            changed.pop(name, None)
+    return changed.urlencode()
+
+
+def _csv(question: asked.Asked, columns: tuple[Column, ...]) -> StreamingHttpResponse:
+    name = question.definition.name
+    response = StreamingHttpResponse(export.as_csv(question, columns), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _xlsx(question: asked.Asked, columns: tuple[Column, ...]) -> FileResponse:
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it when it has been sent)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.xlsx"
+        export.as_xlsx(question, columns, path)
+        file.write(path.read_bytes())
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{question.definition.name}.xlsx")

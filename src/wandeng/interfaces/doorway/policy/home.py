@@ -1,0 +1,25 @@
+"""Coming in, the first page, and what everybody has: search, language, profile."""
+
+from __future__ import annotations
+
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, Rule
+
+_PERSONAL = Rule(EVERYBODY, EVERYBODY)
+
+POLICY = {
+    "console:login": ANYBODY,
+    "console:logout": ANYBODY,
+    "console:language": ANYBODY,
+    "console:messages": ANYBODY,
+    "console:home": Rule(EVERYBODY),
+    "console:unit": _PERSONAL,
+    "console:profile": _PERSONAL,
+    "console:password": _PERSONAL,
+    "console:tokens": _PERSONAL,
+    "console:token-revoke": _PERSONAL,
+    "console:views": _PERSONAL,
+    "console:view-forget": _PERSONAL,
+    "console:components": Rule(EVERYBODY),
+    "root": ANYBODY,
+    "health": ANYBODY,
+}
