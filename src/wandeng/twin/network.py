@@ -28,7 +28,7 @@ class Network:
 
     def frames(self) -> dict[str, pl.DataFrame]:
         columns = {
-            "substation": ["code", "name", "unit"],
+            "substation": ["code", "name", "unit", "longitude", "latitude"],
             "feeder": ["code", "name", "substation", "unit"],
             "node": ["code", "feeder", "is_source", "longitude", "latitude"],
             "line": ["code", "node_a", "node_b", "length_m"],
@@ -45,7 +45,7 @@ def build(plan: Plan, units: pl.DataFrame, private: pl.DataFrame) -> dict[str, p
     rng = plan.rng("network")
     network = Network()
     own = {unit[0]: rows for unit, rows in private.group_by(["unit"], maintain_order=True)}
-    number = 0
+    number, place = 0, (0.0, 0.0)
     last_ends: list[tuple[str, str]] = []
     for unit, name, customers in units.filter(pl.col("customers") > 0).select("code", "name", "customers").iter_rows():
         centre = (111.6 + rng.random() * 0.6, 26.3 + rng.random() * 0.5)
@@ -58,23 +58,27 @@ def build(plan: Plan, units: pl.DataFrame, private: pl.DataFrame) -> dict[str, p
             number += 1
             if (number - 1) % FEEDERS_PER_SUBSTATION == 0:
                 station = f"S{(number - 1) // FEEDERS_PER_SUBSTATION + 1:02d}"
-                network.substations.append((station, f"{name[:2]}变电站", unit))
+                place = centre
+                network.substations.append((station, f"{name[:2]}变电站", unit, f"{place[0]:.6f}", f"{place[1]:.6f}"))
             feeder = f"F{number:03d}"
             network.feeders.append((feeder, f"{name[:2]}{number}线", station, unit))
-            end = _feeder(network, rng, feeder, unit, centre, part, mine[own_part.tolist()])
+            end = _feeder(network, rng, feeder, unit, (place, centre), part, mine[own_part.tolist()])
             last_ends.append((feeder, end))
     _ties(network, last_ends)
     return network.frames()
 
 
 def _feeder(
-    network: Network, rng: np.random.Generator, feeder: str, unit: str, centre: tuple[float, float],
+    network: Network, rng: np.random.Generator, feeder: str, unit: str, ends: tuple[tuple[float, float], tuple[float, float]],
     public: np.ndarray, own: pl.DataFrame,
 ) -> str:  # fmt: skip
-    """One feeder: source, breaker, trunk with switches, a lateral with a fuse for every third span. Returns its end."""
+    """One feeder: source, breaker, trunk with switches, a lateral with a fuse for every third span. Returns its end.
+
+    ``ends``: the substation, where the breaker stands, and the unit's centre, to which the first span leads.
+    """
     villages = words()["villages"] if unit != "QX-00" else words()["communities"]
     spots = len(public) + own.height
-    angle, x, y = rng.random() * 2 * math.pi, *centre
+    angle, (x, y) = rng.random() * 2 * math.pi, ends[0]
     previous, node_count = f"{feeder}-N0", 0
 
     def node(is_source: bool = False) -> str:
@@ -87,7 +91,7 @@ def _feeder(
     node(is_source=True)
     head = node()
     network.switches.append((f"{feeder}-K0", f"{feeder}出线断路器", "BREAKER", feeder, previous, head, "否"))
-    previous = head
+    previous, (x, y) = head, ends[1]
     for spot in range(spots):
         angle += rng.normal(0, 0.25)
         x, y = x + 0.004 * math.cos(angle), y + 0.004 * math.sin(angle)

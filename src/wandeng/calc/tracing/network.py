@@ -129,6 +129,11 @@ class Network:
         """Position of a transformer. Raises :class:`NotFound`."""
         return self._transformers.position(transformer_id)
 
+    def sections_of(self, node_ids: Ints) -> Ints:
+        """Section of each node. Raises :class:`InvalidInput` for an unknown node."""
+        found: Ints = self.node_section[self._nodes.positions(node_ids, "nodes")]
+        return found
+
     def transformers_of(self, sections: Sequence[int]) -> Ints:
         """Ids of the transformers in these sections, in their order."""
         start = self.transformer_start

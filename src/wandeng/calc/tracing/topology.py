@@ -205,3 +205,21 @@ class Topology:
         """Positions of the feeders whose island differs between two states of one network."""
         pairs = enumerate(zip(self._islands, other._islands, strict=True))
         return [feeder for feeder, (mine, theirs) in pairs if mine is not theirs]
+
+    def feeders_of_nodes(self, node_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Feeder id of each node, -1 where unfed: :meth:`feeder_of_node` for columns."""
+        return self._feeder_ids(self.network.sections_of(node_ids))
+
+    def feeders_of_transformers(self) -> npt.NDArray[np.int64]:
+        """Feeder id of each transformer in the order of ``network.transformer_ids``, -1 where unfed."""
+        return self._feeder_ids(self.network.transformer_section)
+
+    def _feeder_ids(self, sections: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        at = self.section_feeders()[sections]
+        ids = np.append(self.network.feeder_ids, UNFED)
+        return np.asarray(ids[at], dtype=np.int64)
+
+    def open_switches(self) -> npt.NDArray[np.int64]:
+        """Ids of all switches that stand open."""
+        is_open = np.frombuffer(self._closed, dtype=np.uint8) == 0
+        return np.asarray(self.network.switch_ids[is_open], dtype=np.int64)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wandeng.domains.network import revision
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.models import Switch, SwitchOperation
 from wandeng.domains.network.types import RecordedOperation
@@ -54,6 +55,7 @@ def record_switching(*, switch: SwitchId, is_open: bool, at: datetime, actor: Ac
             f"switch {found.code} already stands {'open' if is_open else 'closed'}", switch=found.code
         )
     made = SwitchOperation.objects.create(switch=found, is_open=is_open, at=at, actor=actor.code, reason=reason)
+    revision.renew(revision.Part.SWITCHING)
     facts = {"switch": found.code, "is_open": is_open, "at": at}
     audit.record(
         actor=actor, action="switch.operate", subject=found, facts=facts, at=at, reason=reason, unit_path=unit_path

@@ -13,6 +13,8 @@ class Substation(models.Model):
     code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=128)
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="substations")
+    longitude_e6 = models.IntegerField(null=True)
+    latitude_e6 = models.IntegerField(null=True)
 
 
 class Feeder(models.Model):
@@ -128,4 +130,17 @@ class UsagePoint(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="SUBMETER") | Q(deducts_from__isnull=False), name="usagepoint_submeter_has_parent"
             ),
+        ]
+
+
+class NetworkRevision(models.Model):
+    """Network revision 网络版本: a mark that is another one after every change of a part, so that every process knows
+    when what it keeps of the network is old (``revision``)."""
+
+    part = models.CharField(max_length=16, primary_key=True)
+    mark = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=["EQUIPMENT", "SWITCHING"]), name="networkrevision_part_known")
         ]

@@ -30,7 +30,10 @@ FEEDER = Column("feeder", "馈线", Code(64), required=True, sample="F101", also
 NODE_A = Column("node_a", "首端节点", Code(64), required=True, sample="N101-001")
 NODE_B = Column("node_b", "末端节点", Code(64), required=True, sample="N101-002")
 
-SUBSTATION = (CODE, NAME, UNIT)
+LONGITUDE = Column("longitude", "经度", Number(6, -180, 180), sample="111.860000")
+LATITUDE = Column("latitude", "纬度", Number(6, -90, 90), sample="26.580000")
+
+SUBSTATION = (CODE, NAME, UNIT, LONGITUDE, LATITUDE)
 FEEDER_COLUMNS = (
     CODE,
     NAME,
@@ -43,8 +46,8 @@ NODE = (
     Column(
         "is_source", "电源点", Flag(), default="否", sample="否", about="馈线首端节点填是 yes for the head of a feeder"
     ),
-    Column("longitude", "经度", Number(6, -180, 180), sample="111.860000"),
-    Column("latitude", "纬度", Number(6, -90, 90), sample="26.580000"),
+    LONGITUDE,
+    LATITUDE,
 )
 LINE_SEGMENT = (
     CODE,

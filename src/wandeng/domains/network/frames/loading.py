@@ -6,6 +6,8 @@ import polars as pl
 import pyarrow as pa
 from django.db import models
 
+from wandeng.domains.network import revision
+from wandeng.domains.network.frames import finding
 from wandeng.domains.network.models import (
     ConnectivityNode,
     Feeder,
@@ -73,7 +75,10 @@ def switches(store: ColumnStore, codes: pl.DataFrame) -> pl.DataFrame:
 def load_equipment(store: ColumnStore, equipment: str, rows: pl.DataFrame) -> pl.DataFrame:
     """``rows``: ``line`` and the columns of the equipment's table but ``id``, one for each code. Returns ``line``,
     ``code``, ``id``, ``outcome``."""
-    return merging.merge(store, _TABLES[equipment], rows, key=["code"]).select("line", "code", "id", "outcome")
+    merged = merging.merge(store, _TABLES[equipment], rows, key=["code"]).select("line", "code", "id", "outcome")
+    finding.take_up_equipment(store, equipment, merged.filter(pl.col("outcome") != merging.UNCHANGED)["id"])
+    _told(store, merged, revision.Part.EQUIPMENT)
+    return merged
 
 
 def load_usage_points(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
@@ -99,7 +104,9 @@ def load_usage_points(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
             store.append(UsagePoint, part.select(table).to_arrow())
     merged = merging.merge(store, UsagePoint, placed.filter(is_known).drop("id"), key=["code"])
     created = new.select("line", "code", "id", pl.lit(merging.CREATED).alias("outcome"))
-    return pl.concat([created, merged.select(created.columns)])
+    whole = pl.concat([created, merged.select(created.columns)])
+    _told(store, whole, revision.Part.EQUIPMENT)
+    return whole
 
 
 def load_switch_operations(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
@@ -113,9 +120,17 @@ def load_switch_operations(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFra
         table = ["switch_id", "is_open", "at", "actor", "reason"]
         store.append(SwitchOperation, new.select(table).to_arrow())
     same = rows.join(seen, on=key, how="semi", maintain_order="left")
-    return pl.concat(
+    whole = pl.concat(
         [
             new.select("line", pl.lit(merging.CREATED).alias("outcome")),
             same.select("line", pl.lit(merging.UNCHANGED).alias("outcome")),
         ]
     )
+    _told(store, whole, revision.Part.SWITCHING)
+    return whole
+
+
+def _told(store: ColumnStore, merged: pl.DataFrame, part: revision.Part) -> None:
+    """A new revision when a row was written."""
+    if merged.filter(pl.col("outcome") != merging.UNCHANGED).height:
+        revision.renew_columns(store, part)

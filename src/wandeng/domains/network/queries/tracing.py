@@ -1,22 +1,24 @@
-"""What people ask of the network: one switch, and who would be without power if it moved."""
+"""What would follow if a switch moved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 
 import polars as pl
 from django.db.models import Q
 
 from wandeng.calc.tracing import Changes, Reach, Topology
+from wandeng.domains.network import live
 from wandeng.domains.network.actions import AlreadyInPosition
 from wandeng.domains.network.frames import connectivity
-from wandeng.domains.network.models import Feeder, PowerTransformer, Switch, UsagePoint
-from wandeng.domains.network.types import PointFacts, State, SwitchFacts, Traced, TracedAccount, TracedArea, TraceResult
+from wandeng.domains.network.models import Feeder, PowerTransformer, Switch
+from wandeng.domains.network.types import State, SwitchFacts, Traced, TracedAccount, TracedArea, TraceResult
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
-from wandeng.kernel.ids import AccountId, SwitchId, TransformerId, UsagePointId
+from wandeng.kernel.ids import AccountId, SwitchId, TransformerId
+from wandeng.kernel.periods import BILLING_ZONE
 
 AT_ONCE = 500
 SUGGESTIONS = 5
@@ -32,27 +34,51 @@ def trace(
     :class:`NotFound` naming similar switches, :class:`AlreadyInPosition` when ``make_open`` is how the switch
     stands, :class:`InvalidInput` for a feeder with two sources.
     """
-    row = _switch(scope, switch)
+    row = switch_row(scope, switch)
     with ColumnStore() as store:
-        topology = connectivity.topology(store, state=state, at=at)
-        facts = SwitchFacts(
-            id=SwitchId(row.pk),
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            feeder_code=row.feeder.code,
-            feeder_name=row.feeder.name,
-            is_open=topology.is_open(row.pk),
+        return _result(scope, store, connectivity.topology(store, state=state, at=at), row, state, at, make_open)
+
+
+def trace_live(
+    scope: Scope, *, switch: str, on: date, state: State = State.CURRENT, make_open: bool | None = None
+) -> TraceResult:
+    """The same for a page: on the states this process keeps (``live``), with the customers of the day ``on``.
+
+    Raises as :func:`trace`.
+    """
+    row = switch_row(scope, switch)
+    topology = live.states(on).state(state)
+    with ColumnStore() as store:
+        return _result(scope, store, topology, row, state, datetime.combine(on, time(12), BILLING_ZONE), make_open)
+
+
+def _result(
+    scope: Scope,
+    store: ColumnStore,
+    topology: Topology,
+    row: Switch,
+    state: State,
+    at: datetime | None,
+    make_open: bool | None,
+) -> TraceResult:
+    facts = SwitchFacts(
+        id=SwitchId(row.pk),
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        feeder_code=row.feeder.code,
+        feeder_name=row.feeder.name,
+        is_open=topology.is_open(row.pk),
+    )
+    target = not facts.is_open if make_open is None else make_open
+    if target == facts.is_open:
+        raise AlreadyInPosition(
+            f"switch {row.code} already stands {'open' if target else 'closed'} in the {state.value} state",
+            switch=row.code,
         )
-        target = not facts.is_open if make_open is None else make_open
-        if target == facts.is_open:
-            raise AlreadyInPosition(
-                f"switch {row.code} already stands {'open' if target else 'closed'} in the {state.value} state",
-                switch=row.code,
-            )
-        changes = what_if(topology, switch=facts.id, is_open=target)
-        reaches = (changes.lost, changes.regained, changes.moved)
-        supplies = [connectivity.supplies_of(store, reach.customers.tolist(), at=at) for reach in reaches]
+    changes = what_if(topology, switch=facts.id, is_open=target)
+    reaches = (changes.lost, changes.regained, changes.moved)
+    supplies = [connectivity.supplies_of(store, reach.customers.tolist(), at=at) for reach in reaches]
     lost, regained, moved = (_traced(scope, *pair) for pair in zip(reaches, supplies, strict=True))
     codes = dict(Feeder.objects.filter(pk__in=changes.feeders).values_list("pk", "code"))
     return TraceResult(
@@ -74,14 +100,8 @@ def what_if(topology: Topology, *, switch: SwitchId, is_open: bool) -> Changes:
     return topology.what_if(opened=[switch] if is_open else [], closed=[] if is_open else [switch])
 
 
-def usage_point(scope: Scope, code: str) -> PointFacts:
-    """The usage point with this code. Raises :class:`NotFound` for one outside the scope and for none alike."""
-    rows = UsagePoint.objects.select_related("account__unit")
-    row = scope.one(rows, "account__unit__path", "usage point", code=code)
-    return PointFacts(UsagePointId(row.pk), row.code, row.connected_on, row.account.unit.path)
-
-
-def _switch(scope: Scope, code: str) -> Switch:
+def switch_row(scope: Scope, code: str) -> Switch:
+    """The switch with this code. Raises :class:`NotFound` naming similar ones of the scope."""
     visible = scope.limit(Switch.objects.select_related("feeder"), "feeder__unit__path")
     found = visible.filter(code=code).first()
     if found is None:

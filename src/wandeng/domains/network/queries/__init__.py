@@ -1,0 +1,34 @@
+"""What people ask of the network: who is behind a switch, what would follow if it moved, what stands where."""
+
+from wandeng.domains.network.queries.behind import switch_view, transformer_view, transformers_behind
+from wandeng.domains.network.queries.diagram import feeder_diagram
+from wandeng.domains.network.queries.overview import off_normal, overview
+from wandeng.domains.network.queries.points import usage_point
+from wandeng.domains.network.queries.rows import (
+    feeders_rows,
+    operations_rows,
+    points_rows,
+    substations_rows,
+    switches_rows,
+    transformers_rows,
+)
+from wandeng.domains.network.queries.tracing import trace, trace_live, what_if
+
+__all__ = [
+    "feeder_diagram",
+    "feeders_rows",
+    "off_normal",
+    "operations_rows",
+    "overview",
+    "points_rows",
+    "substations_rows",
+    "switch_view",
+    "switches_rows",
+    "trace",
+    "trace_live",
+    "transformer_view",
+    "transformers_behind",
+    "transformers_rows",
+    "usage_point",
+    "what_if",
+]
