@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wandeng.interfaces.doorway.middleware.AskingMiddleware",
     "wandeng.interfaces.doorway.middleware.PolicyMiddleware",
+    "wandeng.interfaces.api.idempotency.IdempotencyMiddleware",
 ]
 
 ROOT_URLCONF = "wandeng.config.urls"
@@ -222,5 +223,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("WANDENG_LOG_LEVEL", "WARNING")},
 }
 
+WANDENG_OUTGOING = os.environ.get("WANDENG_OUTGOING", "")
+"""What this installation may call: names and networks with commas between; nothing by default (``infra/outgoing.py``)."""
+
 WANDENG_SUBSCRIPTIONS = "wandeng.flows.subscriptions.SUBSCRIPTIONS"
 """The one table of event subscribers; named here because ``infra`` may not import ``flows``."""
+WANDENG_EVENT_KINDS = "wandeng.flows.subscriptions.EVENT_KINDS"
+WANDENG_EVENT_UNITS = "wandeng.flows.subscriptions.EVENT_UNITS"
+"""What others may hear by webhook, and which unit an event belongs to."""

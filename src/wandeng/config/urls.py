@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from wandeng.config import health
+from wandeng.interfaces.api import app
 
 urlpatterns = [
     path("", health.root, name="root"),
     path("health", health.health, name="health"),
+    path("api/v1/", app.load().urls),
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),
 ]
 

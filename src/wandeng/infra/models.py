@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from wandeng.infra import webhook_models as webhook_models  # its tables belong to this application
+
 
 class IdBlock(models.Model):
     """Next free id of a bulk-loaded table: batches reserve a block and write explicit ids."""
@@ -155,3 +157,58 @@ class RuleText(models.Model):
     path = models.CharField(max_length=255)
     text = models.TextField()
     first_used_at = models.DateTimeField()
+
+
+class SearchEntry(models.Model):
+    """One thing that can be found, in the form it is compared in (``infra.search.text``): not as it is shown.
+
+    ``id`` = kind × 2⁴⁰ + the thing's own id, so that a kind is a range of ids. What an entry lacks is null and costs its
+    index nothing. The pairs of characters of its texts stand in ``infra_searchgram``, which each database keeps in its
+    own way (``infra.search.storage``).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit_id = models.BigIntegerField(null=True)
+    code = models.CharField(max_length=64)
+    tail = models.CharField(max_length=64, null=True, help_text="the code backwards, where people know its end")
+    name = models.CharField(max_length=256, null=True)
+    initials = models.CharField(max_length=256, null=True, help_text="first letters of the name's pinyin")
+    place = models.CharField(max_length=256, null=True, help_text="address or area")
+
+    class Meta:
+        verbose_name_plural = "search entries"
+        indexes = [
+            models.Index(fields=["code", "unit_id"], opclasses=["varchar_pattern_ops", "int8_ops"], name="search_code"),
+            models.Index(
+                fields=["tail", "unit_id"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                condition=Q(tail__isnull=False),
+                name="search_tail",
+            ),
+            models.Index(
+                fields=["name", "unit_id"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                condition=Q(name__isnull=False),
+                name="search_name",
+            ),
+            models.Index(
+                fields=["initials", "unit_id"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                condition=Q(initials__isnull=False),
+                name="search_initials",
+            ),
+        ]
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that named a key: the same key again is answered, not done again."""
+
+    who = models.CharField(max_length=64)
+    key = models.CharField(max_length=128)
+    asked = models.CharField(max_length=64, help_text="hash of method, address and body")
+    status = models.SmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "key"], name="keptanswer_once")]

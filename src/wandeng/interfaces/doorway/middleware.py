@@ -55,12 +55,17 @@ class AskingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        by_token = request.path_info.startswith(API_PATH) and "Authorization" in request.headers
-        request.asking = _by_token(request) if by_token else _by_session(request)  # type: ignore[attr-defined]
-        if by_token:
-            # A token is sent on purpose; there is no cookie that another site could make a browser send.
-            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        request.asking = self._asking(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _asking(self, request: HttpRequest) -> Asking | None:
+        if not request.path_info.startswith(API_PATH):
+            return _by_session(request)
+        if "Authorization" in request.headers:
+            return _by_token(request)
+        # Writes on the API know no form token, so the cookie of a session, which another site could make a browser
+        # send, opens reading only: the document of the API, above all.
+        return _by_session(request) if request.method in READS else None
 
 
 def _by_session(request: HttpRequest) -> Asking | None:

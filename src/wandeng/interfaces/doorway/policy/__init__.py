@@ -13,7 +13,7 @@ from importlib import import_module
 from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, NOBODY, Rule
 from wandeng.kernel.errors import NotFound
 
-__all__ = ["ANYBODY", "EVERYBODY", "NOBODY", "Rule", "rule_of", "table"]
+__all__ = ["ANYBODY", "EVERYBODY", "NOBODY", "Rule", "rule_of", "same_as", "table"]
 
 
 class TwoRules(RuntimeError):
@@ -30,6 +30,12 @@ def table() -> dict[str, Rule]:
                 raise TwoRules(f"{route} stands twice in the policy table")
             merged[route] = rule
     return merged
+
+
+def same_as(route: str, of: str) -> None:
+    """Guard a route by the rule of another: a list on the API by that of its page."""
+    if table().setdefault(route, rule_of(of)) is not rule_of(of):
+        raise TwoRules(f"{route} stands twice in the policy table")
 
 
 def rule_of(route: str) -> Rule:

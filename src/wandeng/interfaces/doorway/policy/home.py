@@ -10,7 +10,6 @@ POLICY = {
     "console:login": ANYBODY,
     "console:logout": ANYBODY,
     "console:language": ANYBODY,
-    "console:messages": ANYBODY,
     "console:home": Rule(EVERYBODY),
     "console:unit": _PERSONAL,
     "console:profile": _PERSONAL,

@@ -7,8 +7,8 @@ import re
 from datetime import date
 
 import pytest
-
 from tests.kits import raised_sentences
+
 from wandeng.domains.billing import states as billing
 from wandeng.domains.customers import states as customers
 from wandeng.domains.metering import states as metering

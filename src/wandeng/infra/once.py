@@ -1,0 +1,41 @@
+"""Answers kept by key, so that a request that comes twice is done once. One table, for every door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wandeng.infra.models import KeptAnswer
+
+KEPT_FOR = timedelta(days=7)
+"""A client that has not heard within a week asks anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked (a hash) and what was answered."""
+
+    asked: str
+    status: int
+    body: str
+
+
+def answer_of(who: str, key: str) -> Answer | None:
+    """The kept answer to this person's key."""
+    row = KeptAnswer.objects.filter(who=who, key=key).first()
+    return Answer(row.asked, row.status, row.body) if row else None
+
+
+def begin(who: str, key: str, asked: str, *, at: datetime) -> None:
+    """Claim the key, in the transaction of the work. Raises ``IntegrityError`` when it is taken."""
+    KeptAnswer.objects.create(who=who, key=key, asked=asked, at=at)
+
+
+def keep(who: str, key: str, *, status: int, body: str) -> None:
+    """Keep the answer, in the same transaction."""
+    KeptAnswer.objects.filter(who=who, key=key).update(status=status, body=body)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Remove answers that nobody asks for any more; returns how many."""
+    return KeptAnswer.objects.filter(at__lt=now - KEPT_FOR).delete()[0]

@@ -1,0 +1,84 @@
+"""The API: its address, its errors, its document. Areas add their operations to :data:`api`."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from importlib import import_module
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from wandeng.interfaces import api as package
+from wandeng.interfaces.api.json import Renderer
+from wandeng.interfaces.doorway import errors
+from wandeng.interfaces.doorway.asking import Asking
+from wandeng.kernel.errors import InvalidInput, NotFound, Refused
+
+DESCRIPTION = """
+万灯的接口：与网页相同的查询和操作。Amounts are integer fen (分), energy 0.01 kWh, prices 10⁻⁸ yuan, times RFC 3339 in UTC.
+
+* **Authorization**: `Authorization: Bearer wd_…`; a token is made on the page *我的资料* or by `wandeng people token`.
+* **Lists** are read by cursor: pass `next` of an answer as `cursor` of the next question.
+* **Writes** take an `Idempotency-Key`: the same key and body again answers what the first one did, and does nothing.
+* **Errors** are `application/problem+json` with a stable `code` and a `detail` in the language of `Accept-Language`.
+"""
+
+
+class Token(HttpBearer):
+    """The bearer token. The middleware has looked it up; here it is only named for the document."""
+
+    def __call__(self, request: HttpRequest) -> Asking | None:
+        return request.asking  # type: ignore[attr-defined, no-any-return]
+
+    def authenticate(self, request: HttpRequest, token: str) -> Asking | None:  # pragma: no cover
+        return request.asking  # type: ignore[attr-defined, no-any-return]
+
+
+api = NinjaAPI(
+    title="Wandeng 万灯",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url="/docs",
+    auth=Token(),
+    renderer=Renderer(),
+)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    return errors.problem(request, refusal)
+
+
+@api.exception_handler(Http404)
+def _absent(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return errors.problem(request, NotFound("there is no such thing"))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Where each fault lies and what was expected, beside the sentence."""
+    answer = errors.problem(request, InvalidInput("the request is not of the expected form"))
+    faults = [{"at": [str(part) for part in one["loc"]], "expected": one["msg"]} for one in error.errors]
+    answer.content = json.dumps(json.loads(answer.content) | {"faults": faults}, ensure_ascii=False).encode()
+    return answer
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses itself: a body that is not JSON, above all."""
+    body = {"type": "about:blank", "title": _("输入有误"), "status": error.status_code, "detail": str(error)}
+    text = json.dumps(body | {"code": "BAD_REQUEST"}, ensure_ascii=False)
+    return HttpResponse(text, status=error.status_code, content_type="application/problem+json")
+
+
+def load() -> NinjaAPI:
+    """The API with the operations of every area."""
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name not in {"app", "tests"}:
+            import_module(f"{package.__name__}.{module.name}")
+    return api

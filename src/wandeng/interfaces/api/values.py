@@ -1,0 +1,37 @@
+"""The types that operations take: bounded, so that no text and no number of a caller reaches a database that cannot
+hold it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+LARGEST = 2**63 - 1
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("text without the NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("text that is valid Unicode") from None
+    return text
+
+
+SafeStr = Annotated[str, Field(max_length=2_000), AfterValidator(_storable)]
+"""Text of at most 2,000 characters, without NUL and without halves of characters."""
+Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_storable)]
+"""A code: 户号, run number, unit code."""
+Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_storable)]
+BigInt = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+"""A number that fits a column."""
+Fen = BigInt
+PageLimit = Annotated[int, Field(ge=1, le=500, description="how many rows at most")]
+Cursor = Annotated[str, Field(max_length=512, description="`next` of the answer before"), AfterValidator(_storable)]
+Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(9000, 1, 1))]
+MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
+
+Body = dict[str, Any]

@@ -1,0 +1,12 @@
+"""The API's own routes; those of the areas stand in the areas' modules, beside the pages' routes."""
+
+from __future__ import annotations
+
+from wandeng.interfaces.doorway.policy.rules import EVERYBODY, Rule
+
+POLICY = {
+    "api:me": Rule(EVERYBODY),
+    "api:openapi-json": Rule(EVERYBODY),
+    "api:openapi-view": Rule(EVERYBODY),
+    "api:api-root": Rule(EVERYBODY),
+}

@@ -1,0 +1,119 @@
+"""What every list does: scope, filters, order, pages, cursor, export."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.http import QueryDict
+
+from wandeng.domains.organization.models import Unit
+from wandeng.interfaces.doorway.lists import asked, cursor, export
+from wandeng.interfaces.doorway.tests import lists_world
+from wandeng.interfaces.doorway.tests.lists_world import UNITS
+from wandeng.kernel.errors import InvalidInput
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _county() -> None:
+    lists_world.county()
+
+
+def codes(query: str, *, code: str = "head") -> list[str]:
+    question = asked.ask(UNITS, lists_world.asking(code), QueryDict(query))
+    return [row["code"] for row in asked.page(question, QueryDict(query)).rows]
+
+
+def test_the_scope_of_the_person_limits_the_rows() -> None:
+    assert codes("") == ["BS", "BS-E", "BS-W"]
+    assert codes("", code="reader-w") == ["BS-W"]
+
+
+def test_filters_narrow_and_the_address_orders() -> None:
+    assert codes("kind=OFFICE") == ["BS-E", "BS-W"]
+    assert codes("name=城西") == ["BS-W"]
+    assert codes("sort=-code") == ["BS-W", "BS-E", "BS"]
+
+
+def test_a_column_that_may_not_be_sorted_by_leaves_the_default_order() -> None:
+    assert UNITS.ordering("-amount") == ("code",)
+    assert UNITS.ordering("name; drop") == ("code",)
+    assert UNITS.ordering("-name") == ("-name", "code")
+
+
+def test_pages_know_where_they_are_and_whether_there_is_more() -> None:
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    first = asked.page(question, QueryDict("size=2"))
+    assert (first.first, first.last, first.total, first.has_next) == (1, 2, 3, True)
+    second = asked.page(question, QueryDict("size=2&page=2"))
+    assert (second.first, second.last, second.has_next) == (3, 3, False)
+    nothing = asked.page(question, QueryDict("size=2&page=9"))
+    assert (nothing.rows, nothing.first, nothing.last) == ([], 0, 16)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999999999999", "size=0", "size=201", "page=１"])
+def test_a_page_that_is_no_number_is_refused(query: str) -> None:
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    with pytest.raises(InvalidInput):
+        asked.page(question, QueryDict(query))
+
+
+def test_counting_stops_at_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked, "COUNT_CAP", 2)
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    assert asked.page(question, QueryDict("")).total is None
+
+
+def test_a_cursor_reads_every_row_once_even_when_rows_come_and_go() -> None:
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    first, following = cursor.after(question, "", 1)
+    assert [row["code"] for row in first] == ["BS"]
+    Unit.objects.create(id=99, code="AA", name="新", kind="OFFICE", path="BS/AA/", territory="hunan")
+    second, following = cursor.after(question, following, 1)
+    third, end = cursor.after(question, following, 1)
+    assert [row["code"] for row in second + third] == ["BS-E", "BS-W"]
+    assert end == ""
+
+
+@pytest.mark.parametrize("bad", ["x", "e30=", "WzFd", "IlwwIg==", "é"])
+def test_a_cursor_that_was_not_given_is_refused(bad: str) -> None:
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    with pytest.raises(InvalidInput):
+        cursor.after(question, bad, 1)
+
+
+def test_csv_opens_in_excel_with_amounts_as_numbers_and_words_for_codes() -> None:
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    text = b"".join(export.as_csv(question, UNITS.columns)).decode()
+    assert text.startswith("\ufeff编码,名称,")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    ids = dict(Unit.objects.values_list("code", "id"))
+    # amount = id × −100 fen = −id yuan, energy = id × 50 of 0.01 kWh = id ÷ 2 kWh
+    assert rows[1] == ["BS", "白水县供电公司", "县公司", str(-ids["BS"]), str(ids["BS"] / 2 if ids["BS"] % 2 else ids["BS"] // 2)]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@x", "\tx", " =1", "＝1", "＋1", "－1", "＠x", "a\n=1", "a;=1", "a,-1", '"=1'])
+def test_a_cell_that_a_spreadsheet_would_run_goes_out_as_text(text: str) -> None:
+    assert export.harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["张三", "3-5号楼", "a+b", "电费", ""])
+def test_ordinary_text_goes_out_as_it_is(text: str) -> None:
+    assert export.harmless(text) == text
+
+
+def test_a_workbook_keeps_codes_as_text_and_amounts_as_numbers(tmp_path: Path) -> None:
+    Unit.objects.filter(code="BS-W").update(name="=HYPERLINK(1)")
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict("kind=OFFICE"))
+    assert export.as_xlsx(question, UNITS.columns, tmp_path / "x.xlsx") == 2
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx").active
+    last = [cell.value for cell in sheet[3]]
+    unit = Unit.objects.get(code="BS-W")
+    assert last[:4] == ["BS-W", "=HYPERLINK(1)", "供电所", -unit.pk]
+    assert sheet["B3"].data_type == "s"
+    assert sheet["D3"].data_type == "n"
