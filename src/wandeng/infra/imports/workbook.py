@@ -1,32 +1,34 @@
-"""XLSX files, opened only after a look at what they would unpack to.
+"""XLSX files, read by a process of their own with little memory, little time and nothing of ours in it.
 
-An XLSX file is a ZIP of XML: 100 kB can declare gigabytes, a far corner cell can ask for a table of 17 thousand
-million cells, a document type can expand for ever. All of that is checked on the packed file, in bounded memory,
-before the parser sees it. Formulas are never computed: a cell is the value that was stored with it.
+No byte of an uploaded workbook is unpacked or parsed here: ``workbook_reader.py`` does it, as a script with an empty
+environment, and answers in lines of JSON. What it may cost grows with the size that is allowed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-import zipfile
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineWorkbook
+from typing import IO, Any
 
 from wandeng.infra.imports.refusals import FileRefused
 
-MAX_MEMBERS = 200
-MAX_RATIO = 100
-MAX_COLUMNS = 1_000
-SMALL_SHEET_CELLS = 200_000
-BYTES_PER_CELL = 4
-"""A sheet whose used area holds more cells than its XML could name at this many bytes each is nearly empty: a trap."""
-
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
-_BLOCK = 1 << 18
+READER = Path(__file__).with_name("workbook_reader.py")
+MEMORY = 192 * 2**20
+MEMORY_PER_BYTE = 8
+"""A sheet full of short cells takes less than five bytes of memory for each byte of its XML."""
+SECONDS = 10
+BYTES_PER_SECOND = 2_000_000
+"""A core reads more than ten times as fast."""
+WALL_FACTOR = 3
+"""A busy machine may need this many times the seconds of computing."""
+TEXT_FACTOR = 8
+"""The text of the cells may be this many times the file's unpacked size: shared strings stand in many cells."""
 
 
 @dataclass(frozen=True)
@@ -37,90 +39,89 @@ class Workbook:
     sheets: dict[str, list[list[str]]]
 
 
-def open_workbook(path: Path, *, max_bytes: int) -> Workbook:
-    """Check, then read every sheet as text. Raises :class:`FileRefused`."""
-    _check(path, max_bytes)
+@dataclass(frozen=True)
+class Limits:
+    """What reading one file may cost: bytes it unpacks to, memory, seconds of computing, seconds, bytes of text."""
+
+    max_bytes: int
+    memory: int
+    cpu_seconds: int
+    wall_seconds: int
+    text: int
+
+    @classmethod
+    def of(cls, max_bytes: int) -> Limits:
+        """Limits for files that unpack to at most ``max_bytes``."""
+        seconds = SECONDS + max_bytes // BYTES_PER_SECOND
+        memory = MEMORY + MEMORY_PER_BYTE * max_bytes
+        return cls(max_bytes, memory, seconds, WALL_FACTOR * seconds, TEXT_FACTOR * max_bytes)
+
+
+def open_workbook(path: Path, *, max_bytes: int, limits: Limits | None = None) -> Workbook:
+    """Every sheet of a file as text, read under limits (by default those for ``max_bytes``). Raises
+    :class:`FileRefused`."""
+    allowed = limits or Limits.of(max_bytes)
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise FileRefused(path.name, "BOMB", f"{size:,} bytes, at most {max_bytes:,} are taken: save it as CSV")
+    sheets: dict[str, list[list[str]]] = {}
+    rows: list[list[str]] = []
+    with path.open("rb") as file:
+        content_hash = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        for told in _answers(file, path.name, allowed):
+            if isinstance(told, list):
+                rows += told
+            elif "refused" in told:
+                reason, message = told["refused"]
+                raise FileRefused(path.name, reason, message)
+            else:
+                rows = sheets.setdefault(told["sheet"], [])
+    return Workbook(content_hash, sheets)
+
+
+def _answers(file: IO[bytes], name: str, limits: Limits) -> Iterator[Any]:
+    """What the reader says, line by line, until it says that it is at the end. Raises :class:`FileRefused` when it does
+    not come to it."""
+    process = _start(file, limits)
+    too_late = threading.Event()
+
+    def stop() -> None:
+        too_late.set()
+        process.kill()
+
+    clock = threading.Timer(limits.wall_seconds, stop)
+    clock.start()
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = {
-            name: [[as_text(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python(False)]
-            for name in book.sheet_names
-        }
-    except (CalamineError, ValueError, OSError) as error:
-        raise FileRefused(path.name, "NOT_XLSX", f"not a readable workbook: {error}") from error
-    return Workbook(hashlib.sha256(path.read_bytes()).hexdigest(), sheets)
+        assert process.stdout is not None
+        left = limits.text
+        while line := process.stdout.readline(left + 1):
+            left -= len(line)
+            if left < 0:
+                raise FileRefused(name, "BOMB", f"its cells hold more than {limits.text:,} bytes of text")
+            told = json.loads(line) if line.endswith(b"\n") else {}
+            if told == {"end": True}:
+                return
+            if told:
+                yield told
+    finally:
+        clock.cancel()
+        process.kill()
+        process.communicate()
+    seconds = f"{limits.wall_seconds} seconds" if too_late.is_set() else f"{limits.cpu_seconds} seconds of computing"
+    message = f"reading it needed more than {limits.memory // 2**20:,} MB or {seconds}: save it as CSV"
+    raise FileRefused(name, "BOMB", message)
 
 
-def _check(path: Path, max_bytes: int) -> None:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            members = packed.infolist()
-            _check_sizes(path, members, max_bytes)
-            for member in members:
-                _check_member(path, packed, member)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise FileRefused(path.name, "NOT_XLSX", f"not a workbook: {error}") from error
-
-
-def _check_sizes(path: Path, members: list[zipfile.ZipInfo], max_bytes: int) -> None:
-    declared, packed_size = sum(m.file_size for m in members), path.stat().st_size
-    if len(members) > MAX_MEMBERS:
-        raise FileRefused(path.name, "BOMB", f"{len(members)} files inside, at most {MAX_MEMBERS} are taken")
-    if declared > max_bytes:
-        message = f"unpacks to {declared:,} bytes, at most {max_bytes:,} are taken: save it as CSV, or raise the limit"
-        raise FileRefused(path.name, "BOMB", message)
-    if declared > MAX_RATIO * max(packed_size, 1):
-        raise FileRefused(path.name, "BOMB", f"unpacks to more than {MAX_RATIO} times its size")
-
-
-def _check_member(path: Path, packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Unpack one member in blocks: its size is what it says, it has no document type, no nested archive, and its
-    cells span no area that only a trap would span."""
-    name = member.filename
-    if name.startswith(("/", "\\")) or ".." in name or name.lower().endswith((".zip", ".xlsx", ".xlsm")):
-        raise FileRefused(path.name, "BOMB", f"holds '{name}', which no workbook holds")
-    is_sheet = not name.endswith(("sharedStrings.xml", "styles.xml"))
-    declared = member.file_size
-    # One byte more than declared: a member that hides its size is caught, not cut off quietly.
-    member.file_size = declared + 1
-    seen, tail, width, height = 0, b"", 0, 0
-    with packed.open(member) as stream:
-        while block := stream.read(_BLOCK):
-            seen += len(block)
-            if seen > declared:
-                raise FileRefused(path.name, "BOMB", f"'{name}' is larger than it says")
-            window = tail + block
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise FileRefused(path.name, "BOMB", f"'{name}' declares a document type")
-            if is_sheet:
-                for letters, digits in _CELL.findall(window):
-                    width, height = max(width, _column_index(letters)), max(height, int(digits))
-            tail = window[-24:]
-    if width > MAX_COLUMNS:
-        raise FileRefused(path.name, "BOMB", f"a sheet of {width} columns, at most {MAX_COLUMNS} are taken")
-    if width * height > max(SMALL_SHEET_CELLS, declared // BYTES_PER_CELL):
-        raise FileRefused(path.name, "BOMB", f"a nearly empty sheet of {height} rows and {width} columns")
-
-
-def _column_index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + (letter & 31)
-    return index
-
-
-def as_text(cell: object) -> str:
-    """A cell as a person reads it: whole numbers without a point, 15 digits at most (all that XLSX stores), ISO dates."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, int):
-        return str(cell)
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
-    if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d" if cell.time() == time() else "%Y-%m-%d %H:%M:%S")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    return str(cell) if isinstance(cell, timedelta) else ""
+def _start(file: IO[bytes], limits: Limits) -> subprocess.Popen[bytes]:
+    """The reader, with the file as its input and none of our environment, folders or open files."""
+    costs = (limits.max_bytes, limits.memory, limits.cpu_seconds)
+    return subprocess.Popen(
+        [sys.executable, "-I", "-B", str(READER), *map(str, costs)],
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        start_new_session=True,
+    )
