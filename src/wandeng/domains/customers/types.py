@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from wandeng.infra import operations
 from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.ids import AccountId
 from wandeng.kernel.money import divide_half_up
 from wandeng.kernel.units import E4_PER_ONE
 
@@ -141,3 +143,106 @@ class ContactCheck:
     was: str
     verdict: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """An account as the top of its page shows it; ``other_accounts`` are the numbers of its customer's others, a few."""
+
+    id: AccountId
+    account_number: str
+    name: str
+    address: str
+    customer_class: str
+    locality: str
+    importance: str
+    household_size: int
+    opened_on: date
+    closed_on: date | None
+    unit_code: str
+    unit_name: str
+    unit_path: str
+    territory: str
+    customer_code: str
+    customer_name: str
+    customer_kind: str
+    other_accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFound:
+    """An account in a list of things found."""
+
+    id: AccountId
+    account_number: str
+    name: str
+    address: str
+    customer_class: str
+    importance: str
+    unit_name: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementShown:
+    """An agreement of an account; ``renews`` and ``renewed_by`` are the numbers of those before and after it."""
+
+    number: str
+    state: str
+    valid_from: date
+    valid_to: date
+    signed_on: date | None
+    renews: str
+    renewed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementMove:
+    """A step in the life of an agreement."""
+
+    number: str
+    move: str
+    to_state: str
+    actor: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShown:
+    """A contact of an account; the number is masked."""
+
+    contact_id: int
+    name: str
+    phone_masked: str
+    is_primary: bool
+    verification: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOperation:
+    """Something that somebody did to an account, its agreements or its contacts. ``about`` is what it was done to."""
+
+    at: datetime
+    actor: str
+    action: str
+    about: str
+    facts: tuple[operations.Fact, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkTasks:
+    """What waits for the people at the counter and on the telephone, of open accounts, by units.
+
+    Counts stop at ``most``: a count that equals it means that many or more.
+    """
+
+    contacts_to_verify: int
+    contacts_wrong: int
+    important_to_verify: int
+    agreements_due: int
+    agreements_over: int
+    drafts_waiting: int
+    most: int

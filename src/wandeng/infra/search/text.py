@@ -45,7 +45,9 @@ def initials(name: str) -> str:
     """
     written = key(name)
     if len(written) > _SHORT_NAME and not _READ_BY_NEIGHBORS.isdisjoint(written):
-        return "".join(part[0] for part in lazy_pinyin(written, errors=list) if part[0].isascii() and part[0].isalnum())
+        # What is not Chinese comes back character by character.
+        parts = lazy_pinyin(written, errors=list)  # type: ignore[arg-type]
+        return "".join(part[0] for part in parts if part[0].isascii() and part[0].isalnum())
     first = written[:1].translate(_SURNAMES)
     return "".join(_letter(character) for character in first + written[1:])
 
@@ -60,6 +62,4 @@ def _letter(character: str) -> str:
 
 def pairs(text: str, where: int) -> set[int]:
     """The pairs of neighboring characters of a written form as numbers below 2³¹; two pairs may share one."""
-    return {
-        ((ord(one) * 65_599 + ord(other)) & 0x3FFF_FFFF) * 2 + where for one, other in itertools.pairwise(text)
-    }
+    return {((ord(one) * 65_599 + ord(other)) & 0x3FFF_FFFF) * 2 + where for one, other in itertools.pairwise(text)}

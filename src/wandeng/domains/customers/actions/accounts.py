@@ -11,6 +11,8 @@ from wandeng.domains.customers.types import ID_NUMBER_COLUMN
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import audit, ids, pii
 from wandeng.infra.scope import Scope
+from wandeng.infra.search import entries
+from wandeng.infra.search.entries import Findable, Kind
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput
 from wandeng.kernel.ids import AccountId
@@ -59,6 +61,7 @@ def open_account(
         household_size=household_size,
         opened_on=opened_on,
     )
+    entries.put(Kind.ACCOUNT, Findable(account.pk, account.unit_id, account_number, name, address))
     facts = {"account_number": account_number, "opened_on": opened_on, "class": customer_class}
     audit.record(actor=actor, action="account.open", subject=account, facts=facts, at=at, unit_path=unit.path)
     return AccountId(account.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pyarrow as pa
 
+from wandeng.domains.customers.frames import finding
 from wandeng.domains.customers.models import Contact, Customer, CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.types import ID_NUMBER_COLUMN, PHONE_COLUMN, PHONE_TAIL_COLUMN
 from wandeng.infra import pii
@@ -57,6 +58,7 @@ def load_accounts(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
     """``rows``: ``line`` and the columns of :class:`CustomerAccount` but ``id``, one for each account number. Returns
     ``line``, ``account_number``, ``id`` and ``outcome``."""
     merged = merging.merge(store, CustomerAccount, rows, key=["account_number"])
+    finding.take_up_accounts(store, merged.filter(pl.col("outcome") != merging.UNCHANGED)["id"])
     return merged.select("line", "account_number", "id", "outcome")
 
 

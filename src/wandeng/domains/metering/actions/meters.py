@@ -9,6 +9,7 @@ from django.db import transaction
 
 from wandeng.domains.metering.actions.readings import add_reading, require_digits
 from wandeng.domains.metering.events import MeterExchanged, MeterTested, ReadingsAccepted
+from wandeng.domains.metering.frames import finding
 from wandeng.domains.metering.models import Meter, MeterInstallation, Reading, ReadingRoute
 from wandeng.domains.metering.states import METER
 from wandeng.domains.metering.types import Ratio, Registers
@@ -68,6 +69,7 @@ def stock_meter(*, asset_number: str, digits: int = 6, kind: str = "", actor: Ac
     if Meter.objects.filter(asset_number=asset_number).exists():
         raise Conflict(f"meter {asset_number} exists already")
     meter = Meter.objects.create(id=ids.reserve(Meter, 1), asset_number=asset_number, digits=digits, kind=kind)
+    finding.put_meter(meter.pk, asset_number)
     audit.record(actor=actor, action="meter.stock", subject=meter, facts={"asset_number": asset_number}, at=at)
     return meter.id
 

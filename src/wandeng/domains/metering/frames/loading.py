@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from wandeng.domains.metering import rules
+from wandeng.domains.metering.frames import finding
 from wandeng.domains.metering.models import Meter, MeterInstallation, Reading, ReadingRoute
 from wandeng.domains.metering.types import ReadingLimits
 from wandeng.infra.columns import ColumnStore
@@ -94,6 +95,7 @@ def load_meters(store: ColumnStore, rows: pl.DataFrame, *, actor: str, at: datet
     state = pl.when("hangs").then(pl.lit("INSTALLED")).otherwise(pl.lit("REMOVED"))
     update = ["kind", "digits", "rated_current_ma", "tested_on"]
     merged = merging.merge(store, Meter, rows.with_columns(state=state), key=["asset_number"], update=update)
+    finding.take_up_meters(store, merged.filter(pl.col("outcome") == merging.CREATED)["id"])
     _hang(store, merged.filter("hangs").join(known.select("id", was="state"), on="id"), actor=actor, at=at)
     return merged.select("line", "asset_number", "id", "outcome")
 

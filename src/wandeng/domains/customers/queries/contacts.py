@@ -1,67 +1,28 @@
-"""What people ask about agreements and contacts."""
+"""What people ask about contacts: which to check next, how many can be reached, what every check found."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from wandeng.domains.customers.actions.contacts import VERIFY
-from wandeng.domains.customers.models import Contact, CustomerAccount, CustomerAgreement
+from wandeng.domains.customers.models import Contact, CustomerAccount
 from wandeng.domains.customers.types import (
     PHONE_COLUMN,
-    AgreementDue,
-    CampaignDay,
-    CampaignProgress,
     ContactAccuracy,
     ContactCheck,
+    ContactShown,
     ContactToVerify,
 )
 from wandeng.infra import pii
 from wandeng.infra.models import Operation
 from wandeng.infra.scope import Scope
 
-_UNIT = "account__unit__path"
+UNIT = "account__unit__path"
 IMPORTANCE_ORDER = ("SPECIAL", "FIRST", "SECOND", "TEMPORARY")
 CLASS_ORDER = ("HIGH_VOLTAGE", "LOW_VOLTAGE", "RESIDENTIAL")
-
-
-def agreements_due(scope: Scope, *, on: date, until: date, limit: int = 1000) -> tuple[AgreementDue, ...]:
-    """Signed agreements that end on a day ``on`` ≤ day < ``until``, soonest first, with the successor drafted so far."""
-    successor = CustomerAgreement.objects.filter(renews=OuterRef("pk")).values("number")[:1]
-    rows = scope.limit(CustomerAgreement.objects.filter(state="SIGNED", valid_to__gte=on, valid_to__lt=until), _UNIT)
-    named = rows.annotate(successor=Subquery(successor)).order_by("valid_to", "number")
-    return tuple(
-        AgreementDue(row.account.account_number, row.account.unit.code, row.number, row.valid_to, row.successor or "")
-        for row in named.select_related("account__unit")[:limit]
-    )
-
-
-def accounts_without_agreement(scope: Scope, *, on: date, limit: int = 1000) -> tuple[AgreementDue, ...]:
-    """Open accounts for which no signed agreement holds on the day; ``number`` is that of a waiting draft, if any."""
-    covering = CustomerAgreement.objects.filter(state="SIGNED", valid_from__lte=on, valid_to__gt=on)
-    draft = CustomerAgreement.objects.filter(state="DRAFT", account=OuterRef("pk")).order_by("valid_from")
-    open_ones = CustomerAccount.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
-    rows = scope.limit(open_ones.exclude(pk__in=covering.values("account_id")), "unit__path")
-    named = rows.annotate(draft=Subquery(draft.values("number")[:1])).order_by("account_number")
-    return tuple(
-        AgreementDue(row.account_number, row.unit.code, row.draft or "", None, "")
-        for row in named.select_related("unit")[:limit]
-    )
-
-
-def campaign_progress(scope: Scope, *, from_on: date, to_on: date) -> CampaignProgress:
-    """Agreements signed on the days ``from_on`` ≤ day < ``to_on``, by unit and day, and the drafts still waiting."""
-    inside = scope.limit(CustomerAgreement.objects.all(), _UNIT)
-    signed = inside.filter(signed_on__gte=from_on, signed_on__lt=to_on)
-    grouped = (
-        signed.values(code=F("account__unit__code"), label=F("account__unit__name"), day=F("signed_on"))
-        .annotate(signed=Count("pk"))
-        .order_by("day", "code")
-    )
-    days = tuple(CampaignDay(row["code"], row["label"], row["day"], row["signed"]) for row in grouped)
-    return CampaignProgress(days, sum(day.signed for day in days), inside.filter(state="DRAFT").count())
 
 
 def contact_accuracy(scope: Scope, *, on: date) -> tuple[ContactAccuracy, ...]:
@@ -111,7 +72,7 @@ def total_accuracy(figures: tuple[ContactAccuracy, ...]) -> ContactAccuracy:
 def contacts_to_verify(scope: Scope, *, limit: int = 50) -> tuple[ContactToVerify, ...]:
     """Which contact to check next: important customers first, then high voltage before low before homes; among
     equals those never checked before those found wrong, then by account number. Numbers are masked."""
-    rows = scope.limit(Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True), _UNIT)
+    rows = scope.limit(Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True), UNIT)
     ranked = rows.annotate(
         importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
         class_rank=_rank("account__customer_class", CLASS_ORDER),
@@ -132,9 +93,25 @@ def contacts_to_verify(scope: Scope, *, limit: int = 50) -> tuple[ContactToVerif
     )
 
 
+def contacts_of(scope: Scope, account_number: str) -> tuple[ContactShown, ...]:
+    """The contacts of an account with masked numbers, the primary one first."""
+    rows = scope.limit(Contact.objects.filter(account__account_number=account_number), UNIT)
+    return tuple(
+        ContactShown(
+            row.pk,
+            row.name,
+            pii.mask_phone(pii.open_sealed(row.phone_sealed, column=PHONE_COLUMN)),
+            row.is_primary,
+            row.verification,
+            row.verified_at,
+        )
+        for row in rows.order_by("-is_primary", "id")
+    )
+
+
 def contact_history(scope: Scope, *, contact_id: int) -> tuple[ContactCheck, ...]:
     """Every check of a contact, oldest first. Raises :class:`NotFound` outside the scope."""
-    contact = scope.one(Contact.objects.all(), _UNIT, "contact", pk=contact_id)
+    contact = scope.one(Contact.objects.all(), UNIT, "contact", pk=contact_id)
     rows = Operation.objects.filter(action=VERIFY, subject_type=contact._meta.label, subject_code=str(contact.pk))
     checks = [(row, json.loads(row.facts)) for row in rows.order_by("id")]
     return tuple(ContactCheck(row.at, row.actor, facts["from"], facts["to"], row.reason) for row, facts in checks)

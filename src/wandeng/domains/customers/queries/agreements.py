@@ -1,0 +1,96 @@
+"""What people ask about agreements: which end soon, which accounts have none, how a campaign gets on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
+from wandeng.domains.customers.types import (
+    AgreementDue,
+    AgreementMove,
+    AgreementShown,
+    CampaignDay,
+    CampaignProgress,
+)
+from wandeng.infra.models import StateChange
+from wandeng.infra.scope import Scope
+
+UNIT = "account__unit__path"
+
+
+def agreements_due(scope: Scope, *, on: date, until: date, limit: int = 1000) -> tuple[AgreementDue, ...]:
+    """Signed agreements that end on a day ``on`` ≤ day < ``until``, soonest first, with the successor drafted so far."""
+    rows = scope.limit(CustomerAgreement.objects.filter(state="SIGNED", valid_to__gte=on, valid_to__lt=until), UNIT)
+    named = rows.annotate(successor=_successor()).order_by("valid_to", "number")
+    return tuple(
+        AgreementDue(row.account.account_number, row.account.unit.code, row.number, row.valid_to, row.successor or "")
+        for row in named.select_related("account__unit")[:limit]
+    )
+
+
+def accounts_without_agreement(scope: Scope, *, on: date, limit: int = 1000) -> tuple[AgreementDue, ...]:
+    """Open accounts for which no signed agreement holds on the day; ``number`` is that of a waiting draft, if any."""
+    covering = CustomerAgreement.objects.filter(state="SIGNED", valid_from__lte=on, valid_to__gt=on)
+    draft = CustomerAgreement.objects.filter(state="DRAFT", account=OuterRef("pk")).order_by("valid_from")
+    open_ones = CustomerAccount.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
+    rows = scope.limit(open_ones.exclude(pk__in=covering.values("account_id")), "unit__path")
+    named = rows.annotate(draft=Subquery(draft.values("number")[:1])).order_by("account_number")
+    return tuple(
+        AgreementDue(row.account_number, row.unit.code, row.draft or "", None, "")
+        for row in named.select_related("unit")[:limit]
+    )
+
+
+def campaign_progress(scope: Scope, *, from_on: date, to_on: date) -> CampaignProgress:
+    """Agreements signed on the days ``from_on`` ≤ day < ``to_on``, by unit and day, and the drafts still waiting."""
+    inside = scope.limit(CustomerAgreement.objects.all(), UNIT)
+    signed = inside.filter(signed_on__gte=from_on, signed_on__lt=to_on)
+    grouped = (
+        signed.values(code=F("account__unit__code"), label=F("account__unit__name"), day=F("signed_on"))
+        .annotate(signed=Count("pk"))
+        .order_by("day", "code")
+    )
+    days = tuple(CampaignDay(row["code"], row["label"], row["day"], row["signed"]) for row in grouped)
+    return CampaignProgress(days, sum(day.signed for day in days), inside.filter(state="DRAFT").count())
+
+
+def agreements_of(scope: Scope, account_number: str) -> tuple[AgreementShown, ...]:
+    """The agreements of an account, newest first."""
+    rows = scope.limit(CustomerAgreement.objects.filter(account__account_number=account_number), UNIT)
+    named = rows.select_related("renews").annotate(successor=_successor())
+    return tuple(
+        AgreementShown(
+            row.number,
+            row.state,
+            row.valid_from,
+            row.valid_to,
+            row.signed_on,
+            row.renews.number if row.renews else "",
+            row.successor or "",
+        )
+        for row in named.order_by("-valid_from", "-id")
+    )
+
+
+def agreement_moves(scope: Scope, account_number: str) -> tuple[AgreementMove, ...]:
+    """Every step in the lives of an account's agreements, newest first."""
+    rows = scope.limit(CustomerAgreement.objects.filter(account__account_number=account_number), UNIT)
+    numbers = dict(rows.values_list("pk", "number"))
+    moves = StateChange.objects.filter(subject_type=CustomerAgreement._meta.label, subject_id__in=list(numbers))
+    return tuple(
+        AgreementMove(numbers[row.subject_id], row.move, row.to_state, row.actor, row.at, row.reason)
+        for row in moves.order_by("-id")
+    )
+
+
+def agreement_account(scope: Scope, number: str) -> str:
+    """The account number of an agreement, empty when there is none of this number inside the scope."""
+    rows = scope.limit(CustomerAgreement.objects.filter(number=number), UNIT)
+    return rows.values_list("account__account_number", flat=True).first() or ""
+
+
+def _successor() -> Subquery:
+    """The number of the agreement that follows one."""
+    return Subquery(CustomerAgreement.objects.filter(renews=OuterRef("pk")).values("number")[:1])
