@@ -1,13 +1,54 @@
-"""The one table of who hears what: event name → functions, in order. Handlers are idempotent by the event's key."""
+"""The one table of who hears what: event name → functions, in order. Handlers are idempotent by the event's key.
+
+Other systems hear events by webhook: what each event is called for their administrators, and which unit it belongs to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wandeng.domains.metering.events import ReadingsAccepted
+from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
+from wandeng.domains.customers.queries import places as accounts
+from wandeng.domains.metering.events import MeterExchanged, MeterTested, ReadingCorrected, ReadingsAccepted
+from wandeng.domains.network.events import SwitchOperated
+from wandeng.domains.network.queries import places as network
 from wandeng.flows.late_readings import mend_missing_readings
-from wandeng.infra.events import Subscriber
+from wandeng.infra.events import Body, Subscriber
+from wandeng.infra.webhooks import UnitOf
+from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     ReadingsAccepted.NAME: (mend_missing_readings,),
 }
+
+EVENT_KINDS: Mapping[str, str] = {
+    BillRunPublished.NAME: "电费已发行",
+    BillsCorrected.NAME: "电费已更正",
+    ReadingsAccepted.NAME: "示数已入账",
+    ReadingCorrected.NAME: "示数已更正",
+    MeterExchanged.NAME: "电能表已更换",
+    MeterTested.NAME: "电能表已检定",
+    SwitchOperated.NAME: "开关已操作",
+}
+"""Every event that is published (a test finds those that are missing here)."""
+
+
+def _of_account(body: Body) -> str:
+    return accounts.unit_path_of(AccountId(body["account_id"]))
+
+
+def _of_point(body: Body) -> str:
+    return network.unit_path_of_point(UsagePointId(body["usage_point_id"]))
+
+
+def _of_switch(body: Body) -> str:
+    return network.unit_path_of_switch(SwitchId(body["switch_id"]))
+
+
+EVENT_UNITS: Mapping[str, UnitOf] = {
+    BillsCorrected.NAME: _of_account,
+    ReadingCorrected.NAME: _of_point,
+    MeterExchanged.NAME: _of_point,
+    SwitchOperated.NAME: _of_switch,
+}
+"""Events that carry their ``unit_path`` need no entry; what has neither is told to endpoints of the whole installation."""

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from wandeng.infra import audit
+from wandeng.infra import audit, webhooks
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.models import Delivery, Event
 from wandeng.infra.scope import require_root
@@ -58,7 +58,7 @@ def subscriber_name(subscriber: Subscriber) -> str:
 
 
 def publish(event: DomainEvent, *, at: datetime) -> None:
-    """Write the event and one delivery per subscriber into the current transaction.
+    """Write the event, one delivery per subscriber and one per webhook that hears it into the current transaction.
 
     Raises :class:`NotInTransaction` outside ``transaction.atomic()``.
     """
@@ -69,6 +69,7 @@ def publish(event: DomainEvent, *, at: datetime) -> None:
         Delivery(event=row, subscriber=subscriber_name(subscriber), next_at=at)
         for subscriber in subscriptions().get(event.NAME, ())
     )
+    webhooks.fan_out(row, json.loads(row.body))
 
 
 def publish_columns(store: ColumnStore, event: DomainEvent, *, at: datetime) -> None:
@@ -91,6 +92,7 @@ def publish_columns(store: ColumnStore, event: DomainEvent, *, at: datetime) -> 
             "last_error": [""] * count,
         }
         store.append(Delivery, pa.table(rows))
+    webhooks.fan_out_columns(store, event_id, event.NAME, json.loads(_body(event)), at)
 
 
 def _body(event: DomainEvent) -> str:

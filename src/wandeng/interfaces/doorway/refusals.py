@@ -46,7 +46,10 @@ def _told(message: str, folder: str) -> str:
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[str, catalogue.Words]:
     """Words that the product itself knows in Chinese."""
-    return {"roles": {role.value: role.name_zh for role in Role}, "import_kinds": {kind.name: kind.zh for kind in KINDS}}
+    return {
+        "roles": {role.value: role.name_zh for role in Role},
+        "import_kinds": {kind.name: kind.zh for kind in KINDS},
+    }
 
 
 def local_time(text: str) -> str:
