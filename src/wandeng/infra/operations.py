@@ -23,7 +23,7 @@ COLUMNS = ("id", "at", "actor", "action", "subject_type", "subject_code", "unit_
 VIEWS_OF_PERSONAL_DATA = ("contact.reveal", "pii.view", "import.export_parked")
 """Actions by which personal data was shown in the clear."""
 
-Rows = QuerySet[Operation, dict[str, Any]]
+Rows = QuerySet[Any, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class OperationShown:
 
 def rows(scope: Scope) -> Rows:
     """The operations inside the scope, newest first: :data:`COLUMNS`. Lazy: limit it before it is read."""
-    return inside(scope).order_by("-id").values(*COLUMNS)
+    found: Rows = inside(scope).order_by("-id").values(*COLUMNS)
+    return found
 
 
 def views_of_personal_data(scope: Scope) -> Rows:

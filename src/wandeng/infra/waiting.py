@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet
 from wandeng.infra.models import Delivery, Job
 from wandeng.kernel.errors import NotFound
 
+Rows = QuerySet[Any, dict[str, Any]]
 JOB_COLUMNS = (
     "id", "queue", "kind", "dedup_key", "state", "attempts", "run_at", "lease_owner", "lease_until", "last_error",
     "created_at", "finished_at",
@@ -56,9 +57,10 @@ class Depths:
         return self.jobs.get("PARKED", 0) + self.deliveries.get("PARKED", 0)
 
 
-def job_rows() -> QuerySet[Job, dict[str, Any]]:
+def job_rows() -> Rows:
     """All jobs, newest first: :data:`JOB_COLUMNS`. Lazy."""
-    return Job.objects.order_by("-id").values(*JOB_COLUMNS)
+    found: Rows = Job.objects.order_by("-id").values(*JOB_COLUMNS)
+    return found
 
 
 def job(job_id: int) -> dict[str, Any]:
@@ -69,10 +71,11 @@ def job(job_id: int) -> dict[str, Any]:
     return dict(found)
 
 
-def delivery_rows() -> QuerySet[Delivery, dict[str, Any]]:
+def delivery_rows() -> Rows:
     """All deliveries of events, newest first: :data:`DELIVERY_COLUMNS`. Lazy."""
     named = Delivery.objects.annotate(event_name=F("event__name"), event_key=F("event__key"))
-    return named.order_by("-id").values(*DELIVERY_COLUMNS)
+    found: Rows = named.order_by("-id").values(*DELIVERY_COLUMNS)
+    return found
 
 
 def depths(now: datetime) -> Depths:

@@ -37,12 +37,31 @@ def locked_until(attempt: Attempt, now: datetime) -> datetime | None:
     return max((end for end in ends if end), default=None)
 
 
+def locks_on(person_code: str, now: datetime) -> datetime | None:
+    """The end of the lock on a person, from wherever it holds; ``None`` when they may try from everywhere."""
+    recent = LoginRecord.objects.filter(person_code=person_code, outcome="WRONG", at__gt=now - PAIR.within)
+    addresses = recent.values_list("address", flat=True).distinct()
+    ends = [_end(PAIR, now, person_code=person_code, address=address) for address in addresses if address]
+    ends.append(_end(PERSON, now, person_code=person_code))
+    return max((end for end in ends if end), default=None)
+
+
+def failures(person_code: str, now: datetime) -> int:
+    """Wrong passwords for a person within a day."""
+    within = LoginRecord.objects.filter(person_code=person_code, outcome="WRONG", at__gt=now - timedelta(days=1))
+    return within.count()
+
+
 def _end(limit: Limit, now: datetime, **by: str) -> datetime | None:
-    """When the failure that reached the limit leaves the window. A login that succeeded clears the pair's count."""
+    """When the failure that reached the limit leaves the window. A login that succeeded clears the pair's count, an
+    administrator's unlocking every count of the person."""
     rows = LoginRecord.objects.filter(at__gt=now - limit.within, **by).order_by("-at", "-id")
-    if limit is PAIR and (success := rows.filter(outcome="IN").first()):
-        rows = rows.filter(id__gt=success.pk)
-    failed = list(rows.filter(outcome="WRONG").values_list("at", flat=True)[: limit.failures])
+    cleared = [rows.filter(outcome="IN").first()] if limit is PAIR else []
+    if person_code := by.get("person_code"):
+        freed = LoginRecord.objects.filter(person_code=person_code, outcome="UNLOCKED", at__gt=now - limit.within)
+        cleared.append(freed.order_by("-id").first())
+    after = max((row.pk for row in cleared if row), default=0)
+    failed = list(rows.filter(outcome="WRONG", id__gt=after).values_list("at", flat=True)[: limit.failures])
     return failed[-1] + limit.within if len(failed) == limit.failures else None
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from wandeng.kernel.ids import UnitId
 
-LoginOutcome = Literal["IN", "OUT", "WRONG", "LOCKED", "NO_POST"]
+LoginOutcome = Literal["IN", "OUT", "WRONG", "LOCKED", "NO_POST", "UNLOCKED"]
 
 
 class Role(StrEnum):
@@ -27,6 +27,8 @@ class Role(StrEnum):
     COUNTY_MANAGER = "COUNTY_MANAGER"
     PROVINCIAL_MANAGER = "PROVINCIAL_MANAGER"
     ADMINISTRATOR = "ADMINISTRATOR"
+    SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR"
+    AUDIT_ADMINISTRATOR = "AUDIT_ADMINISTRATOR"
 
     @property
     def name_zh(self) -> str:
@@ -46,6 +48,8 @@ _ROLE_NAMES = {
     Role.COUNTY_MANAGER: "县公司经理",
     Role.PROVINCIAL_MANAGER: "省公司经理",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.SECURITY_ADMINISTRATOR: "安全管理员",
+    Role.AUDIT_ADMINISTRATOR: "审计管理员",
 }
 
 

@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from wandeng.domains.organization import logins
+from wandeng.domains.organization.authority import require_staff_authority
 from wandeng.domains.organization.models import ApiToken, LoginRecord, Person, Unit
 from wandeng.domains.organization.types import Attempt, LoginOutcome, Role
 from wandeng.infra import audit, ids
-from wandeng.infra.scope import Scope, require
+from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound
 
@@ -59,7 +60,7 @@ def set_password(
     """
     person = _person(person_code)
     if actor.code != person_code:
-        require(actor, Role.ADMINISTRATOR, unit_path=person.unit.path)
+        require_staff_authority(actor, unit_path=person.unit.path, at=at)
     try:
         validate_password(password, person)
     except ValidationError as weak:

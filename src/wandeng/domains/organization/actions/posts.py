@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from wandeng.domains.organization import rules
+from wandeng.domains.organization.authority import require_staff_authority
 from wandeng.domains.organization.models import Person, Post, Unit
 from wandeng.domains.organization.types import Role
 from wandeng.infra import audit, ids
@@ -14,9 +16,15 @@ from wandeng.infra.scope import require
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId
-from wandeng.kernel.periods import FAR_FUTURE
+from wandeng.kernel.periods import BILLING_ZONE, FAR_FUTURE
 
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,32}")
+
+
+class KeptApart(Conflict):
+    """One person may not hold both roles (不相容岗位)."""
+
+    code = "ROLES_KEPT_APART"
 
 
 @transaction.atomic
@@ -55,7 +63,7 @@ def add_person(*, code: str, name: str, unit_code: str, actor: Actor, at: dateti
     Raises :class:`Conflict` for a code in use, :class:`NotFound` for the unit.
     """
     unit = _unit(unit_code)
-    require(actor, Role.ADMINISTRATOR, unit_path=unit.path)
+    require_staff_authority(actor, unit_path=unit.path, at=at)
     if Person.objects.filter(code=code).exists():
         raise Conflict(f"person {code} exists already")
     person = Person.objects.create(id=ids.reserve(Person, 1), code=code, name=name, unit=unit)
@@ -76,15 +84,17 @@ def appoint(
 ) -> int:
     """Give a person a role over a unit for ``from_on`` ≤ day < ``to_on``; returns the post's id.
 
-    Raises :class:`InvalidInput` for an empty period, :class:`Conflict` when the same post is held on one of the days.
+    Raises :class:`InvalidInput` for an empty period, :class:`Conflict` when the same post is held on one of the days,
+    :class:`KeptApart` when another post of theirs may not go with it.
     """
     unit, person = _unit(unit_code), _person(person_code)
-    require(actor, Role.ADMINISTRATOR, unit_path=unit.path)
+    require_staff_authority(actor, unit_path=unit.path, at=at)
     if from_on >= to_on:
         raise InvalidInput(f"a post must end after it starts: {from_on} to {to_on}")
     same = Post.objects.filter(person=person, unit=unit, role=str(role))
     if same.filter(valid_from__lt=to_on, valid_to__gt=from_on).exists():
         raise Conflict(f"{person_code} is {role} of {unit_code} already in that period")
+    _kept_apart(person, role, from_on, to_on, at)
     post = Post.objects.create(
         id=ids.reserve(Post, 1), person=person, unit=unit, role=str(role), valid_from=from_on, valid_to=to_on
     )
@@ -102,7 +112,7 @@ def dismiss(
     Raises :class:`NotFound` when the person does not hold the post the day before.
     """
     unit = _unit(unit_code)
-    require(actor, Role.ADMINISTRATOR, unit_path=unit.path)
+    require_staff_authority(actor, unit_path=unit.path, at=at)
     post = Post.objects.filter(
         person__code=person_code, unit=unit, role=str(role), valid_from__lt=on, valid_to__gte=on
     ).first()
@@ -126,6 +136,21 @@ def offer_in_demonstration(*, person_codes: list[str], actor: Actor, at: datetim
     Person.objects.filter(code__in=person_codes).update(is_demo=True)
     facts = {"people": sorted(person_codes)}
     audit.record(actor=actor, action="person.demo", subject=("organization.Person", "demo"), facts=facts, at=at)
+
+
+def _kept_apart(person: Person, role: Role, from_on: date, to_on: date, at: datetime) -> None:
+    """Refuse a role beside one that the rules of the day of the decision keep apart from it."""
+    held = Post.objects.filter(person=person, valid_from__lt=to_on, valid_to__gt=from_on).values_list("role", flat=True)
+    others = set(held)
+    for pair in rules.role_pairs(at.astimezone(BILLING_ZONE).date()):
+        clashing = pair.roles & others
+        if role in pair.roles and clashing and role not in clashing:
+            raise KeptApart(
+                f"{person.code} is {min(clashing)}, which does not go with {role}",
+                reason_zh=pair.reason_zh,
+                reason_en=pair.reason_en,
+                citation=pair.citation,
+            )
 
 
 def _unit(code: str) -> Unit:

@@ -51,10 +51,10 @@ def test_roles_of_a_lower_post_are_not_carried_up_to_the_county() -> None:
 
 
 def test_posts_in_two_offices_need_the_one_to_act_in_named() -> None:
-    actions.appoint(person_code="clerk-e", unit_code="BS-W", role=Role.AUDITOR, from_on=ON, actor=SYSTEM, at=make.AT)
+    actions.appoint(person_code="clerk-e", unit_code="BS-W", role=Role.HALL_CLERK, from_on=ON, actor=SYSTEM, at=make.AT)
     with pytest.raises(NotAllowed, match="separate units"):
         queries.actor_for("clerk-e", ON)
-    assert queries.actor_for("clerk-e", ON, unit_code="BS-W").roles == {"AUDITOR"}
+    assert queries.actor_for("clerk-e", ON, unit_code="BS-W").roles == {"HALL_CLERK"}
 
 
 def test_the_same_post_is_not_given_twice_for_the_same_days() -> None:
@@ -66,6 +66,24 @@ def test_the_same_post_is_not_given_twice_for_the_same_days() -> None:
         actions.appoint(
             person_code="head", unit_code="BS", role=Role.AUDITOR, from_on=ON, to_on=ON, actor=SYSTEM, at=make.AT
         )
+
+
+def test_roles_that_the_rules_keep_apart_are_not_given_to_one_person() -> None:
+    def appoint(code: str, unit: str, role: Role, **days: date) -> None:
+        actions.appoint(
+            person_code=code, unit_code=unit, role=role, actor=SYSTEM, at=make.AT, **({"from_on": ON} | days)
+        )
+
+    with pytest.raises(actions.KeptApart, match="does not go with") as refusal:
+        appoint("clerk-e", "BS", Role.BILLING_REVIEWER)
+    assert refusal.value.facts["reason_zh"] == "电费核算与复核须由不同的人担任"
+    # Apart in time they go together: the one ends before the other begins.
+    actions.dismiss(person_code="clerk-e", unit_code="BS-E", role=Role.BILLING_CLERK, on=ON, actor=SYSTEM, at=make.AT)
+    appoint("clerk-e", "BS", Role.BILLING_REVIEWER)
+    appoint("head", "BS", Role.ADMINISTRATOR)
+    for other in (Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR, Role.AUDITOR):
+        with pytest.raises(actions.KeptApart):
+            appoint("head", "BS-W", other)
 
 
 def test_dismissing_from_a_post_nobody_holds_is_refused() -> None:
