@@ -21,7 +21,7 @@ else
 endif
 
 .NOTPARALLEL:
-.PHONY: help demo test install install-dev lint types contracts test-sqlite test-postgres test-chaos \
+.PHONY: help demo test install install-dev lint types contracts test-sqlite test-postgres test-browser test-chaos \
 	chaos bench simbench fmt lock clean
 
 help: ## list the targets
@@ -31,7 +31,7 @@ demo: install ## from nothing to a living county with bills (CUSTOMERS=20000)
 	@scripts/install-system font
 	$(BIN)/wandeng demo --customers $(CUSTOMERS)
 
-test: install-dev lint types contracts test-sqlite test-postgres test-chaos ## everything that must be green
+test: install-dev lint types contracts test-sqlite test-postgres test-browser test-chaos ## everything that must be green
 
 install: $(BIN)/.installed ## the locked run-time packages, in .venv
 
@@ -64,10 +64,13 @@ contracts: install-dev ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
 test-sqlite: install-dev ## unit, property, scenario and architecture tests on SQLite
-	$(PYTEST) -n $(PROCESSES) -m "not chaos"
+	$(PYTEST) -n $(PROCESSES) -m "not chaos and not browser"
 
 test-postgres: install-dev ## the tests that touch a database, on a PostgreSQL of their own
-	scripts/with-postgres $(PYTEST) -n $(PROCESSES) -m "not chaos" $(PURE:%=--ignore=%)
+	scripts/with-postgres $(PYTEST) -n $(PROCESSES) -m "not chaos and not browser" $(PURE:%=--ignore=%)
+
+test-browser: install-dev ## the main path of every role in real Chromium, and every page looked over by axe
+	$(PYTEST) -m browser
 
 test-chaos: install-dev ## kill and crash-point tests, the short tier
 	$(PYTEST) -m chaos

@@ -17,6 +17,10 @@ if not _IS_WORKER:
     os.environ["WANDENG_HOME"] = tempfile.mkdtemp(prefix="wandeng-tests-")
 # Set here and not in pyproject.toml: the settings read WANDENG_HOME when they are imported.
 os.environ["DJANGO_SETTINGS_MODULE"] = "wandeng.config.settings"
+# Pages are asked for in plain http, and name their scripts without the hashes that only collecting them gives.
+os.environ["WANDENG_PLAIN_HTTP"] = "1"
+os.environ["WANDENG_STATIC_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+os.makedirs(os.path.join(os.environ["WANDENG_HOME"], "static"), exist_ok=True)
 django.setup()
 
 from django.db import connection  # noqa: E402

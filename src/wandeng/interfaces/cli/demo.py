@@ -28,7 +28,7 @@ from wandeng.flows import bill_pool, bill_run
 from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import bill_pdf, install, terminal
+from wandeng.interfaces.cli import bill_pdf, install, serve, terminal
 from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotFound
@@ -44,6 +44,8 @@ MONTHS = 12
 _Customers = Annotated[int, typer.Option("--customers", min=300, help="How many customers (客户数); all: 334000.")]
 _Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same county, byte for byte.")]
 _Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes that price bills.")]
+_Serve = Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages when all is made (打开网页).")]
+_Port = Annotated[int, typer.Option(envvar="WANDENG_PORT", min=1, max=65535, help="Port of the pages (端口).")]
 _Output = Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help="Where the files go.")]
 
 
@@ -55,8 +57,14 @@ def write_files(output: _Output, customers: _Customers = 20_000, seed: _Seed = S
     console.print(f"sha256 {files.content_hash(output)}", highlight=False)
 
 
-def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers = 2) -> None:
-    """Make a county, import it, and run a year of its bills (演示). Run again, it goes on where it stopped."""
+def demo(
+    customers: _Customers = 20_000,
+    seed: _Seed = SEED,
+    workers: _Workers = 2,
+    serving: _Serve = True,
+    port: _Port = 8000,
+) -> None:
+    """Make a county, import it, run a year of its bills, and serve it (演示). Run again, it goes on where it stopped."""
     console = Console()
     started = time.monotonic()
     plan = Plan(customers=customers, seed=seed)
@@ -81,6 +89,8 @@ def demo(customers: _Customers = 20_000, seed: _Seed = SEED, workers: _Workers =
     program = os.path.relpath(sys.argv[0])
     for line in _suggestions(plan):
         console.print(f"  {program} {line}", highlight=False)
+    if serving:
+        serve.serve(port=port, demo=True)
 
 
 @dataclass

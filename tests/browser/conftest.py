@@ -1,0 +1,177 @@
+"""A small demonstration county, served as `wandeng serve` serves it, and real Chromium before it.
+
+Made once a run: `wandeng demo` with 300 customers in a folder of its own (on PostgreSQL in a database of its own). A test
+gets a page that is logged in as the holder of a role; whatever the page said on the console, every breach of the content
+security policy and every request that left the machine fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CUSTOMERS = 300
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DATABASE = "wandeng_browser"
+SERVER_SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Seen:
+    """What a page said that no page may say."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page, base: str) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda asked: self._outside(asked.url, base))
+
+    def _outside(self, url: str, base: str) -> None:
+        if not url.startswith((base, "data:", "blob:", "about:")):
+            self.complaints.append(f"left the machine: {url}")
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served demonstration."""
+    home = tmp_path_factory.mktemp("browser")
+    with _Database() as address:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDENG_")}
+        environment |= {"WANDENG_HOME": str(home)} | ({"WANDENG_DATABASE_URL": address} if address else {})
+        program = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
+        made = subprocess.run(
+            [*program, "demo", "--no-serve", "--customers", str(CUSTOMERS)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=280,
+        )
+        assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
+        port = _free_port()
+        with (home / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [*program, "serve", "--demo", "--port", str(port), "--processes", "1"],
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        base = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(base, server, home / "log")
+            yield base
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+class _Database:
+    """A database of its own on the server of the PostgreSQL round; nothing on the embedded default."""
+
+    def __enter__(self) -> str:
+        given = os.environ.get("WANDENG_DATABASE_URL", "")
+        if not given.startswith("postgres"):
+            return ""
+        self.server = given
+        with psycopg.connect(given, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+        return urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE}"))
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(self, "server"):
+            with psycopg.connect(self.server, autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(base: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + SERVER_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not answer:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "Chromium is not installed: scripts/install-system browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, installation: str) -> Iterator[Callable[..., Page]]:
+    """``open_page(width=1440, height=900, dark=False)``: a page before nobody has logged in."""
+    seen, contexts = Seen(), []
+
+    def opened(*, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            base_url=installation,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        seen.watch(page, installation)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert seen.complaints == []
+
+
+@pytest.fixture
+def page_as(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """``page_as("BILLING_CLERK", width=390)``: the home page of the demonstration's account with this role."""
+
+    def logged_in(role: str, **options: object) -> Page:
+        page = open_page(**options)
+        page.goto("/console/login/")
+        page.locator(f'button[name="demo"][data-role="{role}"]').first.click()
+        page.wait_for_url("**/console/")
+        return page
+
+    return logged_in
