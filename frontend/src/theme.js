@@ -1,0 +1,23 @@
+// Loaded as a blocking script in <head>: the theme is known before the first paint, so nothing flashes.
+(() => {
+  const root = document.documentElement;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const stored = () => {
+    try {
+      return window.localStorage.getItem("wd-theme");
+    } catch {
+      return null;
+    }
+  };
+  const apply = () => {
+    const choice = stored();
+    const theme = choice === "light" || choice === "dark" ? choice : dark.matches ? "dark" : "light";
+    if (root.dataset.bsTheme === theme) return;
+    root.dataset.bsTheme = theme;
+    document.dispatchEvent(new CustomEvent("wd:theme", { detail: { theme } }));
+  };
+  apply();
+  dark.addEventListener("change", apply);
+  window.addEventListener("storage", apply);
+  document.addEventListener("wd:theme-choice", apply);
+})();
