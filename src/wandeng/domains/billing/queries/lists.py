@@ -1,0 +1,123 @@
+"""Rows for lists of people: bill runs, parked accounts, bills. Lazy: a list filters, sorts and cuts them before they are
+read, and whoever asks sees his own units only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from wandeng.domains.billing.models import Bill, BillException, BillRun, BillShard
+from wandeng.domains.organization import queries as organization
+from wandeng.infra.scope import Scope
+
+Rows = QuerySet[Any, dict[str, Any]]
+
+RUN_COLUMNS = (
+    "run", "unit_code", "unit_name", "month", "kind", "sequence", "state", "accounts", "bills", "energy_ckwh",
+    "amount_fen", "parked", "created_by", "created_at", "approved_by", "approved_at",
+)  # fmt: skip
+EXCEPTION_COLUMNS = (
+    "id", "run_id", "month", "run_state", "unit_code", "account_number", "account_name", "code", "found",
+    "limit_value", "on_date", "state", "reason", "retaken",
+)  # fmt: skip
+BILL_COLUMNS = (
+    "number", "account_number", "account_name", "customer_class", "unit_code", "unit_name", "month_index", "revision",
+    "kind", "state", "run_id", "period_from", "period_to", "energy_ckwh", "amount_fen", "due_on",
+)  # fmt: skip
+
+
+def run_rows(scope: Scope) -> Rows:
+    """Bill runs, newest first: RUN_COLUMNS. ``parked`` counts the accounts that are parked still."""
+    open_ones = BillException.objects.filter(run=OuterRef("pk"), state="PARKED").order_by().values("run")
+    rows = scope.limit(BillRun.objects.order_by("-id"), "unit__path").annotate(
+        run=F("id"),
+        unit_code=F("unit__code"),
+        unit_name=F("unit__name"),
+        accounts=_of_shards("accounts"),
+        bills=_of_shards("bills"),
+        energy_ckwh=_of_shards("energy_ckwh"),
+        amount_fen=_of_shards("amount_fen"),
+        parked=_number(open_ones.annotate(n=Count("account_id", distinct=True)).values("n")),
+    )
+    found: Rows = rows.values(*RUN_COLUMNS)
+    return found
+
+
+def exception_rows(scope: Scope, *, run: int | None = None) -> Rows:
+    """Parked accounts of a run, or of all runs, newest run first: EXCEPTION_COLUMNS. ``retaken`` is the shard that priced
+    the account again, null when none has."""
+    rows = scope.limit(BillException.objects.order_by("-run_id", "code", "id"), "run__unit__path")
+    if run is not None:
+        rows = rows.filter(run_id=run)
+    named: Rows = rows.annotate(
+        month=F("run__month"),
+        run_state=F("run__state"),
+        unit_code=F("account__unit__code"),
+        account_number=F("account__account_number"),
+        account_name=F("account__name"),
+        retaken=F("retaken_by_id"),
+    ).values(*EXCEPTION_COLUMNS)
+    return named
+
+
+def bill_rows(scope: Scope) -> Rows:
+    """Bills with the state of their runs, newest month first: BILL_COLUMNS. The order is the reverse of an index, so the
+    first page of millions costs as much as the first of ten."""
+    rows = Bill.objects.order_by("-month_index", "-account_id", "-revision")
+    if scope.prefix:
+        rows = rows.filter(account__unit_id__in=[unit.unit_id for unit in organization.unit_tree(scope)])
+    named: Rows = rows.annotate(
+        number=F("id"),
+        account_number=F("account__account_number"),
+        account_name=F("account__name"),
+        customer_class=F("account__customer_class"),
+        unit_code=F("account__unit__code"),
+        unit_name=F("account__unit__name"),
+        state=F("shard__run__state"),
+        run_id=F("shard__run_id"),
+    ).values(*BILL_COLUMNS)
+    return named
+
+
+def of_run(rows: Rows, run: int) -> Rows:
+    """Of :func:`bill_rows` those of a run, by the ranges of ids that were reserved for its shards: no index is needed."""
+    reserved = BillShard.objects.filter(run_id=run).exclude(bill_ids=0).order_by("first_bill_id")
+    wanted = Q(pk__in=())
+    for first, end in _joined(
+        [(first, first + count) for first, count in reserved.values_list("first_bill_id", "bill_ids")]
+    ):
+        wanted |= Q(pk__gte=first, pk__lt=end)
+    return rows.filter(wanted).order_by("pk")
+
+
+def of_accounts(rows: Rows, account_number: str) -> Rows:
+    """Of :func:`bill_rows` those of one account. The index has the month first, so the months are named as well."""
+    months = list(BillShard.objects.order_by("month_index").values_list("month_index", flat=True).distinct())
+    return rows.filter(month_index__in=months, account__account_number=account_number)
+
+
+def in_states(rows: Rows, *states: str) -> Rows:
+    """Of :func:`bill_rows` those whose run is in one of the states."""
+    return rows.filter(shard_id__in=BillShard.objects.filter(run__state__in=states).values("pk"))
+
+
+def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, those that touch made one."""
+    joined: list[tuple[int, int]] = []
+    for first, end in ranges:
+        if joined and joined[-1][1] == first:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((first, end))
+    return joined
+
+
+def _of_shards(column: str) -> Coalesce:
+    found = BillShard.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    return _number(found.annotate(n=Sum(column)).values("n"))
+
+
+def _number(found: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(found, output_field=BigIntegerField()), 0)

@@ -1,0 +1,183 @@
+"""What the people of billing look at first in the morning: runs that wait for them, exceptions by reason, the months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Sum
+
+from wandeng.domains.billing.models import BillException, BillRun, BillShard
+from wandeng.domains.billing.queries.figures import Mover, spread
+from wandeng.domains.organization.types import Role
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.ids import RunId
+from wandeng.kernel.periods import Month
+
+UNIT = "unit__path"
+OVER = ("PUBLISHED", "DISCARDED")
+NEXT_STEPS = {
+    "OPEN": "price",
+    "FROZEN": "price",
+    "PRICED": "price",
+    "HALTED": "override",
+    "CHECKED": "approve",
+    "APPROVED": "post",
+    "POSTED": "publish",
+}
+"""What has to be done with a run in each state; ``override`` and ``approve`` are a reviewer's."""
+REVIEWER_STEPS = ("override", "approve")
+MOST_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RunWaiting:
+    """A run that is not over, and its next step. ``mine``: the asker may take it; a maker cannot approve his own."""
+
+    run_id: int
+    unit_code: str
+    unit_name: str
+    month: Month
+    kind: str
+    state: str
+    step: str
+    created_by: str
+    created_at: datetime
+    bills: int
+    amount_fen: int
+    parked: int
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExceptions:
+    """Accounts of runs that are not over, parked for one reason, and the newest run that has some."""
+
+    code: str
+    accounts: int
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMonth:
+    """What a unit was billed for a month by its ordinary runs, beside the month before. Drafts are included; ``state`` is
+    that of the newest run, empty when there was none in the month."""
+
+    unit_code: str
+    unit_name: str
+    month: Month
+    run_id: int
+    state: str
+    bills: int
+    energy_ckwh: int
+    amount_fen: int
+    before_bills: int
+    before_energy_ckwh: int
+    before_amount_fen: int
+
+
+def runs_waiting(scope: Scope, actor: Actor) -> tuple[RunWaiting, ...]:
+    """Runs that are not over, those whose next step is the asker's first, oldest first."""
+    rows = scope.limit(BillRun.objects.exclude(state__in=OVER).select_related("unit"), UNIT).order_by("id")
+    found = list(rows)
+    sums = _shard_sums([row.pk for row in found])
+    parked = dict(
+        BillException.objects.filter(run__in=found, state="PARKED")
+        .values_list("run_id")
+        .annotate(n=Count("account_id", distinct=True))
+        .order_by("run_id")
+    )
+    waiting = [_waiting(row, sums[row.pk], parked.get(row.pk, 0), actor) for row in found]
+    return tuple(sorted(waiting, key=lambda one: (not one.mine, one.run_id)))
+
+
+def _waiting(row: BillRun, sums: tuple[int, int, int], parked: int, actor: Actor) -> RunWaiting:
+    step = NEXT_STEPS[row.state]
+    return RunWaiting(
+        run_id=row.pk,
+        unit_code=row.unit.code,
+        unit_name=row.unit.name,
+        month=Month.parse(row.month),
+        kind=row.kind,
+        state=row.state,
+        step=step,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        bills=sums[0],
+        amount_fen=sums[2],
+        parked=parked,
+        mine=may_take(actor, step, row.created_by),
+    )
+
+
+def may_take(actor: Actor, step: str, created_by: str) -> bool:
+    """Whether an actor may take a step of a run that ``created_by`` made."""
+    if step in REVIEWER_STEPS:
+        return actor.has(Role.BILLING_REVIEWER) and not (step == "approve" and actor.code == created_by)
+    return actor.has(Role.BILLING_CLERK) or actor.has(Role.BILLING_REVIEWER)
+
+
+def open_exceptions(scope: Scope) -> tuple[OpenExceptions, ...]:
+    """Accounts parked in runs that are not over, by reason, the most first."""
+    rows = scope.limit(BillException.objects.filter(state="PARKED").exclude(run__state__in=OVER), "run__unit__path")
+    counted = rows.values("code", "run_id").annotate(n=Count("account_id", distinct=True)).order_by("code", "run_id")
+    sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for row in counted:
+        sums[row["code"]] = (sums[row["code"]][0] + row["n"], row["run_id"])
+    found = [OpenExceptions(code, accounts, run) for code, (accounts, run) in sums.items()]
+    return tuple(sorted(found, key=lambda one: (-one.accounts, one.code)))
+
+
+def last_month_billed(scope: Scope) -> Month | None:
+    """The newest month of any ordinary run, ``None`` before the first."""
+    rows = scope.limit(BillRun.objects.filter(kind="ORDINARY").exclude(state="DISCARDED"), UNIT)
+    found = rows.order_by("-month").values_list("month", flat=True).first()
+    return Month.parse(found) if found else None
+
+
+def month_totals(scope: Scope, month: Month) -> tuple[UnitMonth, ...]:
+    """What each unit was billed for a month by runs of its own, beside the month before, the largest amount first."""
+    months = [str(month), str(month.previous())]
+    rows = scope.limit(
+        BillRun.objects.filter(kind="ORDINARY", month__in=months).exclude(state="DISCARDED").select_related("unit"),
+        UNIT,
+    )
+    runs = list(rows.order_by("id"))
+    sums = _shard_sums([row.pk for row in runs])
+    by_unit: dict[int, list[BillRun]] = defaultdict(list)
+    for row in runs:
+        by_unit[row.unit_id].append(row)
+    found = [_unit_month(month, own, sums) for own in by_unit.values()]
+    return tuple(sorted(found, key=lambda one: (-one.amount_fen, one.unit_code)))
+
+
+def _unit_month(month: Month, runs: list[BillRun], sums: dict[int, tuple[int, int, int]]) -> UnitMonth:
+    now = [row for row in runs if row.month == str(month)]
+    totals = [
+        [sum(sums[row.pk][place] for row in runs if row.month == str(one)) for place in range(3)]
+        for one in (month, month.previous())
+    ]
+    unit, newest = runs[0].unit, now[-1] if now else None
+    return UnitMonth(
+        unit.code, unit.name, month, newest.pk if newest else 0, newest.state if newest else "", *totals[0], *totals[1]
+    )
+
+
+def moved_most(scope: Scope, month: Month, *, limit: int = 10) -> tuple[Mover, ...]:
+    """The bills of the month's newest runs that differ most from the month before. Each run's answer is kept."""
+    rows = scope.limit(BillRun.objects.filter(kind="ORDINARY", month=str(month)).exclude(state="DISCARDED"), UNIT)
+    newest = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_RUNS])
+    movers = [mover for run in newest for mover in spread(scope, RunId(run)).movers]
+    return tuple(sorted(movers, key=lambda one: -abs(one.change_fen))[:limit])
+
+
+def _shard_sums(runs: list[int]) -> dict[int, tuple[int, int, int]]:
+    """Bills, energy and money of each run."""
+    rows = BillShard.objects.filter(run_id__in=runs).values_list("run_id").order_by("run_id")
+    found = {
+        run: (bills, energy, amount)
+        for run, bills, energy, amount in rows.annotate(b=Sum("bills"), e=Sum("energy_ckwh"), a=Sum("amount_fen"))
+    }
+    return {run: found.get(run, (0, 0, 0)) for run in runs}
