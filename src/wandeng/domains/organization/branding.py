@@ -13,16 +13,26 @@ from collections.abc import Iterator, Mapping
 from wandeng.kernel.errors import InvalidInput
 
 COLOURS = {
-    "brand": "#0b5cad",
-    "ok": "#0b6b3a",
-    "warn": "#8a4b00",
-    "late": "#a8071a",
-    "info": "#0b5394",
+    "brand": "#00706b",
+    "on-brand": "#ffffff",
+    "brand-ink": "#00706b",
+    "brand-ink-dark": "#5cc9c0",
+    "brand-soft": "#e2f1ef",
 }
-"""The five colours and what ships: links, buttons and the bar; and the four tones of states. All stand on white, and
-white stands on the first."""
+"""The five colours, by the names of the style sheet, and what ships: fills, text on them, links and coloured text in the
+light and in the dark theme, and the tinted ground of what is selected."""
 
-PAPER = "#ffffff"
+READ_ON = (
+    ("on-brand", "brand"),
+    ("brand-ink", "#ffffff"),
+    ("brand-ink", "#f3f5f5"),
+    ("brand-ink", "brand-soft"),
+    ("brand-ink-dark", "#171f1e"),
+    ("brand-ink-dark", "#1d3432"),
+    ("#17211f", "brand-soft"),
+)
+"""Which colour is read on which ground; grounds that are not ours are the style sheet's."""
+
 LEAST_CONTRAST = 4.5
 LARGEST_LOGO_BYTES = 200_000
 LARGEST_LOGO_SIDE = 1_024
@@ -53,22 +63,22 @@ def checked_colours(colours: Mapping[str, str]) -> dict[str, str]:
     """The five colours in lower case; what is not named is as shipped.
 
     Raises :class:`InvalidInput` for a colour that does not exist or is not written ``#rrggbb``, :class:`Unreadable` for
-    one that has too little contrast on white.
+    text that has too little contrast on its ground.
     """
     unknown = set(colours) - set(COLOURS)
     if unknown:
         raise InvalidInput(f"there is no colour {', '.join(sorted(unknown))}")
-    chosen = {}
-    for name, shipped in COLOURS.items():
-        value = (colours.get(name) or shipped).strip().lower()
+    chosen = {name: (colours.get(name) or shipped).strip().lower() for name, shipped in COLOURS.items()}
+    for value in chosen.values():
         if not _HEX.fullmatch(value):
             raise InvalidInput(f"a colour is written #rrggbb, not '{value}'")
-        found = contrast(value, PAPER)
+    for name, ground in READ_ON:
+        text, paper = chosen.get(name, name), chosen.get(ground, ground)
+        found = contrast(text, paper)
         if found < LEAST_CONTRAST:
             raise Unreadable(
-                f"{value} has a contrast of {found:.2f} on white, text needs {LEAST_CONTRAST}", colour=name, value=value
+                f"{text} on {paper} has a contrast of {found:.2f}, text needs {LEAST_CONTRAST}", colour=name
             )
-        chosen[name] = value
     return chosen
 
 
