@@ -27,7 +27,8 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
     """
     is_correction = job.takes == "CORRECTION"
     accounts = AccountSet(job.account_from, job.account_to, job.unit_path)
-    points = pl.DataFrame(metering.points(store, accounts=accounts, month=job.month))
+    found, hung = metering.points_and_installations(store, accounts=accounts, month=job.month)
+    points = pl.DataFrame(found)
     if job.takes == "RETAKE":
         points = points.filter(_is_in("account_id", _retaken(store, job)))
     if not is_correction:
@@ -38,7 +39,9 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
         return Shard(POINTS.empty_table(), TERMS.empty_table(), READS.empty_table())
     terms = _with_structures(tariffs.terms_for_points(store, accounts=accounts, points=points.to_arrow()), book)
     schedules = _curve_schedules(terms, book)
-    reads = pl.DataFrame(metering.reads(store, accounts=accounts, points=points.to_arrow(), schedules=schedules))
+    reads = pl.DataFrame(
+        metering.reads(store, accounts=accounts, points=points.to_arrow(), schedules=schedules, hung=hung)
+    )
     billed = _without_bare_submeters(points, terms)
     decided = _with_history(store, accounts, job.month, billed, book, is_correction)
     return Shard(
@@ -92,14 +95,12 @@ def _with_history(
         joined = joined.join(base, on="usage_point_id", how="left", maintain_order="left")
     else:
         joined = joined.with_columns(pl.lit(0, pl.Int64).alias("tier_base_ckwh"))
-    in_force = history.tier_months(store, accounts=accounts, month=month)
-    joined = joined.join(in_force, on="usage_point_id", how="left", maintain_order="left")
     accepted = pl.lit(is_correction)
     if not is_correction:
         accepted = _is_in("account_id", history.accepted_accounts(store, accounts=accounts, month=month))
     return joined.with_columns(
         pl.col("tier_base_ckwh").fill_null(0),
-        pl.col("tier_months").fill_null(history.MONTHS_A_YEAR),
+        history.tier_months(joined, month),
         accepted.alias("accepted"),
     )
 

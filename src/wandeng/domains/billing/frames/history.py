@@ -24,7 +24,6 @@ _POINT_ENERGY = pa.schema(
         ("energy_ckwh", pa.int64()),
     ]
 )
-_SPANS = pa.schema([("usage_point_id", pa.int64()), ("begins_on", pa.date32()), ("ends_on", pa.date32())])
 
 
 def billed_accounts(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.ChunkedArray:
@@ -72,27 +71,15 @@ def previous(store: ColumnStore, *, accounts: AccountSet, month: Month, points: 
     )
 
 
-def tier_months(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pl.DataFrame:
-    """Months in force in the calendar year of ``month`` of points that begin or end in it: (usage_point_id,
-    tier_months). All others are in force for twelve. The months of the first and of the last day both count."""
+def tier_months(points: pl.DataFrame, month: Month) -> pl.Series:
+    """Months in force in the calendar year of ``month`` of each point (begins_on, ends_on). Those that neither begin nor
+    end in the year are in force for twelve. The months of the first and of the last day both count."""
     start, end = date(month.year, 1, 1), date(month.year + 1, 1, 1)
-    where, params = accounts.where("a", points="p")
-    found = store.read(
-        "SELECT p.id AS usage_point_id, "
-        "CASE WHEN p.connected_on > a.opened_on THEN p.connected_on ELSE a.opened_on END AS begins_on, "
-        "CASE WHEN a.closed_on IS NULL OR p.disconnected_on < a.closed_on THEN p.disconnected_on "
-        "ELSE a.closed_on END AS ends_on "
-        "FROM network_usagepoint p JOIN customers_customeraccount a ON a.id = p.account_id "
-        f"WHERE {where} AND (p.connected_on >= ? OR a.opened_on >= ? OR p.disconnected_on < ? OR a.closed_on < ?)",
-        (*params, start, start, end, end),
-        schema=_SPANS,
-    )
     last_day = pl.col("ends_on").dt.offset_by("-1d")
     first = pl.when(pl.col("begins_on") >= start).then(pl.col("begins_on").dt.month().cast(pl.Int16)).otherwise(1)
     last = pl.when(pl.col("ends_on") <= end).then(last_day.dt.month().cast(pl.Int16)).otherwise(MONTHS_A_YEAR)
-    return pl.DataFrame(found).select(
-        "usage_point_id", (last.fill_null(MONTHS_A_YEAR) - first + 1).clip(1, MONTHS_A_YEAR).alias("tier_months")
-    )
+    months = (last.fill_null(MONTHS_A_YEAR) - first + 1).clip(1, MONTHS_A_YEAR)
+    return points.select(months.alias("tier_months")).to_series()
 
 
 def _net_energy(

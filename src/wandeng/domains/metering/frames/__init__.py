@@ -1,13 +1,14 @@
 """Columns of metering: points and their billing periods, readings as rating wants them, curves.
 
 ``points``, ``periods``: who is billed from when to when. ``reads``, ``reads_for_period``: registers at both ends.
+``points_and_installations``: points with what ``reads`` can be given, so that installations are read once for both.
 ``append_intervals``, ``intervals``, ``interval_gaps``: the Parquet store of 96-point curves.
 ``supply_energy``: kWh of the master meters (考核表) of transformer areas.
 """
 
 from wandeng.domains.metering.frames.gaps import GAPS, interval_gaps
 from wandeng.domains.metering.frames.intervals import INTERVALS, append_intervals, intervals
-from wandeng.domains.metering.frames.points import POINT_PERIODS, periods, points
+from wandeng.domains.metering.frames.points import POINT_PERIODS, periods, points, points_and_installations
 from wandeng.domains.metering.frames.registers import reads, reads_for_period
 from wandeng.domains.metering.frames.supply import supply_energy
 
@@ -20,6 +21,7 @@ __all__ = [
     "intervals",
     "periods",
     "points",
+    "points_and_installations",
     "reads",
     "reads_for_period",
     "supply_energy",

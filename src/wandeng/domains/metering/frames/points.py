@@ -9,8 +9,9 @@ import polars as pl
 import pyarrow as pa
 
 from wandeng.domains.customers.types import AccountSet
+from wandeng.domains.metering.frames import registers
 from wandeng.infra.columns import ColumnStore
-from wandeng.kernel.periods import Month
+from wandeng.kernel.periods import FAR_PAST, Month
 
 POINT_PERIODS = pa.schema(
     [
@@ -22,6 +23,8 @@ POINT_PERIODS = pa.schema(
         ("period_to", pa.date32()),
         ("months", pa.int16()),
         ("contract_capacity_ckva", pa.int64()),
+        ("begins_on", pa.date32()),  # first day the point is connected and the account open
+        ("ends_on", pa.date32()),  # the day after the last such; null: none in sight
     ]
 )
 """What metering knows of ``calc.rating.frames.POINTS``; billing adds what earlier bills decide."""
@@ -39,14 +42,7 @@ _POINTS_READ = pa.schema(
         ("closed_on", pa.date32()),
     ]
 )
-_ROUTES_READ = pa.schema(
-    [
-        ("usage_point_id", pa.int64()),
-        ("installed_on", pa.date32()),
-        ("reading_day", pa.int16()),
-        ("route_months", pa.int16()),
-    ]
-)
+_ROUTES_READ = pa.schema([("route_id", pa.int64()), ("reading_day", pa.int16()), ("route_months", pa.int16())])
 
 
 def period_edges(month: Month, reading_day: int, months: int) -> list[date] | None:
@@ -80,8 +76,15 @@ def points(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.Tabl
     The period is the route's, cut to the days on which the point is connected and the account open; points with no
     day left, and those whose route does not bill this month, are absent. ``months`` counts the route's months that
     the cut period touches. A point without a route is billed by natural month. The route is that of the newest
-    installation hung before the period's end.
+    installation hung before the month's end.
     """
+    return points_and_installations(store, accounts=accounts, month=month)[0]
+
+
+def points_and_installations(store: ColumnStore, *, accounts: AccountSet, month: Month) -> tuple[pa.Table, pa.Table]:
+    """:func:`points`, and the installations they were found from: those hung before the month's end, also when they were
+    taken down since, also of points that are not billed. :func:`~wandeng.domains.metering.frames.reads` takes them, so
+    that they are read once."""
     where, params = accounts.where("a", points="p")
     found = store.read(
         "SELECT p.account_id, p.id AS usage_point_id, p.kind, p.transformer_id, p.contract_capacity_ckva, "
@@ -91,10 +94,15 @@ def points(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.Tabl
         params,
         schema=_POINTS_READ,
     )
-    routed = (
-        pl.DataFrame(found)
-        .join(_routes(store, accounts, month), on="usage_point_id", how="left")
-        .with_columns(pl.col("reading_day").fill_null(1), pl.col("route_months").fill_null(1))
+    known = pl.DataFrame(found)
+    hung = registers.installations(
+        store, accounts=accounts, from_on=FAR_PAST, to_on=month.next().first, of=known["usage_point_id"]
+    )
+    routed = known.join(_routes(store, pl.DataFrame(hung)), on="usage_point_id", how="left").with_columns(
+        pl.col("reading_day").fill_null(1),
+        pl.col("route_months").fill_null(1),
+        pl.max_horizontal("connected_on", "opened_on").alias("begins_on"),
+        pl.min_horizontal("disconnected_on", "closed_on").alias("ends_on"),
     )
     parts = [
         _cut(group, edges)
@@ -102,35 +110,30 @@ def points(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.Tabl
         if (edges := period_edges(month, int(str(day)), int(str(months)))) is not None
     ]
     if not parts:
-        return POINT_PERIODS.empty_table()
+        return POINT_PERIODS.empty_table(), hung
     whole = pl.concat(parts).sort("account_id", "usage_point_id")
-    return whole.select(POINT_PERIODS.names).to_arrow().cast(POINT_PERIODS)
+    return whole.select(POINT_PERIODS.names).to_arrow().cast(POINT_PERIODS), hung
 
 
-def _routes(store: ColumnStore, accounts: AccountSet, month: Month) -> pl.DataFrame:
-    """Reading day and months of each point's route: the newest installation hung before the month's end decides."""
-    where, params = accounts.where("a", points="p")
-    found = store.read(
-        "SELECT i.usage_point_id, i.installed_on, t.reading_day, t.months AS route_months "
-        "FROM network_usagepoint p JOIN customers_customeraccount a ON a.id = p.account_id "
-        "JOIN metering_meterinstallation i ON i.usage_point_id = p.id "
-        f"JOIN metering_readingroute t ON t.id = i.route_id WHERE i.installed_on < ? AND {where}",
-        (month.next().first, *params),
+def _routes(store: ColumnStore, hung: pl.DataFrame) -> pl.DataFrame:
+    """Reading day and months of each point's route: the newest installation with a route decides."""
+    routed = hung.filter(pl.col("route_id").is_not_null())
+    newest = routed.sort("usage_point_id", "installed_on").unique("usage_point_id", keep="last")
+    first, last = routed.select(pl.col("route_id").min(), pl.col("route_id").max().alias("last")).row(0)
+    routes = store.read(
+        "SELECT id AS route_id, reading_day, months AS route_months FROM metering_readingroute "
+        "WHERE id >= ? AND id <= ?",
+        (first or 0, last or 0),
         schema=_ROUTES_READ,
     )
-    return (
-        pl.DataFrame(found)
-        .sort("usage_point_id", "installed_on")
-        .unique("usage_point_id", keep="last")
-        .drop("installed_on")
-    )
+    return newest.select("usage_point_id", "route_id").join(pl.DataFrame(routes), on="route_id").drop("route_id")
 
 
 def _cut(group: pl.DataFrame, edges: list[date]) -> pl.DataFrame:
     """Cut one route's period to each point's own days and count the months it still touches."""
     cut = group.with_columns(
-        pl.max_horizontal(pl.lit(edges[0]), "connected_on", "opened_on").alias("period_from"),
-        pl.min_horizontal(pl.lit(edges[-1]), "disconnected_on", "closed_on").alias("period_to"),
+        pl.max_horizontal(pl.lit(edges[0]), "begins_on").alias("period_from"),
+        pl.min_horizontal(pl.lit(edges[-1]), "ends_on").alias("period_to"),
     ).filter(pl.col("period_from") < pl.col("period_to"))
     touched = [
         ((pl.col("period_from") < later) & (pl.col("period_to") > earlier)).cast(pl.Int16)

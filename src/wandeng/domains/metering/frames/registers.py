@@ -11,6 +11,7 @@ from wandeng.calc.rating.frames import READS, REGISTER_NAMES
 from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.metering.frames import curves
 from wandeng.domains.metering.types import CurveSchedules
+from wandeng.infra import ranges
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.units import CKWH_PER_KWH
 
@@ -19,7 +20,7 @@ REGISTER_COLUMNS = {
 }
 """Register name → column of the reading table."""
 
-_INSTALLATIONS = pa.schema(
+INSTALLATIONS = pa.schema(
     [
         ("account_id", pa.int64()),
         ("usage_point_id", pa.int64()),
@@ -31,8 +32,13 @@ _INSTALLATIONS = pa.schema(
         ("multiplier", pa.int64()),
         ("digits", pa.int16()),
         ("source", pa.string()),
+        ("route_id", pa.int64()),
     ]
 )
+_HANGING = pa.schema([field for field in INSTALLATIONS if field.name != "digits"]).append(
+    pa.field("meter_id", pa.int64())
+)
+_DIGITS = pa.schema([("meter_id", pa.int64()), ("digits", pa.int16())])
 _READINGS = pa.schema(
     [
         ("installation_id", pa.int64()),
@@ -65,7 +71,12 @@ def reads_for_period(
 
 
 def reads(
-    store: ColumnStore, *, accounts: AccountSet, points: pa.Table, schedules: CurveSchedules | None = None
+    store: ColumnStore,
+    *,
+    accounts: AccountSet,
+    points: pa.Table,
+    schedules: CurveSchedules | None = None,
+    hung: pa.Table | None = None,
 ) -> pa.Table:
     """``calc.rating.frames.READS`` for points with their own periods.
 
@@ -76,43 +87,81 @@ def reads(
     after the row's start up to its end. ``estimated`` when either end is an estimate.
 
     An installation billed from curves (source INTERVAL) starts at 0 and ends at its energy, by period where
-    ``schedules`` has its point; a gap in its curves is a missing reading.
+    ``schedules`` has its point; a gap in its curves is a missing reading. ``hung`` are the installations, for those who
+    have read them already (:func:`~wandeng.domains.metering.frames.points_and_installations`).
     """
     if not points.num_rows:
         return READS.empty_table()
     wanted = pl.DataFrame(points.select(["usage_point_id", "period_from", "period_to"]))
-    from_on, to_on = wanted.select(pl.col("period_from").min(), pl.col("period_to").max()).row(0)
-    hung = pl.DataFrame(installations(store, accounts=accounts, from_on=from_on, to_on=to_on))
-    return between(store, accounts, hung.join(wanted, on="usage_point_id"), schedules)
+    if hung is None:
+        from_on, to_on = wanted.select(pl.col("period_from").min(), pl.col("period_to").max()).row(0)
+        hung = installations(store, accounts=accounts, from_on=from_on, to_on=to_on)
+    return between(store, accounts, pl.DataFrame(hung).join(wanted, on="usage_point_id"), schedules)
 
 
-def installations(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
-    """Installations of the accounts that hang on some day of the period, SUPPLY points included."""
-    where, params = accounts.where("a", points="p")
-    return store.read(
+def installations(
+    store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date, of: pl.Series | None = None
+) -> pa.Table:
+    """Installations of the accounts that hang on some day of the period, SUPPLY points included.
+
+    ``of`` are the ids of all points wanted, all of these accounts. Where they lie close together the installations are
+    read by their range, and there may be some of others among them.
+    """
+    tables, where, params = FROM_ACCOUNTS, *accounts.where("a", points="p")
+    if of is not None and (reach := ranges.dense(of)):
+        tables = "FROM network_usagepoint p JOIN metering_meterinstallation i ON i.usage_point_id = p.id"
+        where, params = "p.id >= ? AND p.id < ? AND i.usage_point_id >= ? AND i.usage_point_id < ?", (*reach, *reach)
+    chosen = f"i.installed_on < ? AND (i.removed_on IS NULL OR i.removed_on > ?) AND {where}"
+    values = (to_on, from_on, *params)
+    found = store.read(
         "SELECT p.account_id, p.id AS usage_point_id, p.kind, p.deducts_from_id AS deducts_from_point, "
-        "i.id AS installation_id, i.installed_on, i.removed_on, i.multiplier, m.digits, i.source "
-        f"{FROM_ACCOUNTS} JOIN metering_meter m ON m.id = i.meter_id "
-        f"WHERE i.installed_on < ? AND (i.removed_on IS NULL OR i.removed_on > ?) AND {where}",
-        (to_on, from_on, *params),
-        schema=_INSTALLATIONS,
+        "i.id AS installation_id, i.installed_on, i.removed_on, i.multiplier, i.source, i.route_id, i.meter_id "
+        f"{tables} WHERE {chosen}",
+        values,
+        schema=_HANGING,
     )
+    hanging = pl.DataFrame(found)
+    digits = _digits(store, hanging["meter_id"], tables, chosen, values)
+    return hanging.join(digits, on="meter_id", maintain_order="left").select(INSTALLATIONS.names).to_arrow()
 
 
-def readings(store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date) -> pa.Table:
-    """Current accepted readings with ``from_on <= read_on <= to_on``: both edges of the periods are readings."""
-    where, params = accounts.where("a", points="p")
+def _digits(store: ColumnStore, meters: pl.Series, tables: str, where: str, params: tuple[object, ...]) -> pl.DataFrame:
+    """How many digits the meters of installations have: read by their range, or beside the installations again."""
+    if reach := ranges.dense(meters):
+        tables, where, params = "FROM metering_meter m", "m.id >= ? AND m.id < ?", reach
+    else:
+        tables = f"{tables} JOIN metering_meter m ON m.id = i.meter_id"
+    found = store.read(f"SELECT m.id AS meter_id, m.digits {tables} WHERE {where}", params, schema=_DIGITS)
+    return pl.DataFrame(found).unique("meter_id")
+
+
+def readings(
+    store: ColumnStore, *, accounts: AccountSet, from_on: date, to_on: date, of: pl.Series | None = None
+) -> pa.Table:
+    """Current accepted readings with ``from_on <= read_on <= to_on``: both edges of the periods are readings.
+
+    ``of`` are the ids of the installations wanted, all of these accounts. Where they lie close together the readings
+    are read by their range, and there may be some of others among them.
+    """
+    tables, where, params = _reading_tables(accounts, of)
     registers = ", ".join(f"r.{column} AS {name}" for name, column in REGISTER_COLUMNS.items())
     # The first state condition repeats that of the partial index reading_one_current_a_day, so that it serves here.
     return store.read(
         f"SELECT r.installation_id, r.read_on, {registers}, r.demand_e4, "
         "CASE WHEN r.source = 'ESTIMATE' THEN 1 ELSE 0 END AS estimated "
-        f"{FROM_ACCOUNTS} JOIN metering_reading r ON r.installation_id = i.id "
-        "WHERE r.is_current AND r.state IN ('ACCEPTED', 'HELD') AND r.state = 'ACCEPTED' "
+        f"{tables} WHERE r.is_current AND r.state IN ('ACCEPTED', 'HELD') AND r.state = 'ACCEPTED' "
         f"AND r.read_on >= ? AND r.read_on <= ? AND {where}",
         (from_on, to_on, *params),
         schema=_READINGS,
     )
+
+
+def _reading_tables(accounts: AccountSet, of: pl.Series | None) -> tuple[str, str, tuple[int | str, ...]]:
+    """Where readings are read from, and how the wanted ones are told: the tables, the condition and its parameters."""
+    if of is not None and (reach := ranges.dense(of)):
+        return "FROM metering_reading r", "r.installation_id >= ? AND r.installation_id < ?", reach
+    where, params = accounts.where("a", points="p")
+    return f"{FROM_ACCOUNTS} JOIN metering_reading r ON r.installation_id = i.id", where, params
 
 
 def between(
@@ -143,7 +192,8 @@ def between(
 def _from_registers(store: ColumnStore, accounts: AccountSet, spans: pl.DataFrame) -> pl.DataFrame:
     """Pair each installation's readings at both ends."""
     first, last = spans.select(pl.col("from_on").min(), pl.col("to_on").max()).row(0)
-    shown = pl.DataFrame(readings(store, accounts=accounts, from_on=first, to_on=last))
+    of = spans["installation_id"]
+    shown = pl.DataFrame(readings(store, accounts=accounts, from_on=first, to_on=last, of=of))
     paired = _with_end(_with_end(spans, shown, "start", "from_on"), shown, "end", "to_on")
     either = pl.col("estimated_start").fill_null(False) | pl.col("estimated_end").fill_null(False)
     return _as_reads(

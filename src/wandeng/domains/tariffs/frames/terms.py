@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from wandeng.calc.rating import frames as rating
 from wandeng.domains.customers.types import AccountSet
+from wandeng.infra import ranges
 from wandeng.infra.columns import ColumnStore
 
 TERMS = pa.schema(
@@ -44,7 +45,7 @@ def terms_for_points(store: ColumnStore, *, accounts: AccountSet, points: pa.Tab
     wanted = pl.DataFrame(points.select(["usage_point_id", "period_from", "period_to"]))
     from_on, to_on = wanted.select(pl.col("period_from").min(), pl.col("period_to").max()).row(0)
     found = (
-        _assignments(store, accounts, from_on, to_on)
+        _assignments(store, accounts, from_on, to_on, of=wanted["usage_point_id"])
         .join(wanted, on="usage_point_id")
         .with_columns(
             pl.max_horizontal("valid_from", "period_from").alias("valid_from"),
@@ -55,12 +56,19 @@ def terms_for_points(store: ColumnStore, *, accounts: AccountSet, points: pa.Tab
     return _as_terms(found)
 
 
-def _assignments(store: ColumnStore, accounts: AccountSet, from_on: date, to_on: date) -> pl.DataFrame:
+def _assignments(
+    store: ColumnStore, accounts: AccountSet, from_on: date, to_on: date, of: pl.Series | None = None
+) -> pl.DataFrame:
+    """Assignments of the accounts' points, or of the points ``of``; where these lie close together they are read by
+    their range, and there may be some of others among them."""
     where, params = accounts.where("a", points="p")
+    tables = "customers_customeraccount a JOIN network_usagepoint p ON p.account_id = a.id"
+    if of is not None and (reach := ranges.dense(of)):
+        where, params = "p.id >= ? AND p.id < ? AND t.usage_point_id >= ? AND t.usage_point_id < ?", (*reach, *reach)
+        tables = "network_usagepoint p"
     columns = ", ".join(f"t.{name}" for name in _STORED)
     found = store.read(
-        f"SELECT a.id AS account_id, {columns} FROM customers_customeraccount a "
-        "JOIN network_usagepoint p ON p.account_id = a.id "
+        f"SELECT p.account_id, {columns} FROM {tables} "
         "JOIN tariffs_priceassignment t ON t.usage_point_id = p.id "
         f"WHERE t.valid_from < ? AND t.valid_to > ? AND {where}",
         (to_on, from_on, *params),
