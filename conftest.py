@@ -23,12 +23,16 @@ os.environ["WANDENG_STATIC_STORAGE"] = "django.contrib.staticfiles.storage.Stati
 os.makedirs(os.path.join(os.environ["WANDENG_HOME"], "static"), exist_ok=True)
 django.setup()
 
+from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
 from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
+
+# A password is hashed slowly on purpose; tests that log in by the dozen need no protection from guessing.
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("steady")

@@ -54,7 +54,15 @@ def _gunicorn(host: str, port: int, processes: int, threads: int) -> list[str]:
     # Not preloaded: the columnar engine has threads, and threads do not survive a fork.
     options = {"bind": f"{host}:{port}", "workers": processes, "threads": threads, "timeout": 120, "keep-alive": 30}
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "gunicorn", "--worker-class=gthread", *flags, "wandeng.config.wsgi:application"]
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class=gthread",
+        "--no-control-socket",
+        *flags,
+        "wandeng.config.wsgi:application",
+    ]
 
 
 def _run(commands: list[list[str]], environment: dict[str, str]) -> int:
