@@ -86,7 +86,8 @@ class Chip:
 class ListPage(View):
     """``ListPage.as_view(definition=…)``: GET shows or exports, POST acts on the chosen rows."""
 
-    definition: ListDefinition
+    # ``as_view`` only takes what the class already has; a list page without a definition fails at its first use.
+    definition: ListDefinition = None  # type: ignore[assignment]
     template = "console/list.html"
 
     def get(self, request: Request) -> HttpResponse | StreamingHttpResponse | FileResponse:
