@@ -94,7 +94,7 @@ function complete(option, format) {
     ),
   };
   if (!pie) {
-    result.grid = { left: 8, right: 12, top: named.length > 1 ? 36 : 16, bottom: 4, containLabel: true, ...option.grid };
+    result.grid = { left: 8, right: 12, top: (named.length > 1 ? 34 : 12) + (list(option.yAxis).some((one) => one.name) ? 20 : 0), bottom: 4, containLabel: true, ...option.grid };
     if (option.xAxis) result.xAxis = category ? option.xAxis : list(option.xAxis).map(withAxis);
     if (option.yAxis) result.yAxis = category || !list(option.yAxis).some((one) => one.type === "category")
       ? list(option.yAxis).map(withAxis)

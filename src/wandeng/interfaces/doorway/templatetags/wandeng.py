@@ -190,7 +190,7 @@ def control(field: BoundField) -> SafeString:
         case _:
             look = "form-control"
     given = str(widget.attrs.get("class", ""))
-    attrs = {"class": f"{look} {given}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{look} {given}".strip()}
     # A browser offers a list of its own for anything it was once told; nothing of a customer stays on a shared desk.
     if look == "form-control" and not isinstance(widget, FileInput):
         attrs["autocomplete"] = str(widget.attrs.get("autocomplete", "off"))
