@@ -1,0 +1,94 @@
+"""What holds of every page of the product, for every role: it is reached by a link, it answers, it shows no personal
+data, it is accessible in both themes, it fits a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import crawl
+from wandeng.domains.organization.types import Role
+from wandeng.interfaces.doorway import policy
+
+PHONE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
+ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def visits(installation: str) -> dict[str, list[crawl.Visit]]:
+    """Every page that each role's pages lead to."""
+    return {role.value: list(crawl.walk(installation, role.value)) for role in Role}
+
+
+def test_nothing_that_a_page_offers_is_refused_or_broken(visits: dict[str, list[crawl.Visit]]) -> None:
+    wrong = [
+        f"{visit.role} {visit.path} from {visit.linked_from}: {visit.status}"
+        for found in visits.values()
+        for visit in found
+        if visit.status not in {200, 204, 302, 304}
+    ]
+    assert wrong == []
+
+
+def test_every_page_of_the_console_is_reached_from_a_home_page(visits: dict[str, list[crawl.Visit]]) -> None:
+    reached = {visit.route for found in visits.values() for visit in found}
+    pages = {route for route, rule in policy.table().items() if route.startswith("console:") and not rule.public}
+    assert sorted(pages - reached - crawl.form_only_routes()) == []
+
+
+def test_no_page_shows_a_phone_or_an_identity_number(visits: dict[str, list[crawl.Visit]]) -> None:
+    leaks = [
+        f"{visit.role} {visit.path}"
+        for found in visits.values()
+        for visit in found
+        if PHONE.search(visit.text) or ID_NUMBER.search(visit.text)
+    ]
+    assert leaks == []
+
+
+@pytest.fixture(scope="session")
+def whole_pages(visits: dict[str, list[crawl.Visit]]) -> dict[str, crawl.Visit]:
+    """One example of every whole page (not of its parts), by route, with a role that may see it."""
+    found: dict[str, crawl.Visit] = {}
+    for visit in (visit for of_role in visits.values() for visit in of_role):
+        if visit.status == 200 and "<html" in visit.text[:200] and visit.route not in found:
+            found[visit.route] = visit
+    return found
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_is_accessible(
+    page_as: Callable[..., Page], whole_pages: dict[str, crawl.Visit], dark: bool
+) -> None:
+    faults = []
+    for role in sorted({visit.role for visit in whole_pages.values()}):
+        page = page_as(role, dark=dark)
+        for visit in (visit for visit in whole_pages.values() if visit.role == role):
+            page.goto(visit.path)
+            page.wait_for_load_state("networkidle")
+            results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response
+            faults += [
+                f"{visit.path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
+                for one in results["violations"]
+            ]
+    assert faults == []
+
+
+@pytest.mark.timeout(1200)
+def test_every_page_fits_a_phone(page_as: Callable[..., Page], whole_pages: dict[str, crawl.Visit]) -> None:
+    too_wide = []
+    for role in sorted({visit.role for visit in whole_pages.values()}):
+        page = page_as(role, width=390, height=844)
+        for visit in (visit for visit in whole_pages.values() if visit.role == role):
+            page.goto(visit.path)
+            page.wait_for_load_state("networkidle")
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > 390:
+                too_wide.append(f"{visit.path}: {width}")
+    assert too_wide == []
