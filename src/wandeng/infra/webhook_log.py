@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
 
@@ -15,6 +15,8 @@ from wandeng.infra.scope import Scope
 from wandeng.infra.webhook_models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from wandeng.infra.webhooks import covers, find
 from wandeng.kernel.errors import NotFound
+
+Row = TypeVar("Row", bound=Model)
 
 ENDPOINT_COLUMNS = (
     "id", "name", "url", "unit_path", "active", "made_by", "made_at", "failing_since", "disabled_at", "disabled_why",
@@ -75,8 +77,9 @@ class DeliveryFacts:
 
 def endpoint_rows(scope: Scope) -> QuerySet[WebhookEndpoint, dict[str, Any]]:
     """The endpoints inside the scope: :data:`ENDPOINT_COLUMNS`. Lazy."""
-    rows: QuerySet[WebhookEndpoint] = _inside(WebhookEndpoint.objects.all(), scope, "unit_path")
-    return rows.order_by("id").values(*ENDPOINT_COLUMNS)
+    rows = _inside(WebhookEndpoint.objects.all(), scope, "unit_path")
+    found: QuerySet[WebhookEndpoint, dict[str, Any]] = rows.order_by("id").values(*ENDPOINT_COLUMNS)
+    return found
 
 
 def endpoint(scope: Scope, endpoint_id: int) -> EndpointFacts:
@@ -100,16 +103,17 @@ def endpoint(scope: Scope, endpoint_id: int) -> EndpointFacts:
 
 def delivery_rows(scope: Scope, *, endpoint_id: int | None = None) -> QuerySet[WebhookDelivery, dict[str, Any]]:
     """Deliveries inside the scope, newest first: :data:`DELIVERY_COLUMNS`, with the last answer. Lazy."""
-    rows: QuerySet[WebhookDelivery] = _inside(WebhookDelivery.objects.all(), scope, "endpoint__unit_path")
+    rows = _inside(WebhookDelivery.objects.all(), scope, "endpoint__unit_path")
     if endpoint_id is not None:
         rows = rows.filter(endpoint_id=endpoint_id)
     last = WebhookAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-id")
-    named: QuerySet[WebhookDelivery] = rows.annotate(
+    named = rows.annotate(
         endpoint_name=F("endpoint__name"),
         status=Subquery(last.values("status")[:1]),
         milliseconds=Subquery(last.values("milliseconds")[:1]),
     )
-    return named.order_by("-id").values(*DELIVERY_COLUMNS)
+    found: QuerySet[WebhookDelivery, dict[str, Any]] = named.order_by("-id").values(*DELIVERY_COLUMNS)
+    return found
 
 
 def delivery(scope: Scope, delivery_id: int) -> DeliveryFacts:
@@ -136,7 +140,7 @@ def delivery(scope: Scope, delivery_id: int) -> DeliveryFacts:
     )
 
 
-def _inside(rows: QuerySet[Any], scope: Scope, path: str) -> QuerySet[Any]:
+def _inside(rows: QuerySet[Row], scope: Scope, path: str) -> QuerySet[Row]:
     """What lies below the scope's unit; from a root unit also what is the whole installation's."""
     if not scope.prefix:
         return rows

@@ -79,6 +79,11 @@ def parked(batch_id: int | None = None, limit: int | None = None, *, clear: bool
     ]
 
 
+def waiting_rows() -> int:
+    """How many rows of all batches wait to be mended."""
+    return ParkedRow.objects.filter(state="PARKED").count()
+
+
 def already(batch: ImportBatch, file: str, about: str) -> Outcome:
     """The outcome of a file whose bytes were taken in before: nothing happened; its rows are where they were."""
     waiting = ParkedRow.objects.filter(batch=batch, state="PARKED").count()

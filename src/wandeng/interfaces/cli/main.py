@@ -25,6 +25,8 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     calc,
     contracts,
     demo,
+    doctor,
+    find,
     imports,
     install,
     ledger,
@@ -33,6 +35,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     serve,
     simbench,
     trace,
+    webhooks,
     work,
 )
 
@@ -46,6 +49,7 @@ def root() -> None:
 
 app.command("init")(install.init)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("demo-files")(demo.write_files)
 app.add_typer(bill.app, name="bill")
 bill.app.command("check")(bill_check.check)
@@ -53,6 +57,8 @@ bill.app.command("pdf")(bill_pdf.pdf)
 bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
+app.command("find")(find.find)
+app.add_typer(find.app, name="search")
 app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(ledger.app, name="ledger")
@@ -63,6 +69,7 @@ app.command("serve")(serve.serve)
 app.command("trace")(trace.trace)
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def main() -> None:

@@ -1,0 +1,84 @@
+"""Checks of the work: somebody does it, nothing lies parked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from wandeng.flows.doctor.findings import Finding, Patient, fault, fine, warning
+from wandeng.infra import waiting, webhook_log
+from wandeng.infra.imports import reports
+from wandeng.infra.scope import Scope
+
+TOO_LATE = timedelta(minutes=10)
+
+
+def worker(patient: Patient) -> Finding:
+    """Whether somebody does the work that is due."""
+    depths = waiting.depths(patient.now)
+    overdue = [lease for lease in depths.leases if lease.is_overdue]
+    working = [lease for lease in depths.leases if not lease.is_overdue]
+    if depths.oldest_due is not None and patient.now - depths.oldest_due > TOO_LATE and not working:
+        minutes = (patient.now - depths.oldest_due) // timedelta(minutes=1)
+        return fault(
+            "WORKER",
+            (f"后台任务已等待 {minutes} 分钟，没有工作进程", f"work has waited for {minutes} minutes: no worker runs"),
+            (
+                "启动 wandeng worker，或用 wandeng serve 一并启动",
+                "start 'wandeng worker', or 'wandeng serve', which does",
+            ),
+        )
+    if overdue:
+        return warning(
+            "WORKER",
+            (f"{len(overdue)} 个任务的工作进程失去联系", f"the workers of {len(overdue)} jobs are not heard of"),
+            ("确认 wandeng worker 在运行，任务会由其他进程接手", "see that 'wandeng worker' runs: it takes them over"),
+        )
+    if working:
+        return fine("WORKER", f"工作进程在运行：{working[0].owner}", f"a worker is at it: {working[0].owner}")
+    return fine("WORKER", "没有积压的后台任务", "no work is overdue")
+
+
+def parked_work(patient: Patient) -> Finding:
+    """Whether jobs or deliveries of events lie parked."""
+    depths = waiting.depths(patient.now)
+    jobs, deliveries = depths.jobs.get("PARKED", 0), depths.deliveries.get("PARKED", 0)
+    if jobs or deliveries:
+        return warning(
+            "PARKED_WORK",
+            (f"搁置的任务 {jobs} 个，事件投递 {deliveries} 个", f"{jobs} jobs and {deliveries} deliveries are parked"),
+            (
+                "wandeng jobs list --parked 查看原因，处理后 wandeng jobs retry",
+                "see why by 'wandeng jobs list --parked', then 'wandeng jobs retry'",
+            ),
+        )
+    return fine("PARKED_WORK", "没有搁置的任务和投递", "no jobs and no deliveries are parked")
+
+
+def parked_rows(_: Patient) -> Finding:
+    """Whether rows of import files wait for somebody."""
+    waiting_rows = reports.waiting_rows()
+    if waiting_rows:
+        return warning(
+            "PARKED_ROWS",
+            (f"导入文件中有 {waiting_rows:,} 行待处理", f"{waiting_rows:,} rows of import files are parked"),
+            ("在“数据导入”中修改后重试，或 wandeng import parked", "mend and retry them, see 'wandeng import parked'"),
+        )
+    return fine("PARKED_ROWS", "没有待处理的导入行", "no rows of import files are parked")
+
+
+def webhooks(_: Patient) -> Finding:
+    """Whether other systems are told what they asked for."""
+    scope = Scope.everywhere()
+    off = [row["name"] for row in webhook_log.endpoint_rows(scope) if row["disabled_why"] in ("FAILING", "GONE")]
+    parked = webhook_log.delivery_rows(scope).filter(state="PARKED").count()
+    if off or parked:
+        names = "、".join(off) or "–"
+        return warning(
+            "WEBHOOKS",
+            (
+                f"事件推送：已自动停用 {names}，搁置 {parked} 条",
+                f"webhooks: turned off {names}, {parked} deliveries parked",
+            ),
+            ("联系接收方，修复后启用并重放", "talk to the receiver, then turn it on and replay"),
+        )
+    return fine("WEBHOOKS", "事件推送正常", "webhooks are delivered")
