@@ -11,12 +11,15 @@ from tests.kits import bill_world as world
 
 from wandeng.calc.rating.frames import Kind, Measure
 from wandeng.domains.billing import queries
+from wandeng.domains.billing.actions import exceptions
 from wandeng.domains.billing.models import Bill, BillLine
 from wandeng.domains.metering import frames as metering
-from wandeng.domains.metering.models import MeterInstallation
+from wandeng.domains.metering.models import MeterInstallation, ReadingRoute
 from wandeng.domains.organization.models import Unit
 from wandeng.flows import bill_run
+from wandeng.infra import events
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.models import Delivery
 from wandeng.infra.scope import Scope
 from wandeng.kernel.ids import RunId
 from wandeng.kernel.periods import Month
@@ -95,12 +98,45 @@ def test_demand_is_the_highest_quarter_hour_times_the_multiplier() -> None:
     assert demand[3] == 10_000
 
 
-def test_a_gap_is_a_missing_reading_until_it_is_filled() -> None:
+def test_a_gap_is_a_missing_reading_until_the_late_curve_mends_it() -> None:
     made = world.add_account("1", total={})
-    curve(made, days=29)
-    view = steps.bill_month(SEPTEMBER)
-    (parked,) = queries.exceptions(Scope.everywhere(), RunId(view.run_id))
-    assert (parked.account_number, parked.code) == ("1", "MISSING_READING")
+    world.add_account("2", total={SEP1: 100})  # waits for a register, which no curve brings
+    curve(made, wh=87, days=28)
+    run = RunId(steps.run_to_check(SEPTEMBER).run_id)
+
+    def parked() -> list[tuple[str, str, str]]:
+        return [(one.account_number, one.code, one.state) for one in queries.exceptions(Scope.everywhere(), run)]
+
+    waiting = [("1", "MISSING_READING", "PARKED"), ("2", "MISSING_READING", "PARKED")]
+    assert parked() == waiting
+    curve(made, wh=87, days=29)
+    while events.deliver_due(now=world.NOW):
+        assert parked() == waiting  # the last day is still missing
+    curve(made, wh=87)
+    while events.deliver_due(now=world.NOW):
+        assert parked() == [("1", "MISSING_READING", "MENDED"), waiting[1]]
+    Delivery.objects.update(state="PENDING")
+    assert events.deliver_due(now=world.NOW)  # the same news again changes nothing
+    assert exceptions.retake(run=run, actor=world.MAKER, at=world.NOW) == 1
+    view = bill_run.advance(run, actor=world.MAKER, at=world.NOW, shop=steps.shop())
+    # 87 Wh × 2,880 = 250.56 kWh: 200 × 0.588 = 117.60 and 50.56 × 0.638 = 32.25728
+    assert (view.totals.bills, view.totals.amount_fen) == (1, 11760 + 3226)
+
+
+def test_a_curve_of_the_month_before_mends_a_bill_whose_reading_day_reaches_back_into_it() -> None:
+    ReadingRoute.objects.update(reading_day=25)
+    made = world.add_account("1", total={})
+    curve(made)
+    october = RunId(steps.run_to_check(Month(2026, 10)).run_id)
+    for month, first, days in ((Month(2026, 10), OCT1, 24), (SEPTEMBER, SEP1, 30)):
+        rows = [(made.installation_id, first + timedelta(days=day), p, 100) for day in range(days) for p in range(96)]
+        table = pl.DataFrame(rows, schema=["installation_id", "day", "point", "active_wh"], orient="row").to_arrow()
+        with ColumnStore() as store:
+            unit = Unit.objects.get(code=world.UNIT).pk
+            metering.append_intervals(store, table, unit_id=unit, month=month, at=world.NOW)
+    while events.deliver_due(now=world.NOW):
+        pass
+    assert [one.state for one in queries.exceptions(Scope.everywhere(), october)] == ["MENDED"]
 
 
 def test_a_bill_from_a_curve_is_explained_and_verified() -> None:

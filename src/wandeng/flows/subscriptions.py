@@ -9,15 +9,22 @@ from collections.abc import Mapping, Sequence
 
 from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
 from wandeng.domains.customers.queries import places as accounts
-from wandeng.domains.metering.events import MeterExchanged, MeterTested, ReadingCorrected, ReadingsAccepted
+from wandeng.domains.metering.events import (
+    CurvesStored,
+    MeterExchanged,
+    MeterTested,
+    ReadingCorrected,
+    ReadingsAccepted,
+)
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
-from wandeng.flows.late_readings import mend_missing_readings
+from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
 from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
+    CurvesStored.NAME: (mend_missing_curves,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
 }
 
@@ -25,6 +32,7 @@ EVENT_KINDS: Mapping[str, str] = {
     BillRunPublished.NAME: "电费已发行",
     BillsCorrected.NAME: "电费已更正",
     ReadingsAccepted.NAME: "示数已入账",
+    CurvesStored.NAME: "曲线已入库",
     ReadingCorrected.NAME: "示数已更正",
     MeterExchanged.NAME: "电能表已更换",
     MeterTested.NAME: "电能表已检定",

@@ -42,6 +42,24 @@ class ReadingCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvesStored:
+    """New quarter hours of meters of one unit, not of those below it: installations with ids ``first_installation_id`` ≤ id ≤
+    ``last_installation_id`` (not each of them), of days ``from_on`` ≤ day ≤ ``to_on``, all of one month."""
+
+    NAME: ClassVar[str] = "metering.CurvesStored"
+    unit_path: str
+    first_installation_id: int
+    last_installation_id: int
+    from_on: date
+    to_on: date
+
+    @property
+    def key(self) -> str:
+        """One line for each unit: who follows its curves sees them in order."""
+        return f"curves:{self.unit_path}"
+
+
+@dataclass(frozen=True, slots=True)
 class MeterExchanged:
     """A usage point has another meter from ``on``."""
 

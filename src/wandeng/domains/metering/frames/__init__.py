@@ -2,11 +2,11 @@
 
 ``points``, ``periods``: who is billed from when to when. ``reads``, ``reads_for_period``: registers at both ends.
 ``points_and_installations``: points with what ``reads`` can be given, so that installations are read once for both.
-``append_intervals``, ``intervals``, ``interval_gaps``: the Parquet store of 96-point curves.
+``append_intervals``, ``intervals``, ``interval_gaps``, ``points_with_whole_curves``: the Parquet store of 96-point curves.
 ``supply_energy``: kWh of the master meters (考核表) of transformer areas.
 """
 
-from wandeng.domains.metering.frames.gaps import GAPS, interval_gaps
+from wandeng.domains.metering.frames.gaps import GAPS, interval_gaps, points_with_whole_curves
 from wandeng.domains.metering.frames.intervals import INTERVALS, append_intervals, intervals
 from wandeng.domains.metering.frames.points import POINT_PERIODS, periods, points, points_and_installations
 from wandeng.domains.metering.frames.registers import reads, reads_for_period
@@ -22,6 +22,7 @@ __all__ = [
     "periods",
     "points",
     "points_and_installations",
+    "points_with_whole_curves",
     "reads",
     "reads_for_period",
     "supply_energy",

@@ -18,8 +18,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wandeng.calc.curves import CURVES, POINTS_PER_DAY
+from wandeng.domains.metering.events import CurvesStored
 from wandeng.domains.metering.models import IntervalFile
-from wandeng.infra import files
+from wandeng.infra import events, files
 from wandeng.infra.columns import ColumnStore, cast
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.periods import Month
@@ -32,7 +33,8 @@ _CHANNELS = ["export_wh", "reactive_varh", "reactive_export_varh"]
 
 
 def append_intervals(store: ColumnStore, table: pa.Table, *, unit_id: int, month: Month, at: datetime) -> int:
-    """Add curves of one unit and month; returns the rows added, 0 when this very content is already there.
+    """Add curves of one unit and month; returns the rows added, 0 when this very content is already there. What is added
+    is told as ``CurvesStored``.
 
     ``table`` has the columns of :data:`INTERVALS`; channels may be missing. Opens its own transaction on ``store``.
 
@@ -44,8 +46,8 @@ def append_intervals(store: ColumnStore, table: pa.Table, *, unit_id: int, month
         return 0
     fingerprint = files.content_hash(rows)
     with store.transaction():
-        code = store.scalar("SELECT code FROM organization_unit WHERE id = ?", (unit_id,))
-        if code is None:
+        unit = store.read("SELECT code, path FROM organization_unit WHERE id = ?", (unit_id,)).to_pylist()
+        if not unit:
             raise NotFound(f"no unit {unit_id}")
         known = "SELECT COUNT(*) FROM metering_intervalfile WHERE unit_id = ? AND month = ? AND content_hash = ?"
         if store.scalar(known, (unit_id, str(month), fingerprint)):
@@ -54,7 +56,7 @@ def append_intervals(store: ColumnStore, table: pa.Table, *, unit_id: int, month
         sequence = int(store.scalar(highest, (unit_id, str(month)))) + 1
         # The hash in the name keeps two writers that take the same number from writing over each other: one of the
         # two rows is refused, and its file is nobody's.
-        path = f"intervals/unit={code}/month={month}/{sequence:05d}-{fingerprint[:16]}.parquet"
+        path = f"intervals/unit={unit[0]['code']}/month={month}/{sequence:05d}-{fingerprint[:16]}.parquet"
         files.write_whole(files.columns_folder() / path, lambda target: _write(rows, target))
         row = {
             "unit_id": [unit_id],
@@ -66,7 +68,13 @@ def append_intervals(store: ColumnStore, table: pa.Table, *, unit_id: int, month
             "recorded_at": pa.array([at], pa.timestamp("us", tz="UTC")),
         }
         store.append(IntervalFile, pa.table(row))
+        events.publish_columns(store, _stored_event(rows, unit[0]["path"]), at=at)
     return int(rows.num_rows)
+
+
+def _stored_event(rows: pa.Table, unit_path: str) -> CurvesStored:
+    installations, days = (pc.min_max(rows.column(name)).as_py() for name in ("installation_id", "day"))
+    return CurvesStored(unit_path, installations["min"], installations["max"], days["min"], days["max"])
 
 
 def intervals(
