@@ -124,6 +124,33 @@ class Reading(models.Model):
         ]
 
 
+class RereadOrder(models.Model):
+    """Re-read order 复抄工单: somebody goes to the meter again because a reading is not believed."""
+
+    id = models.BigIntegerField(primary_key=True)
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="rereads")
+    state = models.CharField(max_length=16, default="ORDERED")
+    due_on = models.DateField()
+    ordered_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    taken_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reading"], condition=Q(state__in=["ORDERED", "TAKEN"]), name="rereadorder_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["ORDERED", "TAKEN", "DONE", "CANCELLED"]), name="rereadorder_state_known"
+            ),
+        ]
+        indexes = [
+            # Those still to be done: all others are history.
+            models.Index(fields=["due_on", "id"], condition=Q(state__in=["ORDERED", "TAKEN"]), name="rereadorder_open"),
+        ]
+
+
 class IntervalFile(models.Model):
     """One Parquet file of 96-point curves: unit, month, sequence and content hash; the values never enter the database."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wandeng.domains.metering.types import ReadingLimits
+from wandeng.domains.metering.types import EntryLimits, ReadingLimits
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.conventions import BillChecks
 from wandeng.kernel.money import parse_scaled
@@ -21,4 +21,17 @@ def reading_limits(library: RuleLibrary, *, territory: str, on: date) -> Reading
     return ReadingLimits(
         jump_factor_e4=parse_scaled(jump.factor, 4, what="jump factor"),
         jump_floor_ckwh=jump.floor_kwh * CKWH_PER_KWH,
+    )
+
+
+def entry_limits(library: RuleLibrary, *, territory: str, on: date) -> EntryLimits:
+    """What a reading typed by a person is held against besides: all of them limits of the bill run.
+
+    Raises :class:`NoRuleInForce`, ``TerritoryUnknown``.
+    """
+    checks = library.version(BillChecks, on=on, territory=territory).body
+    return EntryLimits(
+        reading=reading_limits(library, territory=territory, on=on),
+        hours_per_day=checks.capacity.hours_per_day,
+        zero_is_held=checks.zero.held,
     )

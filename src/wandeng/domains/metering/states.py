@@ -1,4 +1,4 @@
-"""The lives of a meter and of a reading."""
+"""The lives of a meter, of a reading, and of an order to read again."""
 
 from __future__ import annotations
 
@@ -24,3 +24,16 @@ READING = StateTable(
     final=("ACCEPTED", "REFUSED"),
 )
 """A sound reading is born ACCEPTED. A correction moves nothing: it is a new reading that supersedes the old one."""
+
+REREAD = StateTable(
+    name="re-read order",
+    start="ORDERED",
+    moves={
+        "take": ("ORDERED", "TAKEN"),
+        "give_back": ("TAKEN", "ORDERED"),
+        "complete": (("ORDERED", "TAKEN"), "DONE"),
+        "cancel": (("ORDERED", "TAKEN"), "CANCELLED"),
+    },
+    final=("DONE", "CANCELLED"),
+)
+"""An order ends when somebody has read the meter again, or when the reading was decided without it."""

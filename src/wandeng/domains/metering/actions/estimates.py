@@ -9,16 +9,19 @@ import polars as pl
 import pyarrow as pa
 
 from wandeng.domains.customers.types import AccountSet
+from wandeng.domains.metering.actions import readings
 from wandeng.domains.metering.actions.batches import accepted_event, reading_rows
 from wandeng.domains.metering.frames import registers
 from wandeng.domains.metering.frames.validation import modulus
-from wandeng.domains.metering.models import Reading
+from wandeng.domains.metering.models import Reading, RereadOrder
+from wandeng.domains.metering.states import READING, REREAD
 from wandeng.domains.metering.types import ESTIMATES, REGISTERS
 from wandeng.infra import events, ids
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
+from wandeng.infra.transitions import move_many
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.errors import Conflict, InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE, Month
 
 Method = Literal["average", "last_year"]
@@ -53,13 +56,48 @@ def estimate_missing(
         raise InvalidInput(f"an average is taken over 1 to 12 months, not {months}")
     accounts = AccountSet(unit_path=Scope.of(actor).narrowed(unit_path).prefix)
     with ColumnStore() as store, store.transaction():
-        shown = _history(store, accounts, read_on)
-        missing = _missing(store, accounts, read_on)
-        since = _back(read_on, months)
-        rates = _average(shown, since) if method == "average" else _last_year(shown, missing, read_on)
-        estimated = _forward(missing, shown, rates, read_on)
+        estimated = _estimated(store, accounts, read_on, method, months)
         _store(store, estimated.filter(pl.col("total_ckwh").is_not_null()), actor, at)
     return estimated.sort("installation_id").select(ESTIMATES.names).to_arrow().cast(ESTIMATES)
+
+
+def estimate_instead(
+    *, reading_id: int, method: Method, actor: Actor, at: datetime, reason: str, months: int = 3
+) -> pa.Table:
+    """Refuse a held reading and estimate its day, by the rules of :func:`estimate_missing`; one row of ``ESTIMATES``.
+
+    One transaction: where there is no history to estimate from, the reading stays held.
+
+    Raises :class:`NotFound`, :class:`InvalidInput` without a reason, :class:`Conflict` when the reading is not held or
+    nothing can be estimated.
+    """
+    if not reason.strip():
+        raise InvalidInput("say why: the reason stays with the reading")
+    if not 1 <= months <= 12:
+        raise InvalidInput(f"an average is taken over 1 to 12 months, not {months}")
+    held = readings.in_scope(reading_id, actor)
+    if held.state != "HELD" or not held.is_current:
+        raise Conflict(f"reading {reading_id} is not held: there is nothing to estimate instead of it")
+    account = AccountSet.one(held.installation.usage_point.account_id)
+    open_orders = readings.open_rereads(reading_id)
+    with ColumnStore() as store, store.transaction():
+        if not move_many(store, Reading, READING, "refuse", [reading_id], actor=actor, at=at, reason=reason):
+            raise Conflict(f"reading {reading_id} is not held: there is nothing to estimate instead of it")
+        move_many(store, RereadOrder, REREAD, "cancel", open_orders, actor=actor, at=at, reason=readings.SETTLED)
+        every = _estimated(store, account, held.read_on, method, months)
+        estimated = every.filter(pl.col("installation_id") == held.installation_id)
+        if not estimated["total_ckwh"].count():
+            raise Conflict(f"meter {held.installation.meter.asset_number} has no history to estimate from")
+        _store(store, estimated, actor, at)
+    return estimated.select(ESTIMATES.names).to_arrow().cast(ESTIMATES)
+
+
+def _estimated(store: ColumnStore, accounts: AccountSet, read_on: date, method: Method, months: int) -> pl.DataFrame:
+    """What the meters without a reading of the day would show."""
+    shown = _history(store, accounts, read_on)
+    missing = _missing(store, accounts, read_on)
+    rates = _average(shown, _back(read_on, months)) if method == "average" else _last_year(shown, missing, read_on)
+    return _forward(missing, shown, rates, read_on)
 
 
 def _back(day: date, months: int) -> date:

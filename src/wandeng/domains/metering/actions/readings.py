@@ -8,8 +8,8 @@ from django.db import transaction
 
 from wandeng.domains.metering.actions.batches import SOURCES
 from wandeng.domains.metering.events import ReadingCorrected, ReadingsAccepted
-from wandeng.domains.metering.models import MeterInstallation, Reading
-from wandeng.domains.metering.states import READING
+from wandeng.domains.metering.models import MeterInstallation, Reading, RereadOrder
+from wandeng.domains.metering.states import READING, REREAD
 from wandeng.domains.metering.types import REGISTERS, Registers
 from wandeng.infra import audit, events, ids
 from wandeng.infra.scope import Scope
@@ -17,6 +17,7 @@ from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput
 
+SETTLED = "示数已另行处理 the reading was decided otherwise"
 UNIT_OF_READING = "installation__usage_point__account__unit__path"
 
 
@@ -26,8 +27,9 @@ def release_reading(*, reading_id: int, actor: Actor, at: datetime, reason: str)
 
     Raises :class:`NotFound`, :class:`MoveRefused` when it is not held, :class:`InvalidInput` without a reason.
     """
-    reading = _reading(reading_id, actor)
+    reading = in_scope(reading_id, actor)
     move(reading, READING, "release", actor=actor, at=at, reason=_stated(reason))
+    settle_rereads(reading_id, actor=actor, at=at)
     events.publish(ReadingsAccepted(reading.pk, reading.pk, 1, reading.read_on, reading.read_on), at=at)
 
 
@@ -37,7 +39,8 @@ def refuse_reading(*, reading_id: int, actor: Actor, at: datetime, reason: str) 
 
     Raises as :func:`release_reading`.
     """
-    move(_reading(reading_id, actor), READING, "refuse", actor=actor, at=at, reason=_stated(reason))
+    move(in_scope(reading_id, actor), READING, "refuse", actor=actor, at=at, reason=_stated(reason))
+    settle_rereads(reading_id, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -55,7 +58,7 @@ def correct_reading(
     _stated(reason)
     if source not in SOURCES:
         raise InvalidInput(f"a reading comes from {', '.join(SOURCES)}, not '{source}'")
-    old = _reading(reading_id, actor)
+    old = in_scope(reading_id, actor)
     if not old.is_current or old.state == "REFUSED":
         raise Conflict(f"reading {reading_id} does not stand any more: correct the one that took its place")
     values = registers.columns()
@@ -64,6 +67,7 @@ def correct_reading(
     require_digits(registers, old.installation.meter.digits)
     if not Reading.objects.filter(pk=old.pk, is_current=True).update(is_current=False):
         raise Conflict(f"somebody else corrected reading {reading_id} first")
+    settle_rereads(reading_id, actor=actor, at=at)
     new = add_reading(old.installation, old.read_on, registers, source=source, actor=actor, at=at, supersedes=old.pk)
     usage_point = old.installation.usage_point
     facts = {"superseded": old.pk, "was_ckwh": old.total_ckwh, "is_ckwh": registers.total_ckwh, "on": old.read_on}
@@ -112,7 +116,20 @@ def require_digits(registers: Registers, digits: int) -> None:
             raise InvalidInput(f"{name} {value} has more than the meter's {digits} digits")
 
 
-def _reading(reading_id: int, actor: Actor) -> Reading:
+def open_rereads(reading_id: int) -> list[int]:
+    """Ids of the open orders to read a reading again, at most one."""
+    rows = RereadOrder.objects.filter(reading_id=reading_id, state__in=("ORDERED", "TAKEN"))
+    return list(rows.values_list("pk", flat=True))
+
+
+def settle_rereads(reading_id: int, *, actor: Actor, at: datetime) -> None:
+    """Cancel the open order to read a reading again, which was decided without it; in the caller's transaction."""
+    for order in RereadOrder.objects.filter(reading_id=reading_id, state__in=("ORDERED", "TAKEN")):
+        move(order, REREAD, "cancel", actor=actor, at=at, reason=SETTLED)
+
+
+def in_scope(reading_id: int, actor: Actor) -> Reading:
+    """The reading with its meter and unit. Raises :class:`NotFound`, also outside the actor's scope."""
     rows = Reading.objects.select_related("installation__meter", "installation__usage_point__account__unit")
     return Scope.of(actor).one(rows, UNIT_OF_READING, "reading", pk=reading_id)
 

@@ -1,4 +1,4 @@
-"""Values that people and other domains exchange with metering."""
+"""Readings, their limits and batches, as other domains exchange them with metering."""
 
 from __future__ import annotations
 
@@ -82,8 +82,22 @@ class ReadingLimits:
     jump_floor_ckwh: int
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLimits:
+    """What a reading that a person types is held against: the limits of every reading, the contract capacity for
+    ``hours_per_day`` hours a day, and whether a first zero waits."""
+
+    reading: ReadingLimits
+    hours_per_day: int
+    zero_is_held: bool
+
+
 class HoldReason:
-    """Why a reading waits for a person (``Reading.hold_reason``), in the order in which it is looked for."""
+    """Why a reading waits for a person (``Reading.hold_reason``), in the order in which it is looked for.
+
+    ``OVER_CAPACITY`` and ``ZERO`` are looked for where a person types a reading and can look again at once; in a file they
+    are left to the checks of the bill run.
+    """
 
     FUTURE_DATE = "FUTURE_DATE"
     BEFORE_LAST = "BEFORE_LAST"
@@ -91,7 +105,9 @@ class HoldReason:
     LOWER_THAN_LAST = "LOWER_THAN_LAST"
     PERIODS_EXCEED_TOTAL = "PERIODS_EXCEED_TOTAL"
     OVER_MODULUS = "OVER_MODULUS"
+    OVER_CAPACITY = "OVER_CAPACITY"
     JUMP = "JUMP"
+    ZERO = "ZERO"
 
 
 HOLD_REASONS_ZH = {
@@ -101,7 +117,9 @@ HOLD_REASONS_ZH = {
     HoldReason.LOWER_THAN_LAST: "示数小于上次且非翻转",
     HoldReason.PERIODS_EXCEED_TOTAL: "分时之和大于总",
     HoldReason.OVER_MODULUS: "超出电能表位数",
+    HoldReason.OVER_CAPACITY: "电量超过合同容量",
     HoldReason.JUMP: "电量突增",
+    HoldReason.ZERO: "有用电户首次零电量",
 }
 
 

@@ -25,7 +25,7 @@ def held_readings(scope: Scope, *, reason: str = "", limit: int = 200) -> tuple[
     before = Reading.objects.filter(
         installation=OuterRef("installation"), is_current=True, state="ACCEPTED", read_on__lt=OuterRef("read_on")
     ).order_by("-read_on")
-    rows = scope.limit(_held(reason), UNIT_OF_READING).annotate(
+    rows = scope.limit(held(reason), UNIT_OF_READING).annotate(
         previous_on=Subquery(before.values("read_on")[:1]), previous_ckwh=Subquery(before.values("total_ckwh")[:1])
     )
     related = rows.select_related("installation__meter", "installation__usage_point__account")
@@ -50,7 +50,7 @@ def held_readings(scope: Scope, *, reason: str = "", limit: int = 200) -> tuple[
 def count_held(scope: Scope) -> dict[str, int]:
     """How many readings wait, by reason."""
     counts: dict[str, int] = {}
-    for reason in scope.limit(_held(""), UNIT_OF_READING).values_list("hold_reason", flat=True):
+    for reason in scope.limit(held(""), UNIT_OF_READING).values_list("hold_reason", flat=True):
         counts[reason] = counts.get(reason, 0) + 1
     return dict(sorted(counts.items()))
 
@@ -82,7 +82,8 @@ def registers_of(scope: Scope, *, reading_id: int) -> Registers:
     return Registers(**{name: getattr(row, name) for name in Registers.__dataclass_fields__})
 
 
-def _held(reason: str) -> QuerySet[Reading]:
+def held(reason: str) -> QuerySet[Reading]:
+    """The readings that wait, so said that the partial index of the few serves."""
     rows = Reading.objects.filter(_NOT_ACCEPTED, state="HELD", is_current=True)
     return rows.filter(hold_reason=reason) if reason else rows
 

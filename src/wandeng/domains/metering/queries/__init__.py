@@ -1,0 +1,57 @@
+"""What people ask about meters, routes and readings."""
+
+from wandeng.domains.metering.queries.held import held_rows, held_view, late_rereads, reread_reading, rereads_rows
+from wandeng.domains.metering.queries.losses import area_losses
+from wandeng.domains.metering.queries.meters import (
+    curve,
+    curve_days,
+    exchange_preview,
+    meter_readings,
+    meter_view,
+    meters_rows,
+    stock_rows,
+)
+from wandeng.domains.metering.queries.readings import (
+    count_held,
+    held_readings,
+    is_read,
+    readings_of,
+    registers_of,
+)
+from wandeng.domains.metering.queries.routes import (
+    last_month,
+    progress,
+    read_on,
+    reader_day,
+    routes_rows,
+    sheet,
+    sheet_row,
+)
+
+__all__ = [
+    "area_losses",
+    "count_held",
+    "curve",
+    "curve_days",
+    "exchange_preview",
+    "held_readings",
+    "held_rows",
+    "held_view",
+    "is_read",
+    "last_month",
+    "late_rereads",
+    "meter_readings",
+    "meter_view",
+    "meters_rows",
+    "progress",
+    "read_on",
+    "reader_day",
+    "readings_of",
+    "registers_of",
+    "reread_reading",
+    "rereads_rows",
+    "routes_rows",
+    "sheet",
+    "sheet_row",
+    "stock_rows",
+]
