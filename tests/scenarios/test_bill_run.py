@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
+from wandeng.calc.rating.frames import Kind
 from wandeng.domains.billing import frozen, queries
 from wandeng.domains.billing.actions import exceptions, runs
 from wandeng.domains.billing.models import Bill, BillException, BillLine, BillRun, BillShard
@@ -106,6 +107,20 @@ def test_a_held_zero_is_billed_in_the_same_run_once_a_person_has_accepted_it() -
     assert steps.finish(again).totals.bills == 2
     history = StateChange.objects.filter(subject_type="billing.BillException").values_list("move", "actor", "reason")
     assert list(history) == [("accept", "clerk", "空房")]
+
+
+def test_the_credit_of_a_dead_reactive_register_is_given_only_once_a_person_has_accepted_it() -> None:
+    edges = {"total": {SEP1: 0, OCT1: 1000}, "registers": {"reactive": {SEP1: 70, OCT1: 70}}}
+    world.add_account("1", code=world.COMMERCIAL, terms={"pf_standard": 90}, **edges)
+    world.add_account("2", code=world.COMMERCIAL, **edges)
+    run_id = RunId(steps.run_to_check(SEPTEMBER).run_id)
+    assert codes(run_id) == {"1": "NO_REACTIVE"}
+    exceptions.accept(run=run_id, code="NO_REACTIVE", reason="电容过补", actor=world.MAKER, at=world.NOW)
+    assert exceptions.retake(run=run_id, actor=world.MAKER, at=world.NOW) == 1
+    bill_run.advance(run_id, actor=world.MAKER, at=world.NOW, shop=steps.shop())
+    credit = BillLine.objects.get(charge__kind=Kind.POWER_FACTOR)
+    assert credit.charge.price_e8 == -750_000  # cos φ = 1.00 against 0.90: −0.75 %
+    assert amounts()["1"] - amounts()["2"] == credit.amount_fen < 0
 
 
 def test_a_mended_account_is_taken_up_again_and_an_unmended_one_is_parked_again() -> None:

@@ -245,6 +245,10 @@ def _doubts(
         found.add((*at, FindingCode.NEGATIVE, min(energies), 0, point["period_to"]))
     if point["accepted"]:
         return found
+    assessed = [piece for piece in pieces if (piece.terms["pf_standard"] or 0) > 0]
+    active = sum(sum(piece.read.values()) for piece in assessed)
+    if active > 0 and not any(piece.reactive or piece.no_reactive for piece in assessed):
+        found.add((*at, FindingCode.NO_REACTIVE, active, 0, point["period_to"]))
     if total == 0 and (previous or 0) > 0 and conventions.zero_held:
         found.add((*at, FindingCode.ZERO, total, previous, point["period_to"]))
     jump = previous is not None and total * 10_000 > previous * conventions.jump_factor_e4

@@ -121,6 +121,24 @@ def of_points(by_point: pl.DataFrame, conventions: Conventions) -> pl.DataFrame:
     )
 
 
+def of_reactive(pieces: pl.DataFrame, by_point: pl.DataFrame) -> pl.DataFrame:
+    """Points with a power-factor standard whose meters counted energy and no reactive energy at all: cos φ would be 1, and
+    the customer paid for it. More often the register is dead or was not sent, so a person looks first.
+
+    ``found`` is the active energy read. Points whose register is missing have their own finding.
+    """
+    assessed = pieces.filter(pl.col("pf_standard") > 0)
+    still = (
+        assessed.group_by(KEYS)
+        .agg(pl.col("read", "read_reactive").sum(), pl.col("no_reactive").any())
+        .filter(pl.col("read") > 0, pl.col("read_reactive") == 0, ~pl.col("no_reactive"))
+    )
+    open_points = by_point.filter(~pl.col("accepted").fill_null(False)).select(*KEYS, "period_to")
+    return _found(
+        still.join(open_points, on=KEYS), FindingCode.NO_REACTIVE, pl.col("read"), pl.lit(0, pl.Int64), "period_to"
+    )
+
+
 def of_missing_rates(groups: pl.DataFrame) -> pl.DataFrame:
     """Power-factor standards that the table in force does not have."""
     missing = groups.filter(pl.col("rate_e8").is_null(), pl.col("pf_hundredths").is_not_null())

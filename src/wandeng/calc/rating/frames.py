@@ -249,12 +249,13 @@ class FindingCode:
     ZERO = "ZERO"
     JUMP = "JUMP"
     OVER_CAPACITY = "OVER_CAPACITY"
+    NO_REACTIVE = "NO_REACTIVE"         # a power-factor standard, energy used, and a reactive register that stood still
 
     BLOCKING = frozenset(
         {MISSING_READING, MULTIPLIER_MISSING, NEGATIVE, NO_RULE_IN_FORCE, NO_TERMS, PARENT_MISSING, OVERFLOW,
          PERIODS_EXCEED_TOTAL, DEMAND_MISSING}
     )
-    HELD = frozenset({ZERO, JUMP, OVER_CAPACITY})
+    HELD = frozenset({ZERO, JUMP, OVER_CAPACITY, NO_REACTIVE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ TERM_COLUMNS = [
 ENERGY_COLUMNS = ["total", *PERIODS, "export"]
 COLUMNS = [
     "point_ix", *KEYS, *POINT_COLUMNS, *TERM_COLUMNS, *ENERGY_COLUMNS, "read", "transformer_loss", "line_loss",
-    "deducted", "reactive", "pf_active", "demand_ckw", "no_demand", "no_reactive", "run_before",
+    "deducted", "reactive", "read_reactive", "pf_active", "demand_ckw", "no_demand", "no_reactive", "run_before",
 ]  # fmt: skip
-"""``read`` is the meters' energy, ``total`` the billed one; ``reactive`` has the reactive loss in it; ``pf_active`` is
-what the power factor sees, before deductions; ``run_before`` is what earlier pieces of the same structure used."""
+"""``read`` is the meters' energy, ``total`` the billed one; ``reactive`` has the reactive loss in it, ``read_reactive``
+has not; ``pf_active`` is what the power factor sees, before deductions; ``run_before`` is what earlier pieces of the same
+structure used."""
 
 
 def of_plain(plain: pl.DataFrame) -> pl.DataFrame:
@@ -38,6 +39,7 @@ def of_plain(plain: pl.DataFrame) -> pl.DataFrame:
         line_loss=zero,
         deducted=zero,
         reactive=pl.col("reactive") + pl.col("reactive_export"),
+        read_reactive=pl.col("reactive") + pl.col("reactive_export"),
         pf_active="total",
         demand_ckw="demand_ckw",
         no_demand=pl.col("demand_ckw").is_null(),
@@ -75,6 +77,7 @@ def of_general(inputs: Inputs, conventions: Conventions) -> tuple[pl.DataFrame, 
             read="gross",
             deducted=pl.col("gross") - pl.sum_horizontal(f"net_{name}" for name in PERIODS),
             reactive=pl.col("reactive") + pl.col("reactive_loss"),
+            read_reactive="reactive",
             pf_active=pl.col("gross") + loss,
         )
         .with_columns(

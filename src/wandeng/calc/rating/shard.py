@@ -61,6 +61,7 @@ def rate(shard: Shard, book: Book) -> Rated:
     found += [
         checks.of_pieces(all_pieces, window),
         checks.of_points(by_point, book.conventions),
+        checks.of_reactive(all_pieces, by_point),
         checks.of_missing_rates(grouped),
     ]
     priced = lines.price(cut, all_pieces, by_point, grouped, ordered.points, window)

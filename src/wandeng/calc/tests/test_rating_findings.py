@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wandeng.calc.rating.frames import BasicMethod, FindingCode, Kind, Measure, Rated
+from wandeng.calc.rating.frames import BasicMethod, FindingCode, Kind, LossMethod, Measure, Rated
 from wandeng.calc.rating.shard import rate
 from wandeng.calc.tests.rating_cases import Row, book, kwh, point, price, read, shard, term
 from wandeng.kernel.periods import FAR_FUTURE
@@ -100,6 +100,32 @@ def test_unlikely_figures_are_priced_and_wait_for_a_person(energy: float, column
         return rate(shard([point(**columns, **more)], [term()], [read(end={"total": energy})]), book(price("0.5")))
 
     assert findings(rated()) == ([(1, code)] if code else [])
+    assert rated().heads.num_rows == 1
+    assert findings(rated(accepted=True)) == []
+
+
+STILL = {"total": 1000, "reactive": 0, "reactive_export": 0}
+
+
+@pytest.mark.parametrize(
+    "registers, terms, code",
+    [
+        (STILL, {"pf_standard": 90}, FindingCode.NO_REACTIVE),
+        (STILL, {"pf_standard": 90, "loss_method": LossMethod.AGREED, "loss_reactive_ckvarh": kwh(50)},
+         FindingCode.NO_REACTIVE),  # what a transformer is said to lose does not move the register
+        (STILL, {}, None),
+        (STILL | {"reactive": 0.01}, {"pf_standard": 90}, None),
+        (STILL | {"reactive_export": 7}, {"pf_standard": 90}, None),
+        (STILL | {"total": 0}, {"pf_standard": 90}, None),
+    ],
+)  # fmt: skip
+def test_a_reactive_register_that_stood_still_waits_for_a_person(registers: Row, terms: Row, code: str | None) -> None:
+    def rated(**more: Any) -> Rated:
+        prices = book(price("0.5"), price("0", kind=Kind.POWER_FACTOR, measure=Measure.PF_BASE, item=9))
+        return rate(shard([point(**more)], [term(**terms)], [read(end=registers)]), prices)
+
+    assert findings(rated()) == ([(1, code)] if code else [])
+    assert [row["found"] for row in rated().findings.to_pylist()] == ([kwh(1000)] if code else [])
     assert rated().heads.num_rows == 1
     assert findings(rated(accepted=True)) == []
 

@@ -32,6 +32,7 @@ CODE_NAMES = {
     "ZERO": "零电量",
     "JUMP": "电量突变",
     "OVER_CAPACITY": "超容量",
+    "NO_REACTIVE": "无功示数未走",
     TOO_MANY_LINES: "明细过多",
 }
 """Chinese name of each exception code."""
