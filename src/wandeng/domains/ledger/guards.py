@@ -1,9 +1,14 @@
 """Triggers that make the ledger append-only and balanced, written once for each store.
 
 An entry is inserted open, receives its lines, and is posted by setting ``is_posted``: that update is the only one
-allowed and checks that there are at least two lines and that they sum to zero. Lines may only join an open entry.
-Nothing is updated or deleted afterwards. PostgreSQL also refuses to commit an entry left open; SQLite, which has no
+allowed and checks that there are at least two lines and that they sum to zero. Lines may only join an open entry, and
+name only accounts that exist. Nothing is updated or deleted afterwards. PostgreSQL also refuses to commit an entry left open; SQLite, which has no
 deferred triggers, leaves that to ``checks.unposted_entries``.
+
+That a line's entry and account exist is a foreign key on SQLite. PostgreSQL would check it row by row at the commit and
+lock every account for it, which took longer than writing the lines: there the trigger of the statement looks at all its
+lines together, and one lock on the table of accounts (shared by those who post, exclusive for who would delete) keeps an
+account from going away meanwhile.
 """
 
 from __future__ import annotations
@@ -85,11 +90,31 @@ _POSTGRESQL = (
        END $$""",
     """CREATE FUNCTION ledger_line_open() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN
+         LOCK TABLE customers_customeraccount IN ROW SHARE MODE;
          IF EXISTS (SELECT 1 FROM (SELECT DISTINCT entry_id FROM arrived) a
-                      JOIN ledger_entry e ON e.id = a.entry_id WHERE e.is_posted) THEN
+                      LEFT JOIN ledger_entry e ON e.id = a.entry_id WHERE e.is_posted IS NOT FALSE) THEN
            RAISE EXCEPTION 'ledger: lines may only join an open entry';
          END IF;
+         IF EXISTS (SELECT 1 FROM arrived a WHERE a.account_id IS NOT NULL
+                       AND NOT EXISTS (SELECT 1 FROM customers_customeraccount c WHERE c.id = a.account_id)) THEN
+           RAISE EXCEPTION 'ledger: a line names an account that does not exist'
+             USING ERRCODE = 'foreign_key_violation';
+         END IF;
          RETURN NULL;
+       END $$""",
+    """CREATE FUNCTION ledger_account_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+       DECLARE needed boolean;
+       BEGIN
+         LOCK TABLE customers_customeraccount IN EXCLUSIVE MODE;
+         IF TG_OP = 'TRUNCATE' THEN
+           needed := EXISTS (SELECT 1 FROM ledger_entryline WHERE account_id IS NOT NULL);
+         ELSE
+           needed := EXISTS (SELECT 1 FROM ledger_entryline WHERE account_id = OLD.id);
+         END IF;
+         IF needed THEN
+           RAISE EXCEPTION 'ledger: an account with lines stays' USING ERRCODE = 'foreign_key_violation';
+         END IF;
+         RETURN COALESCE(NEW, OLD);
        END $$""",
     "CREATE TRIGGER ledger_entry_open BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_entry_open()",
     "CREATE TRIGGER ledger_entry_post BEFORE UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_entry_post()",
@@ -97,6 +122,12 @@ _POSTGRESQL = (
        FOR EACH ROW EXECUTE FUNCTION ledger_entry_complete()""",
     """CREATE TRIGGER ledger_line_open AFTER INSERT ON ledger_entryline REFERENCING NEW TABLE AS arrived
        FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_open()""",
+    """CREATE TRIGGER ledger_account_keep BEFORE DELETE ON customers_customeraccount
+       FOR EACH ROW EXECUTE FUNCTION ledger_account_keep()""",
+    """CREATE TRIGGER ledger_account_keep_id BEFORE UPDATE ON customers_customeraccount
+       FOR EACH ROW WHEN (NEW.id IS DISTINCT FROM OLD.id) EXECUTE FUNCTION ledger_account_keep()""",
+    """CREATE TRIGGER ledger_account_keep_all BEFORE TRUNCATE ON customers_customeraccount
+       FOR EACH STATEMENT EXECUTE FUNCTION ledger_account_keep()""",
     *(
         f"CREATE TRIGGER {table}_keep_{event.lower()} BEFORE {event} ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
@@ -111,6 +142,7 @@ _POSTGRESQL = (
 
 _POSTGRESQL_FUNCTIONS = (
     "ledger_refuse", "ledger_entry_open", "ledger_entry_post", "ledger_entry_complete", "ledger_line_open",
+    "ledger_account_keep",
 )  # fmt: skip
 
 
