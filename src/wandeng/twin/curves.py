@@ -12,12 +12,15 @@ from wandeng.twin.county import Plan
 POINTS = 96
 
 
-def curves(plan: Plan, meters: pl.DataFrame, faces: np.ndarray, share: float = 0.01) -> pl.DataFrame:
-    """One row per meter and day for every ``1/share``-th meter; the days of the month add up to its register."""
+def curves(
+    plan: Plan, meters: pl.DataFrame, faces: np.ndarray, billed: np.ndarray, share: float = 0.01
+) -> pl.DataFrame:
+    """One row per meter and day for the rows ``billed`` by their curves and, as a sample, every ``1/share``-th meter; the
+    days of the month add up to its register."""
     rng = plan.rng("curves")
     month = plan.curve_month
     column = plan.freezes.index(month.first)
-    chosen = np.arange(0, meters.height, max(1, round(1 / share)))
+    chosen = np.union1d(np.arange(0, meters.height, max(1, round(1 / share))), billed)
     modulus = 10 ** (meters["digits"].to_numpy()[chosen] + 2)
     energy_wh = ((faces[chosen, column + 1] - faces[chosen, column]) % modulus) * 10
     hour = np.arange(POINTS) / 4

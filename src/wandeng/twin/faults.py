@@ -6,6 +6,8 @@ seed; the counts are what the demonstration can say it planted.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 
@@ -47,6 +49,24 @@ def in_readings(plan: Plan, rows: pl.DataFrame, freeze: int) -> pl.DataFrame:
     missing = (chance >= 0.0006) & (chance < 0.0026)
     kept = rows.with_columns(total=low).filter(~missing)
     return pl.concat([kept, kept[: max(1, rows.height // 5000)]])
+
+
+def in_curves(plan: Plan, rows: pl.DataFrame, meters: pl.DataFrame, billed: np.ndarray) -> pl.DataFrame:
+    """Meters billed by their curves of which a day, or the last quarter hours of one, never came."""
+    rng = plan.rng("faults:curves")
+    picks = rng.permutation(billed)[: len(billed) // 40 + 1]
+    numbers = meters["asset_number"].gather(picks.tolist()).to_list()
+    days = [
+        plan.curve_month.first + timedelta(days=int(day)) for day in rng.integers(0, plan.curve_month.days, len(picks))
+    ]
+    lost = pl.struct("asset_number", "day").is_in(
+        [{"asset_number": number, "day": day.isoformat()} for number, day in zip(numbers, days, strict=True)]
+    )
+    evening = [f"p{point:02d}" for point in range(80, 96)]
+    whole_day = lost & pl.col("asset_number").is_in(numbers[::2])
+    return rows.filter(~whole_day).with_columns(
+        pl.when(lost).then(pl.lit("")).otherwise(pl.col(name)).alias(name) for name in evening
+    )
 
 
 def in_assignments(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:

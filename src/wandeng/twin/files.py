@@ -17,6 +17,10 @@ from wandeng.twin.county import CLASSES, Plan
 EXCHANGED_EVERY = 67
 """Every so manieth home had its meter exchanged in the middle of the two years."""
 
+CURVE_CLASSES = {"ev": 1, "shop_tou": 2}
+"""Class → every so manieth of it got a meter for the last month that is billed by its quarter hours. They are those whose
+price needs no reactive energy: curve files carry active energy only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -42,15 +46,16 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     yield _write("customers", file, folder / "customers.csv", encoding="gb18030")
     installed = metering.meters(plan, points)
     metered = metering.run(plan, points, installed)
-    exchange = _exchanges(plan, installed, metered)
-    yield _write("meters", _meters_file(plan, installed, exchange), folder / "meters.csv")
+    exchanges = (_homes(plan, installed), _to_curves(plan, installed))
+    yield _write("meters", _meters_file(plan, installed, exchanges), folder / "meters.csv")
     assigned = faults.in_assignments(plan, texts(terms.assignments(plan, points)))
     yield _write("price-assignments", assigned, folder / "price-assignments.csv")
     for freeze in range(len(plan.freezes)):
-        file = faults.in_readings(plan, _readings(plan, metered, exchange, freeze), freeze)
+        file = faults.in_readings(plan, _readings(plan, metered, exchanges, freeze), freeze)
         yield _write("readings", file, folder / f"readings-{plan.freezes[freeze]:%Y-%m}.csv")
-    hanging = installed.with_columns(asset_number=_since(exchange))
-    file = curve.curves(plan, hanging, metered.faces["total"])
+    hanging = installed.with_columns(asset_number=_since(exchanges))
+    billed = exchanges[-1].rows
+    file = faults.in_curves(plan, curve.curves(plan, hanging, metered.faces["total"], billed), hanging, billed)
     yield _write("curves", file, folder / f"curves-{plan.curve_month}.csv")
 
 
@@ -104,31 +109,45 @@ def _organizations(units: pl.DataFrame, folder: Path) -> Written:
 
 @dataclass(frozen=True)
 class _Exchange:
-    """Rows of the installations whose meter was exchanged, at which freeze, and the new meters' numbers."""
+    """Rows of the installations whose meter was exchanged, after which freeze and on which day, what is added to the
+    number of the new meters, and what those are billed from."""
 
     rows: np.ndarray
     freeze: int
     on: str
+    suffix: str
+    source: str = "REGISTER"
 
 
-def _exchanges(plan: Plan, installed: pl.DataFrame, metered: metering.Metered) -> _Exchange:
+def _homes(plan: Plan, installed: pl.DataFrame) -> _Exchange:
+    """Homes that got another meter in the middle of a month."""
     homes = ((installed["class_name"] == "home") & (installed["reading_day"] == 1)).to_numpy()
-    serials = installed["serial"].to_numpy()
-    chosen = np.flatnonzero(homes & (serials % EXCHANGED_EVERY == 0))
+    chosen = np.flatnonzero(homes & (installed["serial"].to_numpy() % EXCHANGED_EVERY == 0))
     freeze = len(plan.freezes) - 6
-    return _Exchange(chosen, freeze, f"{plan.freezes[freeze]:%Y-%m}-11")
+    return _Exchange(chosen, freeze, f"{plan.freezes[freeze]:%Y-%m}-11", "X")
 
 
-def _since(exchange: _Exchange) -> pl.Expr:
-    """The meter that has hung at each point since the exchange."""
-    exchanged = pl.int_range(pl.len()).is_in(exchange.rows.tolist())
-    return pl.when(exchanged).then(pl.col("asset_number") + "X").otherwise("asset_number")
+def _to_curves(plan: Plan, installed: pl.DataFrame) -> _Exchange:
+    """Charging stations and shops that are billed by their quarter hours since the first day of the curve month."""
+    every = installed["class_name"].replace_strict(CURVE_CLASSES, default=0, return_dtype=pl.Int64).to_numpy()
+    serials, frozen = installed["serial"].to_numpy(), (installed["reading_day"] == 1).to_numpy()
+    chosen = np.flatnonzero(frozen & (every > 0) & (serials % np.maximum(every, 1) == 0))
+    day = plan.curve_month.first
+    return _Exchange(chosen, plan.freezes.index(day), day.isoformat(), "Q", "INTERVAL")
 
 
-def _meters_file(plan: Plan, installed: pl.DataFrame, exchange: _Exchange) -> pl.DataFrame:
-    """Old and new meters; the new one starts at zero on the day of the exchange."""
+def _since(exchanges: tuple[_Exchange, ...]) -> pl.Expr:
+    """The meter that hangs at each point after all exchanges."""
+    number = pl.col("asset_number")
+    for exchange in exchanges:
+        exchanged = pl.int_range(pl.len()).is_in(exchange.rows.tolist())
+        number = pl.when(exchanged).then(number + exchange.suffix).otherwise(number)
+    return number
+
+
+def _meters_file(plan: Plan, installed: pl.DataFrame, exchanges: tuple[_Exchange, ...]) -> pl.DataFrame:
+    """Old and new meters; a new one starts at zero on the day of its exchange."""
     place = pl.int_range(pl.len())
-    old = place.is_in(exchange.rows.tolist())
     columns = [
         "asset_number", "usage_point", "installed_on", "removed_on", "meter_kind", "digits", "ct_primary_a",
         "ct_secondary_a", "pt_primary_v", "pt_secondary_v", "multiplier", "source", "route", "reading_day",
@@ -142,33 +161,46 @@ def _meters_file(plan: Plan, installed: pl.DataFrame, exchange: _Exchange) -> pl
         **{f"start_{name}": hundredths(zero) for name in ("sharp", "peak", "valley", "reactive")},
         "start_export": hundredths(np.where(feeding, 0, -1)),
     }
-    rows = texts(installed.select(columns).with_columns(**first))
-    aged = rows.with_columns(removed_on=pl.when(old).then(pl.lit(exchange.on)).otherwise("removed_on"))
-    new = rows.filter(old).with_columns(
-        asset_number=pl.col("asset_number") + "X", installed_on=pl.lit(exchange.on), start_total=pl.lit("0.00")
-    )
-    return pl.concat([faults.in_meters(plan, aged), new])
+    rows = aged = texts(installed.select(columns).with_columns(**first))
+    for exchange in exchanges:
+        old = place.is_in(exchange.rows.tolist())
+        aged = aged.with_columns(removed_on=pl.when(old).then(pl.lit(exchange.on)).otherwise("removed_on"))
+    new = [
+        rows[exchange.rows.tolist()].with_columns(
+            asset_number=pl.col("asset_number") + exchange.suffix,
+            installed_on=pl.lit(exchange.on),
+            source=pl.lit(exchange.source),
+        )
+        for exchange in exchanges
+    ]
+    whole: pl.DataFrame = pl.concat([faults.in_meters(plan, aged), *new])
+    return whole
 
 
-def _readings(plan: Plan, metered: metering.Metered, exchange: _Exchange, freeze: int) -> pl.DataFrame:
-    """All readings frozen in one month; the month of an exchange has the removal readings too."""
+def _readings(plan: Plan, metered: metering.Metered, exchanges: tuple[_Exchange, ...], freeze: int) -> pl.DataFrame:
+    """All readings frozen in one month; the month of an exchange in its middle has the removal readings too."""
     meters = metered.meters
+    homes, curved = exchanges
     day = plan.freezes[freeze]
     asset = meters["asset_number"].to_numpy().astype(object)
     on = np.where(meters["reading_day"].to_numpy() == 1, f"{day:%Y-%m}-01", f"{day:%Y-%m}-{20}").astype(object)
     values = {name: face[:, freeze].copy() for name, face in metered.faces.items()}
-    if freeze > exchange.freeze:
+    if freeze > homes.freeze:
         # Since the exchange the new meter has counted from zero: ten days of the first month were the old one's.
         total = metered.faces["total"]
-        at = _removal_value(total, exchange)
-        values["total"][exchange.rows] = (total[exchange.rows, freeze] - at) % 10**8
-        asset[exchange.rows] = asset[exchange.rows] + "X"
+        values["total"][homes.rows] = (total[homes.rows, freeze] - _removal_value(total, homes)) % 10**8
+        asset[homes.rows] = asset[homes.rows] + homes.suffix
+    if freeze > curved.freeze:
+        for name, face in metered.faces.items():
+            since, before = face[curved.rows, freeze], face[curved.rows, curved.freeze]
+            values[name][curved.rows] = np.where(since < 0, -1, (since - before) % 10**8)
+        asset[curved.rows] = asset[curved.rows] + curved.suffix
     frame = _reading_rows(asset, on, values, metered.demand_e4[:, freeze], "HEAD_END")
-    if freeze == exchange.freeze + 1:
-        removed = {name: face[exchange.rows, freeze] for name, face in metered.faces.items()}
-        removed["total"] = _removal_value(metered.faces["total"], exchange)
-        old = meters["asset_number"].to_numpy().astype(object)[exchange.rows]
-        days = np.full(len(old), exchange.on, dtype=object)
+    if freeze == homes.freeze + 1:
+        removed = {name: face[homes.rows, freeze] for name, face in metered.faces.items()}
+        removed["total"] = _removal_value(metered.faces["total"], homes)
+        old = meters["asset_number"].to_numpy().astype(object)[homes.rows]
+        days = np.full(len(old), homes.on, dtype=object)
         rows = _reading_rows(old, days, removed, np.full(len(old), -1), "REMOVAL")
         frame = pl.concat([rows, frame])
     return frame

@@ -251,6 +251,7 @@ def _suggestions(plan: Plan) -> Iterator[str]:
     samples = files.samples(plan)
     yield f"bill explain {samples['home']} {month}"
     yield f"bill explain {samples['works_contract']} {month}"
+    yield f"bill explain {samples['ev']} {month}"
     yield f"bill pdf {samples['home']} -m {month}"
     yield f"bill exceptions {MONTHS}"
     yield "trace F001-K0"

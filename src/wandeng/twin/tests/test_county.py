@@ -95,3 +95,30 @@ def test_pieces_of_terms_never_overlap(county: tuple[pl.DataFrame, object, objec
     ends = pl.when(pl.col("valid_to") == "").then(pl.lit("9999-01-01")).otherwise("valid_to")
     overlap = rows.with_columns(next=pl.col("valid_from").shift(-1).over("usage_point")).filter(ends > pl.col("next"))
     assert overlap.is_empty()
+
+
+def test_who_is_billed_by_curves_has_a_meter_for_it_and_a_month_that_adds_up_to_the_register(tmp_path: Path) -> None:
+    by_kind = {one.path.name: one.path for one in files.write(Plan(customers=1_500), tmp_path)}
+    meters = pl.read_csv(by_kind["meters.csv"], infer_schema=False)
+    curved = meters.filter(pl.col("source") == "INTERVAL")
+    month = PLAN.curve_month
+    assert curved.height > 5
+    assert set(curved["installed_on"]) == {month.first.isoformat()}
+    taken_down = meters.filter(pl.col("removed_on") == month.first.isoformat())
+    assert set(taken_down["usage_point"]) == set(curved["usage_point"])
+    points = [f"p{point:02d}" for point in range(96)]
+    curves = (
+        pl.read_csv(by_kind[f"curves-{month}.csv"], infer_schema=False)
+        .with_columns(pl.col(points).replace("", None).cast(pl.Decimal(12, 3)))
+        .with_columns(missing=pl.sum_horizontal(pl.col(points).is_null()), kwh=pl.sum_horizontal(points))
+        .group_by("asset_number")
+        .agg(pl.len().alias("days"), pl.col("missing").sum(), pl.col("kwh").sum())
+        .join(curved.select("asset_number"), on="asset_number")
+    )
+    whole = curves.filter((pl.col("days") == month.days) & (pl.col("missing") == 0))
+    assert curves.height - whole.height == curved.height // 40 + 1  # the planted gaps
+    registers = pl.read_csv(by_kind[f"readings-{month.next()}.csv"], infer_schema=False)
+    both = whole.join(registers.unique("asset_number", keep="first"), on="asset_number")
+    exact = both.filter(pl.col("kwh") == pl.col("total").cast(pl.Decimal(12, 3), strict=False))
+    assert exact.height >= both.height - 1  # one reading in a thousand is spoiled on purpose
+    assert both.height >= whole.height - 1
