@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from wandeng.infra.models import Delivery, Job
 from wandeng.kernel.errors import NotFound
@@ -80,20 +80,19 @@ def delivery_rows() -> Rows:
 
 def depths(now: datetime) -> Depths:
     """How deep the queues are, and which worker holds what."""
-    jobs = dict(Job.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
-    deliveries = dict(Delivery.objects.values_list("state").annotate(n=Count("id")).order_by("state"))
-    due = [
-        Job.objects.filter(state="QUEUED", run_at__lte=now).order_by("run_at").values_list("run_at", flat=True).first(),
-        Delivery.objects.filter(state="PENDING", next_at__lte=now).order_by("next_at").values_list("next_at", flat=True)
-        .first(),
-    ]  # fmt: skip
+    jobs = Job.objects.values_list("state").annotate(n=Count("id"), first=Min("run_at")).order_by("state")
+    deliveries = Delivery.objects.values_list("state").annotate(n=Count("id"), first=Min("next_at")).order_by("state")
+    due = [first for state, _n, first in [*jobs, *deliveries] if state in {"QUEUED", "PENDING"} and first <= now]
     running = Job.objects.filter(state="RUNNING").order_by("lease_owner", "id")
     leases = tuple(
         Lease(row.lease_owner, row.pk, row.kind, row.lease_until, row.lease_until < now)
         for row in running
         if row.lease_until is not None
     )
-    return Depths(jobs, deliveries, min((moment for moment in due if moment), default=None), leases)
+    return Depths(
+        {state: n for state, n, _first in jobs}, {state: n for state, n, _first in deliveries}, min(due, default=None),
+        leases,
+    )  # fmt: skip
 
 
 def unfinished(*, parked_only: bool, limit: int) -> list[Waiting]:

@@ -8,6 +8,7 @@ logged in with before is not held by the counter of the person: its owner cannot
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,19 +38,20 @@ def locked_until(attempt: Attempt, now: datetime) -> datetime | None:
     return max((end for end in ends if end), default=None)
 
 
-def locks_on(person_code: str, now: datetime) -> datetime | None:
-    """The end of the lock on a person, from wherever it holds; ``None`` when they may try from everywhere."""
-    recent = LoginRecord.objects.filter(person_code=person_code, outcome="WRONG", at__gt=now - PAIR.within)
-    addresses = recent.values_list("address", flat=True).distinct()
-    ends = [_end(PAIR, now, person_code=person_code, address=address) for address in addresses if address]
-    ends.append(_end(PERSON, now, person_code=person_code))
-    return max((end for end in ends if end), default=None)
-
-
-def failures(person_code: str, now: datetime) -> int:
-    """Wrong passwords for a person within a day."""
-    within = LoginRecord.objects.filter(person_code=person_code, outcome="WRONG", at__gt=now - timedelta(days=1))
-    return within.count()
+def standing(person_code: str, now: datetime) -> tuple[int, datetime | None]:
+    """Wrong passwords for a person within a day, and the end of the lock on them, from wherever it holds; ``None`` when
+    they may try from everywhere."""
+    recent = LoginRecord.objects.filter(person_code=person_code, outcome="WRONG", at__gt=now - timedelta(days=1))
+    failed = list(recent.values_list("address", "at"))
+    counted = Counter(address for address, at in failed if address and at > now - PAIR.within)
+    ends = [
+        _end(PAIR, now, person_code=person_code, address=address)
+        for address, count in counted.items()
+        if count >= PAIR.failures
+    ]
+    if len(failed) >= PERSON.failures:
+        ends.append(_end(PERSON, now, person_code=person_code))
+    return len(failed), max((end for end in ends if end), default=None)
 
 
 def _end(limit: Limit, now: datetime, **by: str) -> datetime | None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.console.menu import menu_for
 
-NEUTRAL = {"name": _("万灯"), "logo": "", "version": ""}
+PRODUCT = _("万灯")
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """``menu`` of the person who asks, ``brand``."""
+    """``menu`` of the person who asks, ``brand``: the utility's name and logo, or the product's own."""
     asking = getattr(request, "asking", None)
-    return {"menu": menu_for(asking, request.path) if asking else (), "brand": NEUTRAL}
+    brand = organization.brand()
+    logo = reverse("console:brand-logo", args=[brand.logo_hash]) if brand.logo_hash else ""
+    named = {"name": brand.title or PRODUCT, "logo": logo, "version": ""}
+    return {"menu": menu_for(asking, request.path) if asking else (), "brand": named}

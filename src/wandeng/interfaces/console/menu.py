@@ -8,10 +8,50 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.asking import Asking
 
-MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = ((_("工作台"), ((_("首页"), "console:home"),)),)
+MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
+    (
+        _("工作台"),
+        (
+            (_("首页"), "console:home"),
+        ),
+    ),
+    (
+        _("系统管理"),
+        (
+            (_("单位"), "console:administration-units"),
+            (_("人员"), "console:administration-people"),
+            (_("岗位"), "console:administration-posts"),
+            (_("角色权限"), "console:administration-roles"),
+            (_("字典"), "console:administration-dictionaries"),
+            (_("参数"), "console:administration-parameters"),
+            (_("工作日历"), "console:administration-calendar"),
+            (_("规则版本"), "console:administration-rules"),
+            (_("通知公告"), "console:administration-announcements"),
+            (_("品牌"), "console:administration-brand"),
+        ),
+    ),
+    (
+        _("运行与审计"),
+        (
+            (_("后台任务"), "console:administration-jobs"),
+            (_("事件送达"), "console:administration-deliveries"),
+            (_("在线用户"), "console:administration-sessions"),
+            (_("登录日志"), "console:administration-logins"),
+            (_("操作日志"), "console:administration-operations"),
+            (_("个人信息查看"), "console:administration-reveals"),
+            (_("服务监控"), "console:administration-monitor"),
+        ),
+    ),
+)
 """(group, ((title, route), …)), in the order shown."""
+
+
+def pages() -> list[tuple[Any, Any, policy.Rule]]:
+    """Every page of the menu: group, title, and who may read and write there. What the page of roles shows."""
+    return [(group, title, policy.rule_of(route)) for group, items in MENU for title, route in items]
 
 
 @dataclass(frozen=True, slots=True)

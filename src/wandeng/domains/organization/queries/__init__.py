@@ -27,18 +27,22 @@ from wandeng.domains.organization.queries.settings import (
     readers,
 )
 from wandeng.domains.organization.queries.staff import (
+    Online,
     clashes,
     login_rows,
+    online,
     people_rows,
     person_shown,
     post_rows,
     role_counts,
     units_shown,
 )
-from wandeng.domains.organization.rules import role_pairs
+from wandeng.domains.organization.rules import RolePair, role_pairs
 from wandeng.domains.organization.settled import parameter_int
 
 __all__ = [
+    "Online",
+    "RolePair",
     "actor_for",
     "announcement",
     "announcement_rows",
@@ -52,6 +56,7 @@ __all__ = [
     "login_rows",
     "login_user",
     "logo",
+    "online",
     "parameter_int",
     "parameter_shown",
     "parameters_shown",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from wandeng.domains.organization import logins
 from wandeng.domains.organization.models import LoginRecord, Person, Post, Unit
@@ -54,6 +55,18 @@ class PersonShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Online:
+    """A person who is logged in, with the time and address of their last login."""
+
+    code: str
+    name: str
+    unit_name: str
+    unit_path: str
+    since: datetime | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clash:
     """Two posts that one person holds on a day although they are kept apart."""
 
@@ -95,6 +108,7 @@ def people_rows(scope: Scope, *, on: date) -> Rows:
 def person_shown(scope: Scope, code: str, *, on: date, now: datetime) -> PersonShown:
     """One person, active or not. Raises :class:`NotFound`, also outside the scope."""
     row = scope.one(Person.objects.select_related("unit"), "unit__path", "person", code=code)
+    failures, locked_until = logins.standing(row.code, now)
     posts = Post.objects.filter(person=row).select_related("unit").order_by("-valid_to", "unit__path", "role")
     return PersonShown(
         code=row.code,
@@ -106,8 +120,8 @@ def person_shown(scope: Scope, code: str, *, on: date, now: datetime) -> PersonS
         has_password=row.has_usable_password(),
         must_change_password=row.must_change_password,
         last_login=row.last_login,
-        failures_today=logins.failures(row.code, now),
-        locked_until=logins.locks_on(row.code, now),
+        failures_today=failures,
+        locked_until=locked_until,
         posts=tuple(
             PostHeld(row.code, post.unit.code, post.unit.path, Role(post.role), post.valid_from, post.valid_to)
             for post in posts
@@ -142,6 +156,16 @@ def login_rows(scope: Scope) -> Rows:
         rows = rows.filter(person_code__in=scope.limit(Person.objects.all(), "unit__path").values("code"))
     found: Rows = rows.values(*LOGIN_COLUMNS)
     return found
+
+
+def online(scope: Scope, person_ids: Sequence[int]) -> dict[int, Online]:
+    """The people with these keys inside the scope, by key."""
+    rows = scope.limit(Person.objects.filter(pk__in=set(person_ids)), "unit__path").select_related("unit")
+    last = LoginRecord.objects.filter(person_code=OuterRef("code"), outcome="IN").order_by("-id").values("address")
+    return {
+        row.pk: Online(row.code, row.name, row.unit.name, row.unit.path, row.last_login, row.address or "")
+        for row in rows.annotate(address=Subquery(last[:1]))
+    }
 
 
 def clashes(scope: Scope, *, on: date) -> tuple[Clash, ...]:

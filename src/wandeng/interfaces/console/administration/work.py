@@ -1,0 +1,110 @@
+"""Work in the background, who is logged in, what was done, and how the server is."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from wandeng.infra import jobs, machine, operations, waiting
+from wandeng.interfaces.console.administration.forms import SuggestedReasonForm
+from wandeng.interfaces.doorway import refusals, sessions
+from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.words import administration as words
+from wandeng.kernel.errors import Conflict, InvalidInput
+
+
+@require_safe
+def job(request: Request, job_id: int) -> HttpResponse:
+    """One job: what it is about, where it stands, why it stopped."""
+    found = waiting.job(job_id)
+    context = {
+        "job": found,
+        "payload": json.dumps(json.loads(found["payload"]), ensure_ascii=False, indent=2),
+        "kind": words.JOB_KINDS.get(found["kind"], found["kind"]),
+        "state": words.JOB_STATES[found["state"]],
+        "tone": words.JOB_TONES[found["state"]],
+        "history": operations.of_subject(request.asking.scope, subject_type="infra.Job", subject_code=str(job_id)),
+        "actions": words.ACTIONS,
+        "reasons": SuggestedReasonForm(dictionary="job-reason"),
+        "may_write": request.asking.may("console:administration-job-retry", write=True),
+    }
+    return render(request, "console/administration/job.html", context)
+
+
+@require_POST
+def decide_job(request: Request, job_id: int, *, retry: bool) -> HttpResponse:
+    """Put a job back in line, or take it out for good."""
+    act = jobs.retry if retry else jobs.cancel
+    try:
+        act(job_id=job_id, actor=request.asking.actor, at=request.asking.now, reason=request.POST.get("reason", ""))
+    except (InvalidInput, Conflict) as refused:
+        messages.error(request, refusals.sentence(refused, get_language() or ""))
+    else:
+        messages.success(request, _("任务已重新排队。") if retry else _("任务已取消。"))
+    return HttpResponseRedirect(reverse("console:administration-job", args=[job_id]))
+
+
+@require_safe
+def online(request: Request) -> HttpResponse:
+    """Who is logged in."""
+    asking = request.asking
+    found = sessions.online(asking.scope, asking.now, own_key=request.session.session_key or "")
+    context = {
+        "sessions": found,
+        "people": len({one.person_code for one in found}),
+        "may_write": asking.may("console:administration-session-end", write=True),
+    }
+    return render(request, "console/administration/sessions.html", context)
+
+
+@require_POST
+def end_session(request: Request, handle: str) -> HttpResponse:
+    """Throw somebody out."""
+    asking = request.asking
+    code = sessions.end(
+        handle, actor=asking.actor, scope=asking.scope, at=asking.now, reason=request.POST.get("reason", "")
+    )
+    messages.success(request, _("%(code)s 已强制下线。") % {"code": code})
+    return HttpResponseRedirect(reverse("console:administration-sessions"))
+
+
+@require_safe
+def operation(request: Request, operation_id: int) -> HttpResponse:
+    """One operation: before and after."""
+    shown = operations.operation(request.asking.scope, operation_id)
+    history = operations.of_subject(
+        request.asking.scope, subject_type=shown.subject_type, subject_code=shown.subject_code, limit=50
+    )
+    context = {
+        "operation": shown,
+        "action": words.ACTIONS.get(shown.action, shown.action),
+        "facts": [(words.FACTS.get(fact.name, fact.name), fact) for fact in shown.facts],
+        "history": [(words.ACTIONS.get(one.action, one.action), one) for one in history],
+    }
+    return render(request, "console/administration/operation.html", context)
+
+
+@require_safe
+def monitor(request: Request) -> HttpResponse:
+    """Version, database, disk, queues and workers; a part of the page asks again every few seconds."""
+    context = {
+        "machine": machine.look(),
+        "depths": waiting.depths(request.asking.now),
+        "job_states": words.JOB_STATES,
+        "delivery_states": words.DELIVERY_STATES,
+        "online": len(sessions.online(request.asking.scope, request.asking.now)),
+        "kinds": words.JOB_KINDS,
+    }
+    part = (
+        "console/administration/monitor_part.html"
+        if request.headers.get("HX-Request")
+        else "console/administration/monitor.html"
+    )
+    return render(request, part, context)
