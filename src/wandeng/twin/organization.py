@@ -7,13 +7,31 @@ import polars as pl
 from wandeng.twin.county import CENTRE, OFFICES, ROOT, TERRITORY, Plan, words
 
 COUNTY_POSTS = (
+    ("call1", "龙坐席", "CALL_CLERK"),
+    ("dispatch1", "彭调度", "DISPATCHER"),
+    ("account1", "欧客户", "ACCOUNT_MANAGER"),
     ("billing1", "周核算", "BILLING_CLERK"),
     ("billing2", "何复核", "BILLING_REVIEWER"),
     ("auditor1", "唐稽查", "AUDITOR"),
     ("manager1", "罗经理", "COUNTY_MANAGER"),
+    ("province1", "谭省司", "PROVINCIAL_MANAGER"),
     ("admin1", "蒋管理", "ADMINISTRATOR"),
+    ("admin2", "石管理", "ADMINISTRATOR"),
+    ("security1", "向安全", "SECURITY_ADMINISTRATOR"),
+    ("audit1", "田审计", "AUDIT_ADMINISTRATOR"),
 )
-"""Staff codes the demonstration acts under; the billing clerk and the reviewer are two persons."""
+"""Staff codes the demonstration acts under. The billing clerk and the reviewer are two persons, and so are the two
+administrators: a parameter takes one to propose and another to approve."""
+
+OFFICE_POSTS = (
+    ("reader", "抄表员", "METER_READER"),
+    ("hall", "营业员", "HALL_CLERK"),
+    ("cell", "网格经理", "CELL_MANAGER"),
+)
+"""One of each in every centre and office; the code ends with the unit's."""
+
+OFFERED = (*(code for code, _, _ in COUNTY_POSTS), "hall-00", "reader-01", "cell-01")
+"""The accounts that the login page of a demonstration offers: at least one of each role."""
 
 
 def units(plan: Plan) -> pl.DataFrame:
@@ -33,11 +51,10 @@ def units(plan: Plan) -> pl.DataFrame:
 
 
 def people(units: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The county's staff and one reader and one hall clerk in every centre and office; and the posts they hold."""
+    """The county's staff, and one reader, hall clerk and cell manager in every centre and office; their posts."""
     staff = [(code, name, ROOT, "是", role) for code, name, role in COUNTY_POSTS]
     for unit in units["code"].to_list()[1:]:
-        staff.append((f"reader-{unit[3:]}", f"抄表员{unit[3:]}", unit, "是", "METER_READER"))
-        staff.append((f"hall-{unit[3:]}", f"营业员{unit[3:]}", unit, "是", "HALL_CLERK"))
+        staff += [(f"{code}-{unit[3:]}", f"{name}{unit[3:]}", unit, "是", role) for code, name, role in OFFICE_POSTS]
     frame = pl.DataFrame(staff, ["code", "name", "unit", "is_active", "role"], orient="row")
     posts = frame.select(
         pl.col("code").alias("person"),

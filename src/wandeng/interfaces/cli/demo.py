@@ -28,7 +28,7 @@ from wandeng.flows import bill_pool, bill_run
 from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import bill_pdf, install, serve, terminal
+from wandeng.interfaces.cli import bill_pdf, demo_people, install, serve, terminal
 from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotFound
@@ -76,6 +76,8 @@ def demo(
     with _step(console, "导入 importing them through the ordinary importers"):
         taken = _import(console, written)
     _show_imports(console, taken)
+    with _step(console, "岗位 one account per role for the login page, and what they find there"):
+        console.print(f"{demo_people.prepare(terminal.now(), terminal.today())} 个账号 accounts", highlight=False)
     with _step(console, f"核算 a year of bills: freeze, price, check, approve by a second person, post, publish"):  # noqa: F541
         views = _bill(console, plan, workers)
     _show_runs(console, views)
