@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pkgutil
 from importlib import import_module
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -28,6 +29,22 @@ DESCRIPTION = """
 """
 
 
+PROBLEM = {
+    "title": "Problem",
+    "description": "RFC 9457",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "a sentence in the language of the caller"},
+        "code": {"type": "string", "description": "stable, for programs"},
+        "faults": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
 class Token(HttpBearer):
     """The bearer token. The middleware has looked it up; here it is only named for the document."""
 
@@ -38,7 +55,22 @@ class Token(HttpBearer):
         return request.asking  # type: ignore[attr-defined, no-any-return]
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Its document names the problems that every operation may answer with."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        document = super().get_openapi_schema(**options)
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = PROBLEM
+        shown = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for operation in (one for path in document["paths"].values() for one in path.values()):
+            for status, title in errors.TITLES.items():
+                if status < 500:
+                    operation["responses"][str(status)] = {"description": str(title), "content": shown}
+        return document
+
+
+api = Api(
     title="Wandeng 万灯",
     version="1",
     description=DESCRIPTION,

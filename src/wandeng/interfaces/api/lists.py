@@ -49,10 +49,13 @@ def publish(definition: ListDefinition) -> None:
     )
     name = definition.name.replace("-", "_")
 
-    def read(request: Request, query: Query[params]) -> dict[str, Any]:  # type: ignore[valid-type]
+    def read(request: Request, query: Any) -> dict[str, Any]:
         return _answer(definition, request, query)
 
     policy.same_as(f"api:{definition.name}", definition.route)
+    # The schema is made here, so no annotation in the source could name it.
+    read.__annotations__ = {"request": Request, "query": params}
+    read.__defaults__ = (Query(...),)  # type: ignore[type-arg]
     read.__name__ = f"list_{name}"
     read.__doc__ = str(definition.title)
     api.get(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-LARGEST = 2**63 - 1
+LARGEST = 10**15
 
 
 def _storable(text: str) -> str:
@@ -27,7 +27,7 @@ Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_stora
 """A code: 户号, run number, unit code."""
 Reason = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_storable)]
 BigInt = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
-"""A number that fits a column."""
+"""A number that fits a column, and whose products do."""
 Fen = BigInt
 PageLimit = Annotated[int, Field(ge=1, le=500, description="how many rows at most")]
 Cursor = Annotated[str, Field(max_length=512, description="`next` of the answer before"), AfterValidator(_storable)]

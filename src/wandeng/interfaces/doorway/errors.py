@@ -14,6 +14,7 @@ from wandeng.interfaces.doorway import refusals
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 
 TITLES = {
+    400: _("输入有误"),
     401: _("请先登录"),
     403: _("没有权限"),
     404: _("没有找到"),

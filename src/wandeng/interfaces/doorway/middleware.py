@@ -14,7 +14,7 @@ from django.urls import reverse
 from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.doorway import errors, policy
 from wandeng.interfaces.doorway.asking import UNIT_KEY, Asking, asking_for
-from wandeng.kernel.errors import NotAllowed, NotFound, Refused
+from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -111,6 +111,8 @@ class PolicyMiddleware:
     def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
         assert request.resolver_match is not None
         route = request.resolver_match.view_name
+        if not _is_storable(request):
+            return errors.answer(request, InvalidInput("the address holds what no database can keep"))
         asking: Asking | None = request.asking  # type: ignore[attr-defined]
         try:
             rule = policy.rule_of(route)
@@ -128,6 +130,20 @@ class PolicyMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.answer(request, exception) if isinstance(exception, Refused) else None
+
+
+def _is_storable(request: HttpRequest) -> bool:
+    """Whether no value of the address would break a column: no NUL, no number beyond 64 bits; nor a NUL in a body of
+    JSON, where it would hide in an escape."""
+    assert request.resolver_match is not None
+    texts = [request.path_info, *(value for _name, values in request.GET.lists() for value in values)]
+    numbers = [value for value in request.resolver_match.kwargs.values() if isinstance(value, int)]
+    is_json = request.content_type == "application/json"
+    return (
+        not any("\0" in text for text in texts)
+        and all(abs(number) < 2**63 for number in numbers)
+        and not (is_json and b"\\u0000" in request.body)
+    )
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

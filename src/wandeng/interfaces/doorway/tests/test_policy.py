@@ -40,24 +40,31 @@ def at_the_door(route: str, who: Asking | None, method: str) -> int:
     request = RequestFactory().generic(method, "/api/v1/x" if route.startswith("api:") else "/console/x")
     request.asking = who
     request.htmx = False
-    request.resolver_match = type("Match", (), {"view_name": route})()
+    request.resolver_match = type("Match", (), {"view_name": route, "kwargs": {}})()
     answer = PolicyMiddleware(lambda _request: HttpResponse()).process_view(request, None, (), {})
     return answer.status_code if answer else 200
 
 
 def test_every_route_stands_in_the_table_and_every_row_names_a_route() -> None:
-    assert ROUTES == sorted(policy.table())
+    assert sorted(policy.table()) == ROUTES
 
 
 def test_every_cell_of_the_matrix_holds_at_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status))
+    monkeypatch.setattr(
+        "wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status)
+    )
     cells = 0
     for route in ROUTES:
         rule = policy.rule_of(route)
         nobody = 200 if rule.public else 401 if route.startswith("api:") else 302
         assert {at_the_door(route, None, method) for method in ("GET", "POST")} == {nobody}, route
         for role in Role:
-            for method, roles in (("GET", rule.read), ("HEAD", rule.read), ("POST", rule.write), ("DELETE", rule.write)):
+            for method, roles in (
+                ("GET", rule.read),
+                ("HEAD", rule.read),
+                ("POST", rule.write),
+                ("DELETE", rule.write),
+            ):
                 allowed = rule.public or role in roles or (role == Role.ADMINISTRATOR and bool(roles))
                 assert at_the_door(route, asking(role), method) == (200 if allowed else 403), (route, role, method)
                 cells += 1
@@ -65,7 +72,9 @@ def test_every_cell_of_the_matrix_holds_at_the_door(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_route_that_is_not_listed_is_answered_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status))
+    monkeypatch.setattr(
+        "wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status)
+    )
     assert at_the_door("console:forgotten", asking(Role.ADMINISTRATOR), "GET") == 404
 
 
@@ -81,3 +90,21 @@ def test_who_must_change_the_password_does_that_first() -> None:
     assert at_the_door("console:home", held, "GET") == 302
     assert at_the_door("console:password", held, "POST") == 200
     assert at_the_door("api:me", held, "GET") == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "kwargs"),
+    [("/console/x?q=%00", {}), ("/console/x%00/", {}), ("/console/x", {"run_id": 2**63}), ("/api/v1/x?a=1&a=%00", {})],
+)
+def test_what_no_database_can_keep_is_refused_at_the_door(
+    monkeypatch: pytest.MonkeyPatch, address: str, kwargs: dict[str, object]
+) -> None:
+    monkeypatch.setattr(
+        "wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status)
+    )
+    request = RequestFactory().get(address)
+    request.asking, request.htmx = asking(Role.ADMINISTRATOR), False
+    request.resolver_match = type("Match", (), {"view_name": "console:home", "kwargs": kwargs})()
+    answer = PolicyMiddleware(lambda _request: HttpResponse()).process_view(request, None, (), {})
+    assert answer is not None
+    assert answer.status_code == 422
