@@ -102,5 +102,5 @@ def component_examples(now: datetime) -> SimpleNamespace:
 
 
 def _wrong() -> ExampleForm:
-    given = {"name": "", "kind": "home", "from_on": "2026-02-30", "amount": "-5"}
+    given = {"name": "", "kind": "home", "from_on": "", "amount": "-5"}
     return ExampleForm({f"wrong-{name}": value for name, value in given.items()}, prefix="wrong")
