@@ -16,6 +16,58 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         _("工作台"),
         (
             (_("首页"), "console:home"),
+            (_("指标"), "console:home-indicators"),
+            (_("月报"), "console:home-report"),
+        ),
+    ),
+    (
+        _("客户"),
+        (
+            (_("用电客户"), "console:customers-list"),
+            (_("联系信息"), "console:customers-contacts"),
+            (_("供用电合同"), "console:customers-agreements"),
+            (_("无合同客户"), "console:customers-without"),
+        ),
+    ),
+    (
+        _("电费"),
+        (
+            (_("核算批次"), "console:bills-runs"),
+            (_("核算异常"), "console:bills-exceptions"),
+            (_("电费账单"), "console:bills-list"),
+            (_("电价本"), "console:prices-list"),
+            (_("执行电价"), "console:prices-accounts"),
+            (_("试算"), "console:prices-trial"),
+        ),
+    ),
+    (
+        _("抄表"),
+        (
+            (_("抄表段"), "console:metering-routes"),
+            (_("待审示数"), "console:metering-held"),
+            (_("复抄工单"), "console:metering-rereads"),
+            (_("电能表"), "console:metering-meters"),
+            (_("库存表"), "console:metering-stock"),
+            (_("台区线损"), "console:metering-losses"),
+        ),
+    ),
+    (
+        _("电网"),
+        (
+            (_("电网总览"), "console:network-overview"),
+            (_("电网地图"), "console:network-map"),
+            (_("变电站"), "console:network-substations"),
+            (_("馈线"), "console:network-feeders"),
+            (_("配变与台区"), "console:network-transformers"),
+            (_("开关"), "console:network-switches"),
+            (_("操作记录"), "console:network-operations"),
+            (_("计量点"), "console:network-points"),
+        ),
+    ),
+    (
+        _("数据"),
+        (
+            (_("数据导入"), "console:imports-list"),
         ),
     ),
     (
@@ -31,6 +83,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("规则版本"), "console:administration-rules"),
             (_("通知公告"), "console:administration-announcements"),
             (_("品牌"), "console:administration-brand"),
+            (_("事件推送"), "console:integrations-list"),
+            (_("系统体检"), "console:integrations-doctor"),
         ),
     ),
     (

@@ -5,22 +5,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from wandeng.calc.rating.frames import FindingCode
 from wandeng.domains.billing.models import Bill, BillException, BillRun, BillShard
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, dict[str, Any]]
 
+ENERGY_CODES = (FindingCode.ZERO, FindingCode.JUMP, FindingCode.OVER_CAPACITY, FindingCode.NEGATIVE)
+"""Findings whose figures are energies: what was measured, and what it was held against."""
+
 RUN_COLUMNS = (
     "run", "unit_code", "unit_name", "month", "kind", "sequence", "state", "accounts", "bills", "energy_ckwh",
     "amount_fen", "parked", "created_by", "created_at", "approved_by", "approved_at",
 )  # fmt: skip
 EXCEPTION_COLUMNS = (
-    "id", "run_id", "month", "run_state", "unit_code", "account_number", "account_name", "code", "found",
-    "limit_value", "on_date", "state", "reason", "retaken",
+    "id", "run_id", "month", "run_state", "unit_code", "account_number", "account_name", "code", "found_ckwh",
+    "limit_ckwh", "on_date", "state", "reason", "retaken",
 )  # fmt: skip
 BILL_COLUMNS = (
     "number", "account_number", "account_name", "customer_class", "unit_code", "unit_name", "month_index", "revision",
@@ -58,6 +62,8 @@ def exception_rows(scope: Scope, *, run: int | None = None) -> Rows:
         account_number=F("account__account_number"),
         account_name=F("account__name"),
         retaken=F("retaken_by_id"),
+        found_ckwh=_if_energy("found"),
+        limit_ckwh=_if_energy("limit_value"),
     ).values(*EXCEPTION_COLUMNS)
     return named
 
@@ -112,6 +118,10 @@ def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((first, end))
     return joined
+
+
+def _if_energy(column: str) -> Case:
+    return Case(When(code__in=ENERGY_CODES, then=F(column)), output_field=BigIntegerField())
 
 
 def _of_shards(column: str) -> Coalesce:

@@ -1,0 +1,1 @@
+"""The bill desk: runs, exceptions, bills explained, compared and corrected."""

@@ -1,0 +1,143 @@
+"""A bill explained line by line, printed, and held against another month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wandeng.domains.billing import queries
+from wandeng.domains.billing.queries.compare import Comparison
+from wandeng.domains.billing.types import BillExplanation, LineShown
+from wandeng.domains.tariffs import queries as tariffs
+from wandeng.flows.bill_documents.pages import BillPrinter, amount_in_words
+from wandeng.interfaces.console.bills import charts
+from wandeng.interfaces.doorway import rulebook
+from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.templatetags.wandeng import yuan
+from wandeng.interfaces.doorway.words import bills as words
+from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.periods import Month
+
+MONTHS_BACK = 24
+POSTED = ("POSTED", "PUBLISHED")
+
+
+@require_safe
+def detail(request: Request, number: int) -> HttpResponse:
+    """How a bill came about, from the readings to the rounding, with its corrections."""
+    asking = request.asking
+    bill = queries.explain_bill(asking.scope, number)
+    months = queries.months_billed(asking.scope, bill.account_number, last=bill.month, count=MONTHS_BACK)
+    decided = queries.corrections_of(asking.scope, bill.account_number, month=bill.month)
+    stands = any(one.number == number and one.stands for one in months)
+    context = {
+        "bill": bill,
+        "kind": words.BILL_KINDS[bill.kind],
+        "kind_tone": words.BILL_KIND_TONES[bill.kind],
+        "state": words.RUN_STATES[bill.run_state],
+        "state_tone": words.RUN_TONES[bill.run_state],
+        "capital": amount_in_words(bill.amount_fen),
+        "items": _items(bill),
+        "names": _code_names(bill),
+        "others": [one for one in months if one.month != bill.month][:12],
+        "chain": [(one, words.BILL_KINDS[one.kind], words.RUN_STATES[one.run_state]) for one in bill.history],
+        "decided": [(one, words.ACTIONS[one.action], words.RUN_STATES[one.run_state]) for one in decided],
+        "stands": stands,
+        "may_correct": asking.may("console:bills-correct", write=True) and stands and bill.run_state in POSTED,
+    }
+    return render(request, "console/bills/bill.html", context)
+
+
+def _items(bill: BillExplanation) -> list[dict[str, Any]]:
+    """Lines with the address of their rule."""
+    several = len({line.usage_point_code for line in bill.lines}) > 1
+    return [
+        {"line": line, "paths": line.source_path.split(" + "), "named": several, "tier": _tier(line)}
+        for line in bill.lines
+    ]
+
+
+def _tier(line: LineShown) -> str:
+    """The tier as people say it: 一, 二, 三."""
+    return "一二三四五六七八九"[line.tier - 1] if line.tier else ""
+
+
+def _code_names(bill: BillExplanation) -> dict[str, str]:
+    """Price code → Chinese name, for the codes of a bill."""
+    library = rulebook.library()
+    found: dict[str, str] = {}
+    for home in {part.price_code.partition(".")[0] for point in bill.points for part in point.terms}:
+        found |= {one.code: one.name_zh for one in tariffs.price_codes(library, home, bill.period_from)}
+    return found
+
+
+@require_safe
+def pdf(request: Request, number: int) -> HttpResponse:
+    """The bill as a document."""
+    bill = queries.explain_bill(request.asking.scope, number)
+    content = BillPrinter(rulebook.library()).pdf(bill)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"{bill.account_number}-{bill.month}-{bill.revision}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@require_safe
+def compare(request: Request, number: int) -> HttpResponse:
+    """A bill against another of the same account: what made the difference. ``with`` is the other bill's number; without
+    it the month before."""
+    asking = request.asking
+    later = queries.explain_bill(asking.scope, number)
+    months = queries.months_billed(asking.scope, later.account_number, last=_newest(later), count=MONTHS_BACK)
+    chosen = _chosen(request.GET.get("with", ""), later, [one.number for one in months if one.month < later.month])
+    other = queries.explain_bill(asking.scope, chosen)
+    if other.account_number != later.account_number:
+        raise NotFound("the two bills belong to different accounts")
+    first, second = sorted((other, later), key=lambda bill: (bill.period_from, bill.revision))
+    told = queries.compare(first, second)
+    context = {
+        "told": told,
+        "bill": later,
+        "other": other,
+        "months": [one for one in months if one.number != number],
+        "causes": [(words.CAUSES[one.code], words.CAUSE_NOTES[one.code], one.amount_fen) for one in told.causes],
+        "chart": charts.causes(told),
+        "chart_columns": [_("原因"), _("电费（元）")],
+        "chart_rows": _chart_rows(told),
+        "periods": _periods(first, second),
+    }
+    return render(request, "console/bills/compare.html", context)
+
+
+def _newest(bill: BillExplanation) -> Month:
+    return bill.month.plus(MONTHS_BACK // 2)
+
+
+def _chosen(asked: str, bill: BillExplanation, earlier: list[int]) -> int:
+    if asked:
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+            raise InvalidInput("a bill has a number")
+        return int(asked)
+    if not earlier:
+        raise NotFound(f"account {bill.account_number} has no other bill to compare with")
+    return earlier[0]
+
+
+def _chart_rows(told: Comparison) -> list[list[str]]:
+    rows = [[str(told.first.month), yuan(told.first.amount_fen)]]
+    rows += [[str(words.CAUSES[one.code]), yuan(one.amount_fen)] for one in told.causes]
+    return [*rows, [str(told.second.month), yuan(told.second.amount_fen)]]
+
+
+def _periods(first: BillExplanation, second: BillExplanation) -> list[tuple[str, int, int]]:
+    """Energy by period in both months, where a meter records periods."""
+    sums: dict[str, list[int]] = {}
+    for place, bill in enumerate((first, second)):
+        for point in bill.points:
+            for _code, name, energy in point.periods:
+                sums.setdefault(name, [0, 0])[place] += energy
+    return [(str(words.MEASURES.get(name, name)), one, other) for name, (one, other) in sums.items()]

@@ -1,0 +1,1 @@
+"""The price book, who is priced by what, and trial calculation."""
