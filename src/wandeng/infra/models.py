@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from wandeng.infra import webhook_models as webhook_models  # its tables belong to this application
+from wandeng.infra import upload_models as upload_models  # their tables belong to this application
+from wandeng.infra import webhook_models as webhook_models
 
 
 class IdBlock(models.Model):
@@ -119,6 +120,9 @@ class ImportBatch(models.Model):
     rows_unchanged = models.BigIntegerField(default=0)
     rows_parked = models.BigIntegerField(default=0)
     actor = models.CharField(max_length=64)
+    unit_path = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="what it could touch; empty: everything"
+    )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

@@ -49,12 +49,20 @@ def take_in(
     context = _context(actor, clock(), unit, dry_run)
     opened = files.open_file(path, kind, salt=unit, max_xlsx_bytes=max_xlsx_bytes)
     size = chunk_rows or kind.chunk_rows
-    if dry_run:
-        return landing.rehearse(opened, context, watch(opened.lines), chunk_rows=size)
     before = None if again else batches.taken_in(kind.name, opened.content_hash)
     if before is not None:
         return reports.already(before, path.name, opened.about)
-    batch = batches.begin(kind.name, path.name, opened.content_hash, opened.encoding, actor=actor.code, at=context.at)
+    if dry_run:
+        return landing.rehearse(opened, context, watch(opened.lines), chunk_rows=size)
+    batch = batches.begin(
+        kind.name,
+        path.name,
+        opened.content_hash,
+        opened.encoding,
+        actor=actor.code,
+        at=context.at,
+        unit_path=context.unit_path,
+    )
     outcome = landing.take_in(opened, batch, context, watch(opened.lines), chunk_rows=size)
     batches.finish(batch, at=clock())
     return outcome
@@ -67,20 +75,22 @@ def retry(
     clock: Clock,
     unit: str = "",
     corrected: Path | None = None,
+    lines: frozenset[int] | None = None,
     watch: Callable[[int], Watch] = lambda lines: Watch(),
 ) -> Outcome:
-    """Take up the parked rows of a batch again; ``corrected`` is the exported file with its cells put right.
+    """Take up the parked rows of a batch again, all or those on some ``lines``; ``corrected`` is the exported file with
+    its cells put right.
 
     Raises :class:`NotFound`, :class:`FileRefused`.
     """
-    batch = _batch(batch_id)
+    batch = _batch(batch_id, actor)
     kind = kinds.kind(batch.kind)
     _require(actor, kind)
     now = clock()
     if corrected is not None:
         mending.apply_file(batch.pk, kind, corrected, by=actor.code, at=now)
     context = _context(actor, now, unit, dry_run=False)
-    return landing.retry(kind, batch, context, watch(batch.rows_parked), now, chunk_rows=kind.chunk_rows)
+    return landing.retry(kind, batch, context, watch(batch.rows_parked), now, chunk_rows=kind.chunk_rows, lines=lines)
 
 
 def mend(batch_id: int, line: int, changes: Mapping[str, str], *, actor: Actor, clock: Clock) -> None:
@@ -88,7 +98,7 @@ def mend(batch_id: int, line: int, changes: Mapping[str, str], *, actor: Actor, 
 
     Raises :class:`NotFound`, :class:`InvalidInput` for a column the kind does not have.
     """
-    batch = _batch(batch_id)
+    batch = _batch(batch_id, actor)
     kind = kinds.kind(batch.kind)
     _require(actor, kind)
     known = headers_of(column for section in kind.sections for column in section.columns)
@@ -107,7 +117,7 @@ def export_parked(batch_id: int, target: Path, *, actor: Actor, clock: Clock) ->
 
     Raises :class:`NotFound`, :class:`NotAllowed`.
     """
-    batch = _batch(batch_id)
+    batch = _batch(batch_id, actor)
     kind = kinds.kind(batch.kind)
     _require(actor, kind)
     count = mending.export(batch.pk, kind, target)
@@ -115,14 +125,31 @@ def export_parked(batch_id: int, target: Path, *, actor: Actor, clock: Clock) ->
     return count
 
 
+def correct(batch_id: int, corrected: Path, *, actor: Actor, clock: Clock) -> int:
+    """Put the cells of a corrected export back into the parked rows of a batch, without taking them up; returns how many
+    rows were read.
+
+    Raises :class:`NotFound`, :class:`FileRefused`, :class:`NotAllowed`.
+    """
+    batch = _batch(batch_id, actor)
+    kind = kinds.kind(batch.kind)
+    _require(actor, kind)
+    return mending.apply_file(batch.pk, kind, corrected, by=actor.code, at=clock())
+
+
+def may_import(actor: Actor, kind: Kind) -> bool:
+    """Administrators may import everything, others the kinds of their work."""
+    return any(actor.has(role) for role in (*kind.roles, Role.ADMINISTRATOR))
+
+
 def _require(actor: Actor, kind: Kind) -> None:
-    if not any(actor.has(role) for role in (*kind.roles, Role.ADMINISTRATOR)):
+    if not may_import(actor, kind):
         raise NotAllowed(f"{actor.code} may not import {kind.name}", kind=kind.name)
 
 
-def _batch(batch_id: int) -> ImportBatch:
+def _batch(batch_id: int, actor: Actor) -> ImportBatch:
     batch = ImportBatch.objects.filter(pk=batch_id).first()
-    if batch is None:
+    if batch is None or not reports.covers(Scope.of(actor), batch.unit_path):
         raise NotFound(f"there is no import batch {batch_id}", batch=batch_id)
     return batch
 

@@ -16,7 +16,9 @@ def taken_in(kind: str, content_hash: str) -> ImportBatch | None:
     return ImportBatch.objects.filter(kind=kind, content_hash=content_hash, state="DONE").order_by("-id").first()
 
 
-def begin(kind: str, file_name: str, content_hash: str, encoding: str, *, actor: str, at: datetime) -> ImportBatch:
+def begin(
+    kind: str, file_name: str, content_hash: str, encoding: str, *, actor: str, at: datetime, unit_path: str = ""
+) -> ImportBatch:
     """The unfinished batch of the same bytes, to be continued, or a new one."""
     stopped = ImportBatch.objects.filter(kind=kind, content_hash=content_hash, state="RUNNING").order_by("-id").first()
     if stopped is not None:
@@ -27,6 +29,7 @@ def begin(kind: str, file_name: str, content_hash: str, encoding: str, *, actor:
         content_hash=content_hash,
         encoding=encoding[:16],
         actor=actor,
+        unit_path=unit_path,
         started_at=at,
     )
 
@@ -75,9 +78,9 @@ def companion(store: ColumnStore, batch: ImportBatch, kind: str, at: datetime) -
         stamp = "?" if store.is_sqlite else "CAST(? AS timestamp) AT TIME ZONE 'UTC'"
         store.execute(
             "INSERT INTO infra_importbatch (kind, content_hash, file_name, encoding, state, rows_total, rows_created, "
-            "rows_changed, rows_unchanged, rows_parked, actor, started_at, finished_at) "
-            f"VALUES (?, ?, ?, ?, 'DONE', 0, 0, 0, 0, 0, ?, {stamp}, {stamp})",
-            (*key, batch.encoding, batch.actor, moment, moment),
+            "rows_changed, rows_unchanged, rows_parked, actor, unit_path, started_at, finished_at) "
+            f"VALUES (?, ?, ?, ?, 'DONE', 0, 0, 0, 0, 0, ?, ?, {stamp}, {stamp})",
+            (*key, batch.encoding, batch.actor, batch.unit_path, moment, moment),
         )
         found = store.scalar(where, key)
     return int(found)

@@ -168,14 +168,22 @@ def _after(chunk: Chunk, rows: int, seen: reading.Seen) -> tuple[Chunk, int]:
 
 
 def retry(
-    kind: Kind, batch: ImportBatch, context: LoadContext, watch: Watch, now: datetime, *, chunk_rows: int = CHUNK_ROWS
+    kind: Kind,
+    batch: ImportBatch,
+    context: LoadContext,
+    watch: Watch,
+    now: datetime,
+    *,
+    chunk_rows: int = CHUNK_ROWS,
+    lines: frozenset[int] | None = None,
 ) -> Outcome:
-    """Take up the parked rows of a batch again, as they are now; those that land are marked, the others say why not."""
+    """Take up the parked rows of a batch again, as they are now, or only those on some ``lines``; those that land are
+    marked, the others say why not."""
     outcome = Outcome(kind.name, batch.file_name, batch=batch.pk)
     seen = reading.Seen()
     with ColumnStore() as store:
         for section in kind.sections:
-            for rows in parking.waiting(store, batch.pk, size=chunk_rows):
+            for rows in parking.waiting(store, batch.pk, size=chunk_rows, lines=lines):
                 ours = [row for row in rows if not row.is_whole and row.section(kind) is section]
                 if ours:
                     _retry_rows(store, kind, section, ours, seen, batch, context, outcome, watch, now)

@@ -115,13 +115,17 @@ class Waiting:
         return known.get(word, kind.sections[0])
 
 
-def waiting(store: ColumnStore, batch_id: int, *, size: int) -> Iterator[list[Waiting]]:
-    """Parked rows of a batch that a retry may take up, by line, in lists of at most ``size``."""
+def waiting(
+    store: ColumnStore, batch_id: int, *, size: int, lines: frozenset[int] | None = None
+) -> Iterator[list[Waiting]]:
+    """Parked rows of a batch that a retry may take up, by line, in lists of at most ``size``; of ``lines`` only when
+    they are named."""
+    only = "" if lines is None else f"AND line IN ({', '.join(str(int(line)) for line in lines) or 'NULL'}) "
     after = -1
     while True:
         rows = store.read(
             "SELECT line, cells, findings FROM infra_parkedrow WHERE batch_id = ? AND state = 'PARKED' AND line > ? "
-            f"ORDER BY line LIMIT {int(size)}",
+            f"{only}ORDER BY line LIMIT {int(size)}",
             (batch_id, after),
         ).to_pylist()
         if not rows:

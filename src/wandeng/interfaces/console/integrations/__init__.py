@@ -1,0 +1,1 @@
+"""Other systems that hear events, and the examination of the installation."""

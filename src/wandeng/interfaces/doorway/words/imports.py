@@ -1,0 +1,68 @@
+"""Words of the import desk: what is wrong with a cell, where an upload stands, what became of a batch."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "organizations": _("组织机构"),
+    "network": _("配电网"),
+    "customers": _("客户档案"),
+    "contacts": _("联系人"),
+    "meters": _("电能表"),
+    "price-assignments": _("执行电价"),
+    "readings": _("抄表示数"),
+    "curves": _("96点曲线"),
+    "switch-operations": _("开关操作记录"),
+}
+
+FAULTS = {
+    "BAD_CHARACTERS": _("含有控制字符"),
+    "BROKEN_QUOTES": _("引号不成对"),
+    "CONFLICT": _("与已有数据不一致"),
+    "CONTRADICTS": _("与本文件其他行矛盾"),
+    "MENDED": _("已修改，待重试"),
+    "NOT_A_CODE": _("不是编码"),
+    "NOT_A_DATE": _("不是日期"),
+    "NOT_A_NUMBER": _("不是数字"),
+    "NOT_A_PHONE": _("号码打不通"),
+    "NOT_A_TIME": _("不是时间"),
+    "NOT_BY_IMPORT": _("不能由导入改变"),
+    "NOT_FORWARD": _("起止日期颠倒"),
+    "NOT_INSTALLED": _("当日不在装"),
+    "OF_ANOTHER_ACCOUNT": _("属于其他户"),
+    "OUTSIDE_UNIT": _("不在本单位范围内"),
+    "OUT_OF_RANGE": _("超出范围"),
+    "OVERLAPS": _("与已有期间重叠"),
+    "REQUIRED": _("必填而为空"),
+    "SAME_NODE": _("两端相同"),
+    "TOO_LONG": _("过长"),
+    "TOO_MANY_DECIMALS": _("小数位过多"),
+    "TWICE_IN_FILE": _("文件中重复"),
+    "UNKNOWN_REFERENCE": _("没有这个编码"),
+    "UNKNOWN_TYPE": _("不认识的类型"),
+    "UNKNOWN_VALUE": _("不在可选值内"),
+    "WRONG_CELL_COUNT": _("列数不对"),
+}
+
+UPLOAD_STATES = {
+    "WAITING": _("检查中"),
+    "CHECKED": _("待导入"),
+    "LANDING": _("导入中"),
+    "LANDED": _("已导入"),
+    "REFUSED": _("不能读取"),
+    "DISCARDED": _("已放弃"),
+}
+UPLOAD_TONES = {
+    "WAITING": "info",
+    "CHECKED": "warn",
+    "LANDING": "info",
+    "LANDED": "ok",
+    "REFUSED": "late",
+    "DISCARDED": "neutral",
+}
+
+BATCH_STATES = {"RUNNING": _("导入中"), "DONE": _("已完成"), "REFUSED": _("不能读取")}
+BATCH_TONES = {"RUNNING": "info", "DONE": "ok", "REFUSED": "late"}
+
+NOTES = {"HELD": _("示数可疑，已转人工审核")}

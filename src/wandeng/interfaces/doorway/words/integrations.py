@@ -1,0 +1,23 @@
+"""Words of the integrations: events others may hear, deliveries, why an endpoint is off, what the doctor found."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from wandeng.infra.webhooks import PING
+
+EVENTS = {
+    "billing.bill_run_published": _("电费已发行"),
+    "billing.bills_corrected": _("电费已更正"),
+    "metering.ReadingsAccepted": _("示数已入账"),
+    "metering.ReadingCorrected": _("示数已更正"),
+    "metering.MeterExchanged": _("电能表已更换"),
+    "metering.MeterTested": _("电能表已检定"),
+    "network.switch_operated": _("开关已操作"),
+    PING: _("测试"),
+}
+DELIVERY_STATES = {"PENDING": _("待发送"), "DONE": _("已送达"), "PARKED": _("已搁置")}
+DELIVERY_TONES = {"PENDING": "info", "DONE": "ok", "PARKED": "late"}
+OFF = {"BY_HAND": _("人工停用"), "FAILING": _("连续失败，自动停用"), "GONE": _("接收方已撤销，自动停用")}
+SEVERITIES = {"FINE": _("正常"), "WARNING": _("留意"), "FAULT": _("必须处理")}
+SEVERITY_TONES = {"FINE": "ok", "WARNING": "warn", "FAULT": "late"}
