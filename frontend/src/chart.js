@@ -2,7 +2,6 @@
 // <div data-chart="id of a json_script" data-format="yuan|kwh|percent|number">; figures arrive as stored: fen, 0.01 kWh.
 import { BarChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
 import {
-  AriaComponent,
   DatasetComponent,
   DataZoomComponent,
   GridComponent,
@@ -16,7 +15,7 @@ import { SVGRenderer } from "echarts/renderers";
 import { word } from "./parts/words.js";
 
 use([
-  BarChart, LineChart, PieChart, ScatterChart, AriaComponent, DatasetComponent, DataZoomComponent, GridComponent,
+  BarChart, LineChart, PieChart, ScatterChart, DatasetComponent, DataZoomComponent, GridComponent,
   LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, SVGRenderer,
 ]);
 
@@ -85,7 +84,6 @@ function complete(option, format) {
   });
   const category = list(option.xAxis).some((one) => one.type === "category");
   const result = {
-    aria: { enabled: true, decal: { show: false } },
     animationDuration: 250,
     tooltip: { trigger: pie ? "item" : "axis", confine: true, valueFormatter: (value) => (value == null ? "–" : full(value)) },
     ...option,

@@ -30,7 +30,7 @@ function styleOf({ kind, state } = {}) {
     // An open switch is a ring, a closed one is filled; a dead line is dashed: shape says it beside colour.
     fillColor: state === "open" ? token("surface") : color,
     fillOpacity: 1,
-    dashArray: state === "dead" || state === "planned" ? "6 4" : null,
+    dashArray: !(kind in RADIUS) && (state === "dead" || state === "planned") ? "6 4" : null,
   };
 }
 

@@ -10,9 +10,14 @@ from importlib import metadata
 
 from tests.architecture.tree import ROOT, Source, sources
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
 PROVIDERS = metadata.packages_distributions()
-OWN = {"wandeng", "tests", "conftest", *(path.stem for path in (ROOT / "benchmarks").glob("*.py"))}
+OWN = {"wandeng", "tests", "conftest"} | {
+    path.stem for folder in ("benchmarks", "scripts") for path in (ROOT / folder).glob("*.py")
+}
+TOOLS = ("scripts/", "hatch_build.py")
+"""What builds and looks at the product; it may use the packages of the build group and those of the tests."""
 
 
 def normal(name: str) -> str:
@@ -21,7 +26,11 @@ def normal(name: str) -> str:
 
 def declared(*extras: str) -> set[str]:
     texts = [*PROJECT["dependencies"], *(text for extra in extras for text in PROJECT["optional-dependencies"][extra])]
-    return {normal(re.match(r"[\w.-]+", text)[0]) for text in texts}
+    return names_of(texts)
+
+
+def names_of(requirements: list[str]) -> set[str]:
+    return {normal(re.match(r"[\w.-]+", text)[0]) for text in requirements}
 
 
 def imported(source: Source) -> set[str]:
@@ -45,7 +54,12 @@ def undeclared(source: Source, allowed: set[str]) -> list[str]:
 
 def test_every_imported_package_is_declared() -> None:
     for_use, for_tests = declared("simbench", "spark"), declared("simbench", "spark", "dev")
-    faults = [fault for s in sources() for fault in undeclared(s, for_tests if s.is_test else for_use)]
+    for_tools = for_tests | names_of(PYPROJECT["dependency-groups"]["build"])
+    faults = [
+        fault
+        for s in sources()
+        for fault in undeclared(s, for_tools if str(s.path).startswith(TOOLS) else for_tests if s.is_test else for_use)
+    ]
     assert not faults, "\n".join(faults)
 
 

@@ -10,10 +10,11 @@ from django.template import engines
 from django.utils.translation import override
 from django_cotton.compiler_regex import CottonCompiler
 
-from wandeng.interfaces import console, doorway
+from wandeng.interfaces import doorway
 from wandeng.interfaces.doorway.templatetags.examples import ExampleForm
 
-FOLDERS = [Path(door.__file__).parent / "templates" for door in (doorway, console)]
+DOORWAY = Path(doorway.__file__).parent
+FOLDERS = [DOORWAY / "templates", DOORWAY.parent / "console/templates"]
 NASTY = '"><script>x</script>'
 
 
