@@ -13,6 +13,8 @@ from wandeng.twin.county import CUSTOMERS_PER_FEEDER, CUSTOMERS_PER_TRANSFORMER,
 
 SECTION = 4
 """Trunk spans between two load-break switches."""
+WEST, EAST, SOUTH, NORTH = 111.6, 112.2, 26.3, 26.8
+"""The county, in degrees."""
 
 
 @dataclass
@@ -45,20 +47,22 @@ def build(plan: Plan, units: pl.DataFrame, private: pl.DataFrame) -> dict[str, p
     rng = plan.rng("network")
     network = Network()
     own = {unit[0]: rows for unit, rows in private.group_by(["unit"], maintain_order=True)}
-    number, place = 0, (0.0, 0.0)
+    number = 0
     last_ends: list[tuple[str, str]] = []
-    for unit, name, customers in units.filter(pl.col("customers") > 0).select("code", "name", "customers").iter_rows():
-        centre = (111.6 + rng.random() * 0.6, 26.3 + rng.random() * 0.5)
+    staffed = units.filter(pl.col("customers") > 0).select("code", "name", "customers")
+    sizes = [max(1, math.ceil(customers / CUSTOMERS_PER_FEEDER)) for customers in staffed["customers"]]
+    places = _stations(sizes)
+    for spot, (unit, name, customers) in enumerate(staffed.iter_rows()):
+        centre = _centre(spot, len(sizes), (rng.random(), rng.random()))
         public = max(1, math.ceil(customers / CUSTOMERS_PER_TRANSFORMER))
-        feeders = max(1, math.ceil(customers / CUSTOMERS_PER_FEEDER))
         mine = own.get(unit, private.clear())
-        public_parts = np.array_split(np.arange(public), feeders)
-        own_parts = np.array_split(np.arange(mine.height), feeders)
+        public_parts = np.array_split(np.arange(public), sizes[spot])
+        own_parts = np.array_split(np.arange(mine.height), sizes[spot])
         for part, own_part in zip(public_parts, own_parts, strict=True):
             number += 1
+            place = places[(number - 1) // FEEDERS_PER_SUBSTATION]
             if (number - 1) % FEEDERS_PER_SUBSTATION == 0:
                 station = f"S{(number - 1) // FEEDERS_PER_SUBSTATION + 1:02d}"
-                place = centre
                 network.substations.append((station, f"{name[:2]}变电站", unit, f"{place[0]:.6f}", f"{place[1]:.6f}"))
             feeder = f"F{number:03d}"
             network.feeders.append((feeder, f"{name[:2]}{number}线", station, unit))
@@ -66,6 +70,25 @@ def build(plan: Plan, units: pl.DataFrame, private: pl.DataFrame) -> dict[str, p
             last_ends.append((feeder, end))
     _ties(network, last_ends)
     return network.frames()
+
+
+def _centre(spot: int, count: int, shift: tuple[float, float] = (0.5, 0.5)) -> tuple[float, float]:
+    """Where a unit lies: on a grid that is walked to and fro, so that the next unit is a neighbour, and shifted by up to
+    a quarter of a step, so that nobody sees the grid."""
+    columns = math.ceil(math.sqrt(count))
+    row, column = divmod(spot, columns)
+    if row % 2:
+        column = columns - 1 - column
+    step = (EAST - WEST) / columns, (NORTH - SOUTH) / math.ceil(count / columns)
+    x, y = column + 0.25 + shift[0] / 2, row + 0.25 + shift[1] / 2
+    return WEST + x * step[0], SOUTH + y * step[1]
+
+
+def _stations(sizes: list[int]) -> list[tuple[float, float]]:
+    """Where substations lie: amid the units of their feeders."""
+    homes = [_centre(spot, len(sizes)) for spot, feeders in enumerate(sizes) for _ in range(feeders)]
+    groups = [homes[start : start + FEEDERS_PER_SUBSTATION] for start in range(0, len(homes), FEEDERS_PER_SUBSTATION)]
+    return [(sum(x for x, _ in group) / len(group), sum(y for _, y in group) / len(group)) for group in groups]
 
 
 def _feeder(

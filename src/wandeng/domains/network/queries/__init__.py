@@ -2,11 +2,13 @@
 
 from wandeng.domains.network.queries.behind import switch_view, transformer_view, transformers_behind
 from wandeng.domains.network.queries.diagram import feeder_diagram
+from wandeng.domains.network.queries.drawing import map_revision, network_map
 from wandeng.domains.network.queries.overview import off_normal, overview
-from wandeng.domains.network.queries.points import usage_point
+from wandeng.domains.network.queries.points import transformer_names, usage_point
 from wandeng.domains.network.queries.rows import (
     feeders_rows,
     operations_rows,
+    points_behind,
     points_rows,
     substations_rows,
     switches_rows,
@@ -17,15 +19,19 @@ from wandeng.domains.network.queries.tracing import trace, trace_live, what_if
 __all__ = [
     "feeder_diagram",
     "feeders_rows",
+    "map_revision",
+    "network_map",
     "off_normal",
     "operations_rows",
     "overview",
+    "points_behind",
     "points_rows",
     "substations_rows",
     "switch_view",
     "switches_rows",
     "trace",
     "trace_live",
+    "transformer_names",
     "transformer_view",
     "transformers_behind",
     "transformers_rows",

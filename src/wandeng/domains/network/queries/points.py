@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from wandeng.domains.network.models import UsagePoint
+from collections.abc import Sequence
+
+from wandeng.domains.network.models import PowerTransformer, UsagePoint
 from wandeng.domains.network.types import PointFacts
 from wandeng.infra.scope import Scope
 from wandeng.kernel.ids import UsagePointId
+
+AT_ONCE = 500
 
 
 def usage_point(scope: Scope, code: str) -> PointFacts:
@@ -13,3 +17,12 @@ def usage_point(scope: Scope, code: str) -> PointFacts:
     rows = UsagePoint.objects.select_related("account__unit")
     row = scope.one(rows, "account__unit__path", "usage point", code=code)
     return PointFacts(UsagePointId(row.pk), row.code, row.connected_on, row.account.unit.path)
+
+
+def transformer_names(scope: Scope, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Code and name of the transformers with these ids that lie in the scope."""
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        rows = scope.limit(PowerTransformer.objects.filter(pk__in=ids[start : start + AT_ONCE]), "unit__path")
+        found |= {pk: (code, name) for pk, code, name in rows.values_list("pk", "code", "name")}
+    return found

@@ -101,16 +101,11 @@ def operations_rows(scope: Scope) -> Rows:
     )
 
 
-def points_rows(scope: Scope, *, behind: Sequence[int] | None = None, on: date | None = None) -> Rows:
-    """Usage points: id, code, kind, account_number, account_name, address, importance, transformer_code, area_name,
-    feeder_code, voltage_code, contract_capacity_ckva, connected_on, disconnected_on, unit_id, unit_name.
-
-    ``behind`` limits them to those by which accounts are customers of these transformers on the day ``on``.
-    """
-    points = UsagePoint.objects.all() if behind is None or on is None else supplied_points(on)
-    if behind is not None:
-        points = points.filter(transformer_id__in=list(behind))
-    rows = scope.limit(points, "account__unit__path")
+def points_rows(scope: Scope) -> Rows:
+    """Usage points: id, code, kind, account_number, account_name, address, importance, transformer_code,
+    transformer_name, feeder_code, voltage_code, contract_capacity_ckva, connected_on, disconnected_on, unit_id,
+    unit_name."""
+    rows = scope.limit(UsagePoint.objects.all(), "account__unit__path")
     return rows.values(
         "id",
         "code",
@@ -129,6 +124,11 @@ def points_rows(scope: Scope, *, behind: Sequence[int] | None = None, on: date |
         unit_id=F("account__unit_id"),
         unit_name=F("account__unit__name"),
     )
+
+
+def points_behind(rows: Rows, transformers: Sequence[int], *, on: date) -> Rows:
+    """Those of ``points_rows`` by which accounts are customers of these transformers on a day."""
+    return rows.filter(pk__in=supplied_points(on).filter(transformer_id__in=list(transformers)).values("pk"))
 
 
 def _count(rows: QuerySet[Any], by: str) -> Subquery:

@@ -141,10 +141,10 @@ def test_lists_are_limited_to_the_scope_and_name_what_they_show() -> None:
 
 def test_the_customers_behind_a_switch_are_a_list() -> None:
     behind = queries.transformers_behind(COUNTY, "K22", state=State.CURRENT, on=TODAY)
-    rows = queries.points_rows(COUNTY, behind=behind, on=TODAY)
+    rows = queries.points_behind(queries.points_rows(COUNTY), behind, on=TODAY)
     assert [(row["account_number"], row["transformer_code"]) for row in rows] == [("1004", "T4")]
     # Sub-meters, supply meters and own generators make nobody a customer of T2 or T3.
-    all_of_them = queries.points_rows(COUNTY, behind=[2, 3], on=TODAY).order_by("code")
+    all_of_them = queries.points_behind(queries.points_rows(COUNTY), [2, 3], on=TODAY).order_by("code")
     assert [row["code"] for row in all_of_them] == ["P3", "P4", "P6", "P7"]
 
 

@@ -1,0 +1,1 @@
+"""Network pages: overview, map, single-line view, equipment, switching."""
