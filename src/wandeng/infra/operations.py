@@ -129,3 +129,9 @@ def _shown(row: Operation) -> OperationShown:
         reason=row.reason,
         facts=facts_of(row.facts),
     )
+
+
+def count_since(*, actor_code: str, action: str, since: datetime, most: int) -> int:
+    """How often a person did something after an instant, counted no further than ``most``."""
+    found = Operation.objects.filter(actor=actor_code, action=action, at__gt=since).order_by("-id")
+    return found[:most].count()

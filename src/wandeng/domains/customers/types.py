@@ -187,6 +187,7 @@ class AccountFound:
 class AgreementShown:
     """An agreement of an account; ``renews`` and ``renewed_by`` are the numbers of those before and after it."""
 
+    id: int
     number: str
     state: str
     valid_from: date
@@ -222,7 +223,8 @@ class ContactShown:
 
 @dataclass(frozen=True, slots=True)
 class AccountOperation:
-    """Something that somebody did to an account, its agreements or its contacts. ``about`` is what it was done to."""
+    """Something that somebody did to an account, its agreements or its contacts. ``about`` is the number of the account
+    or the agreement it was done to; a contact has none."""
 
     at: datetime
     actor: str

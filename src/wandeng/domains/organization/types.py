@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from wandeng.kernel.ids import UnitId
+from wandeng.kernel.ids import PersonId, UnitId
 
 LoginOutcome = Literal["IN", "OUT", "WRONG", "LOCKED", "NO_POST", "UNLOCKED"]
 
@@ -123,6 +123,7 @@ class PersonCard:
     unit_code: str
     unit_name: str
     must_change_password: bool
+    person_id: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

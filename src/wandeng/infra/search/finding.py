@@ -16,6 +16,7 @@ _AFTER_ALL = "\U0010ffff"
 _MANY_UNITS = 200
 """Beyond so many units a query asks for all and leaves the choice to the domain that shows the things."""
 _FEWEST_OF_A_NUMBER = 3
+_LONGEST_HOUSE_NUMBER = 4
 
 
 class Fit(IntEnum):
@@ -78,11 +79,19 @@ def find(asked: str, kinds: Sequence[Kind], *, units: Sequence[int] | None, limi
         numbered = [kind for kind in kinds if kind in KNOWN_BY_ITS_END]
         matches.add(_probe(words[0], numbered, inside, limit))
     for kind in many:
-        if not matches.is_full([kind]) and any(len(word) > 1 for word in words):
+        if not matches.is_full([kind]) and _may_be_held(words, matches):
             matches.add(_holding(words, kind, inside, limit))
     if few:
         matches.add(_among_few(words, few, inside))
     return matches.best()
+
+
+def _may_be_held(words: Sequence[str], matches: _Matches) -> bool:
+    """Whether a name or an address may hold the words: not a whole number that was found, nor one longer than any
+    house's."""
+    if words[0].isdigit() and len(words) == 1:
+        return 1 < len(words[0]) <= _LONGEST_HOUSE_NUMBER and Fit.NUMBER not in matches.found.values()
+    return any(len(word) > 1 for word in words)
 
 
 def _probe(word: str, kinds: Sequence[Kind], units: list[int] | None, limit: int) -> list[tuple[int, int]]:
@@ -120,6 +129,8 @@ def _lookups(word: str, kind: Kind) -> list[tuple[Fit, str, str, bool]]:
 
 def _holding(words: Sequence[str], kind: Kind, units: list[int] | None, limit: int) -> list[tuple[int, int]]:
     """Entries whose name, initials or address hold every word, those with the words in the name first."""
+    if words[0].isdigit():
+        return _rows(*_select(words, "place", Fit.PLACE_HOLDS, kind, units, limit))
     in_name = _select(words, "name", Fit.NAME_HOLDS, kind, units, limit)
     found = _rows(*in_name)
     if len(found) < limit:

@@ -68,9 +68,9 @@ def asking_for(code: str, *, now: datetime, unit_code: str = "", address: str = 
     if not posts:
         raise NotAllowed(f"{code} holds no post on {on}")
     try:
-        actor = organization.actor_for(code, on, unit_code=unit_code)
+        actor = organization.actor_for(code, on, unit_code=unit_code, held=posts, card=person)
     except NotAllowed:
-        actor = organization.actor_for(code, on, unit_code=posts[0].unit_code)
+        actor = organization.actor_for(code, on, unit_code=posts[0].unit_code, held=posts, card=person)
     return Asking(actor, person, posts, now, address, may_write)
 
 

@@ -11,20 +11,34 @@ from wandeng.domains.customers.actions.agreements import (
     terminate_agreement,
     withdraw_agreement,
 )
-from wandeng.domains.customers.actions.contacts import add_contact, reveal_phone, verify_contact
+from wandeng.domains.customers.actions.contacts import (
+    add_contact,
+    correct_contact,
+    recheck_contacts,
+    reveal_phone,
+    verify_contact,
+)
+from wandeng.domains.customers.actions.signing import draft_for, next_term, renew_each, sign_each, withdraw_each
 
 __all__ = [
     "add_contact",
     "close_account",
+    "correct_contact",
     "draft_agreement",
+    "draft_for",
     "draft_missing",
     "expire_due",
+    "next_term",
     "open_account",
+    "recheck_contacts",
     "renew_agreement",
+    "renew_each",
     "reveal_phone",
     "sign_agreement",
+    "sign_each",
     "sign_many",
     "terminate_agreement",
     "verify_contact",
     "withdraw_agreement",
+    "withdraw_each",
 ]

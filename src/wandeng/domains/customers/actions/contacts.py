@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from wandeng.domains.customers.models import Contact, CustomerAccount
 from wandeng.domains.customers.types import PHONE_COLUMN, PHONE_TAIL_COLUMN, Verdict
-from wandeng.infra import audit, ids, pii
+from wandeng.domains.organization import queries as organization
+from wandeng.infra import audit, ids, operations, pii
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput
+from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
+from wandeng.kernel.periods import BILLING_ZONE
 
 VERIFY = "contact.verify"
 REVEAL = "contact.reveal"
+REVEALS_AN_HOUR = "reveal.per_hour"
+"""The parameter that limits how many numbers one person may see in the clear within an hour."""
+HOUR = timedelta(hours=1)
+
+
+class TooManyReveals(NotAllowed):
+    """A person has seen as many numbers in the clear within an hour as the utility lets anybody see."""
+
+    code = "TOO_MANY_REVEALS"
 
 
 @transaction.atomic
@@ -70,14 +82,51 @@ def verify_contact(*, contact_id: int, verdict: Verdict, actor: Actor, at: datet
 
 
 @transaction.atomic
+def correct_contact(
+    *, contact_id: int, phone: str, actor: Actor, at: datetime, reason: str, name: str | None = None
+) -> int:
+    """Replace a wrong number: the old one is found WRONG, the new one takes its place, unverified, and stands in the
+    verify list until somebody confirms it. ``name`` is kept unless another is given. Returns the new contact's id.
+
+    Raises as :func:`verify_contact` and :func:`add_contact`; then nothing has changed.
+    """
+    old = _contact(contact_id, actor)
+    verify_contact(contact_id=contact_id, verdict=Verdict.WRONG, actor=actor, at=at, reason=reason)
+    return add_contact(
+        account_number=old.account.account_number,
+        phone=phone,
+        name=old.name if name is None else name,
+        is_primary=old.is_primary,
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def recheck_contacts(*, contact_ids: Sequence[int], actor: Actor, at: datetime, reason: str) -> int:
+    """Send contacts back to the verify list; returns how many were not in it. Raises :class:`NotFound` for any outside
+    the actor's scope."""
+    sent = 0
+    for contact_id in contact_ids:
+        if _contact(contact_id, actor).verification != Verdict.UNVERIFIED:
+            verify_contact(contact_id=contact_id, verdict=Verdict.UNVERIFIED, actor=actor, at=at, reason=reason)
+            sent += 1
+    return sent
+
+
+@transaction.atomic
 def reveal_phone(*, contact_id: int, actor: Actor, at: datetime, reason: str) -> str:
     """The number in the clear. Who looked, when and why is logged in the same transaction.
 
-    Raises :class:`InvalidInput` without a reason, :class:`NotFound`, also outside the actor's scope.
+    Raises :class:`InvalidInput` without a reason, :class:`NotFound`, also outside the actor's scope,
+    :class:`TooManyReveals` beyond the parameter ``reveal.per_hour``.
     """
     if not reason.strip():
         raise InvalidInput("a phone number is shown only for a stated reason")
     contact = _contact(contact_id, actor)
+    most = organization.parameter_int(REVEALS_AN_HOUR, at.astimezone(BILLING_ZONE).date())
+    if operations.count_since(actor_code=actor.code, action=REVEAL, since=at - HOUR, most=most) >= most:
+        raise TooManyReveals(f"{actor.code} has seen {most} phone numbers within an hour: no more for now")
     audit.record(
         actor=actor,
         action=REVEAL,

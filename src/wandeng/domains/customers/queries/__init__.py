@@ -16,6 +16,7 @@ from wandeng.domains.customers.queries.agreements import (
     campaign_progress,
 )
 from wandeng.domains.customers.queries.contacts import (
+    contact_account,
     contact_accuracy,
     contact_history,
     contacts_of,
@@ -44,6 +45,7 @@ __all__ = [
     "agreements_of",
     "campaign_progress",
     "clerk_tasks",
+    "contact_account",
     "contact_accuracy",
     "contact_history",
     "contact_rows",

@@ -13,6 +13,7 @@ from wandeng.domains.customers.types import (
     AccountFacts,
     AccountFound,
     AccountOperation,
+    AgreementShown,
 )
 from wandeng.infra import operations, pii
 from wandeng.infra.scope import Scope
@@ -24,11 +25,14 @@ _TAIL = 4
 """Digits that the blind index of a number's end was made from."""
 
 
-def account(scope: Scope, account_number: str) -> AccountFacts:
-    """One account. Raises :class:`NotFound`, also outside the scope."""
+def account(scope: Scope, account_number: str, *, with_others: bool = False) -> AccountFacts:
+    """One account; ``with_others`` looks for its customer's others too. Raises :class:`NotFound`, also outside the
+    scope."""
     rows = CustomerAccount.objects.select_related("unit", "customer")
     row = scope.one(rows, UNIT, "account", account_number=account_number)
-    others = scope.limit(CustomerAccount.objects.filter(customer=row.customer).exclude(pk=row.pk), UNIT)
+    others = CustomerAccount.objects.none()
+    if with_others:
+        others = scope.limit(CustomerAccount.objects.filter(customer=row.customer).exclude(pk=row.pk), UNIT)
     return AccountFacts(
         id=AccountId(row.pk),
         account_number=row.account_number,
@@ -76,34 +80,29 @@ def accounts_by_phone(scope: Scope, digits: str, *, limit: int) -> tuple[int, ..
     return tuple(dict.fromkeys(ordered[: 2 * limit]))[:limit]
 
 
-def operations_of(scope: Scope, account_number: str, *, limit: int = 100) -> tuple[AccountOperation, ...]:
-    """What people did to an account, its agreements and its contacts, newest first.
-
-    Raises :class:`NotFound`, also outside the scope.
-    """
-    row = scope.one(CustomerAccount.objects.all(), UNIT, "account", account_number=account_number)
-    agreements = dict(CustomerAgreement.objects.filter(account=row).values_list("pk", "number"))
-    contacts = dict(Contact.objects.filter(account=row).values_list("pk", "name"))
+def operations_of(
+    scope: Scope, account: AccountFacts, agreements: Sequence[AgreementShown], *, limit: int = 100
+) -> tuple[AccountOperation, ...]:
+    """What people did to an account, its agreements and its contacts, newest first."""
     account_label, agreement_label, contact_label = (
         model._meta.label for model in (CustomerAccount, CustomerAgreement, Contact)
     )
-    subjects = Q(subject_type=account_label, subject_code=str(row.pk))
-    if agreements:
-        subjects |= Q(subject_type=agreement_label, subject_code__in=[str(one) for one in agreements])
-    if contacts:
-        subjects |= Q(subject_type=contact_label, subject_code__in=[str(one) for one in contacts])
     about = {
-        (account_label, str(row.pk)): account_number,
-        **{(agreement_label, str(one)): number for one, number in agreements.items()},
-        **{(contact_label, str(one)): name for one, name in contacts.items()},
+        (account_label, str(account.id)): account.account_number,
+        **{(agreement_label, str(one.id)): one.number for one in agreements},
     }
+    # Looked up first: as a subquery the log would be read from end to end.
+    contacts = [str(one) for one in Contact.objects.filter(account_id=account.id).values_list("pk", flat=True)]
+    subjects = Q(subject_type=account_label, subject_code=str(account.id))
+    subjects |= Q(subject_type=agreement_label, subject_code__in=[str(one.id) for one in agreements])
+    subjects |= Q(subject_type=contact_label, subject_code__in=contacts)
     found = operations.inside(scope).filter(subjects).order_by("-id")[:limit]
     return tuple(
         AccountOperation(
             one.at,
             one.actor,
             one.action,
-            about[one.subject_type, one.subject_code],
+            about.get((one.subject_type, one.subject_code), ""),
             operations.facts_of(one.facts),
             one.reason,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -62,6 +63,7 @@ def agreements_of(scope: Scope, account_number: str) -> tuple[AgreementShown, ..
     named = rows.select_related("renews").annotate(successor=_successor())
     return tuple(
         AgreementShown(
+            row.pk,
             row.number,
             row.state,
             row.valid_from,
@@ -74,10 +76,9 @@ def agreements_of(scope: Scope, account_number: str) -> tuple[AgreementShown, ..
     )
 
 
-def agreement_moves(scope: Scope, account_number: str) -> tuple[AgreementMove, ...]:
-    """Every step in the lives of an account's agreements, newest first."""
-    rows = scope.limit(CustomerAgreement.objects.filter(account__account_number=account_number), UNIT)
-    numbers = dict(rows.values_list("pk", "number"))
+def agreement_moves(agreements: Sequence[AgreementShown]) -> tuple[AgreementMove, ...]:
+    """Every step in the lives of these agreements, newest first."""
+    numbers = {one.id: one.number for one in agreements}
     moves = StateChange.objects.filter(subject_type=CustomerAgreement._meta.label, subject_id__in=list(numbers))
     return tuple(
         AgreementMove(numbers[row.subject_id], row.move, row.to_state, row.actor, row.at, row.reason)

@@ -109,6 +109,12 @@ def contacts_of(scope: Scope, account_number: str) -> tuple[ContactShown, ...]:
     )
 
 
+def contact_account(scope: Scope, contact_id: int) -> str:
+    """The account number of a contact. Raises :class:`NotFound`, also outside the scope."""
+    row = scope.one(Contact.objects.select_related("account"), UNIT, "contact", pk=contact_id)
+    return row.account.account_number
+
+
 def contact_history(scope: Scope, *, contact_id: int) -> tuple[ContactCheck, ...]:
     """Every check of a contact, oldest first. Raises :class:`NotFound` outside the scope."""
     contact = scope.one(Contact.objects.all(), UNIT, "contact", pk=contact_id)

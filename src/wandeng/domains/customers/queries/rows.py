@@ -18,7 +18,7 @@ ACCOUNT_COLUMNS = (
     "unit_code", "unit_name", "opened_on", "closed_on",
 )  # fmt: skip
 AGREEMENT_COLUMNS = (
-    "id", "number", "state", "valid_from", "valid_to", "signed_on", "renewed_by", "account_number", "account_name",
+    "id", "number", "state", "valid_from", "valid_to", "signed_on", "successor", "account_number", "account_name",
     "customer_class", "importance", "unit_code", "unit_name",
 )  # fmt: skip
 CONTACT_COLUMNS = (
@@ -49,10 +49,9 @@ def without_agreement_rows(scope: Scope, *, on: date) -> Rows:
 
 
 def agreement_rows(scope: Scope) -> Rows:
-    """Agreements: AGREEMENT_COLUMNS; ``renewed_by`` is the number of the one that follows."""
-    successor = CustomerAgreement.objects.filter(renews=OuterRef("pk")).values("number")[:1]
+    """Agreements: AGREEMENT_COLUMNS; ``successor`` is the number of the one that follows."""
     named = _named(CustomerAgreement.objects.filter(_inside(scope, "account__unit_id")))
-    rows: Rows = named.annotate(renewed_by=Subquery(successor)).values(*AGREEMENT_COLUMNS)
+    rows: Rows = named.annotate(successor=F("renewed_by__number")).values(*AGREEMENT_COLUMNS)
     return rows
 
 

@@ -18,7 +18,7 @@ def clerk_tasks(scope: Scope, *, on: date, until: date) -> ClerkTasks:
     contacts = rows.contact_rows(scope).exclude(verification="RIGHT")
     agreements = rows.agreement_rows(scope)
     signed = agreements.filter(state="SIGNED")
-    due = signed.filter(valid_to__gte=on, valid_to__lt=until, renewed_by__isnull=True)
+    due = signed.filter(valid_to__gte=on, valid_to__lt=until, successor__isnull=True)
     return ClerkTasks(
         contacts_to_verify=_count(contacts),
         contacts_wrong=_count(contacts.filter(verification="WRONG")),

@@ -22,26 +22,38 @@ from wandeng.kernel.errors import NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId
 
 
-def actor_for(code: str, on: date, *, unit_code: str = "") -> Actor:
+def actor_for(
+    code: str,
+    on: date,
+    *,
+    unit_code: str = "",
+    held: tuple[PostHeld, ...] | None = None,
+    card: PersonCard | None = None,
+) -> Actor:
     """The person ``code`` as an actor on a day: unit and roles by the posts held then.
 
     A post reaches its unit and all below. With ``unit_code`` the person acts there, with the roles held over it;
-    without it, at the topmost unit of their posts, with the roles held over that one.
+    without it, at the topmost unit of their posts, with the roles held over that one. ``held`` (the posts of the day)
+    and ``card`` are given where they are known already.
 
     Raises :class:`NotFound` for an unknown or inactive person or unit, :class:`NotAllowed` for one without a post
     there, and for posts in separate places when no unit is named.
     """
-    person = Person.objects.filter(code=code, is_active=True).first()
-    if person is None:
+    person_id = (
+        card.person_id
+        if card
+        else Person.objects.filter(code=code, is_active=True).values_list("pk", flat=True).first()
+    )
+    if person_id is None:
         raise NotFound(f"there is no person {code}")
-    held = posts_of(code, on)
+    held = posts_of(code, on) if held is None else held
     if not held:
         raise NotAllowed(f"{code} holds no post on {on}")
     path = _path_of(unit_code) if unit_code else _topmost(code, held)
     roles = frozenset(str(post.role) for post in held if path.startswith(post.unit_path))
     if not roles:
         raise NotAllowed(f"{code} holds no post over unit {unit_code} on {on}")
-    return Actor(code=person.code, person_id=PersonId(person.id), unit_path=path, roles=roles)
+    return Actor(code=code, person_id=PersonId(person_id), unit_path=path, roles=roles)
 
 
 def posts_of(code: str, on: date) -> tuple[PostHeld, ...]:
@@ -88,7 +100,7 @@ def person_card(code: str) -> PersonCard:
     row = Person.objects.select_related("unit").filter(code=code, is_active=True).first()
     if row is None:
         raise NotFound(f"there is no person {code}")
-    return PersonCard(row.code, row.name, row.unit.code, row.unit.name, row.must_change_password)
+    return PersonCard(row.code, row.name, row.unit.code, row.unit.name, row.must_change_password, PersonId(row.pk))
 
 
 def login_user(code: str) -> Person:

@@ -150,9 +150,13 @@ def test_columns_change_and_take_out_what_is_gone() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_was_never_found() -> None:
-    with ColumnStore() as store, pytest.raises(RuntimeError), store.transaction():
-        entries.put_many(store, Kind.ACCOUNT, frame(*ACCOUNTS))
-        raise RuntimeError("the import was a rehearsal")
+    def rehearse(store: ColumnStore) -> None:
+        with store.transaction():
+            entries.put_many(store, Kind.ACCOUNT, frame(*ACCOUNTS))
+            raise RuntimeError("the import was a rehearsal")
+
+    with ColumnStore() as store, pytest.raises(RuntimeError):
+        rehearse(store)
     assert found("张三") == []
 
 

@@ -1,0 +1,134 @@
+"""The page of one account (客户 360): what it is, what to look at, and its parts, each loaded when somebody opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wandeng.domains.customers import queries as customers
+from wandeng.domains.customers.types import AccountFacts
+from wandeng.flows import customer_overview
+from wandeng.interfaces.console.customers import shown
+from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.kernel.errors import NotFound
+
+Facts = Mapping[str, Any]
+FIRST = "overview"
+BILL_MONTHS = 36
+
+
+@require_safe
+def page(request: Request, number: str) -> HttpResponse:
+    """The head of the page with one part open."""
+    asking = request.asking
+    head = customer_overview.header(asking.scope, number, on=asking.today)
+    name = request.GET.get("tab", FIRST)
+    if name not in _PARTS:
+        raise NotFound(f"there is no part {name}")
+    context = {
+        **shown.WORDS,
+        **_head(asking, head),
+        "tabs": _tabs(number),
+        "tab": name,
+        "part_url": f"{reverse('console:customers-part', args=[number, name])}?{request.GET.urlencode()}",
+    }
+    return render(request, "console/customers/detail.html", context)
+
+
+@require_safe
+def part(request: Request, number: str, name: str) -> HttpResponse:
+    """One part alone, for htmx."""
+    make = _PARTS.get(name)
+    if make is None:
+        raise NotFound(f"there is no part {name}")
+    account = customers.account(request.asking.scope, number)
+    context = {**shown.WORDS, "number": number, **make(request.asking, account, request.GET)}
+    return render(request, f"console/customers/parts/{name}.html", context)
+
+
+def _head(asking: Asking, head: customer_overview.Header) -> Facts:
+    return {
+        "number": head.account.account_number,
+        "account": head.account,
+        "balance_fen": head.balance_fen,
+        "hints": [shown.hint(one) for one in head.hints],
+        "is_closed": head.account.closed_on is not None and head.account.closed_on <= asking.today,
+    }
+
+
+def _tabs(number: str) -> list[dict[str, Any]]:
+    titles = {
+        "overview": _("概览"),
+        "usage": _("用电量"),
+        "bills": _("电费"),
+        "readings": _("抄表"),
+        "contacts": _("联系人"),
+        "agreements": _("合同"),
+        "timeline": _("时间线"),
+        "log": _("日志"),
+    }
+    return [
+        {"key": key, "title": title, "url": reverse("console:customers-part", args=[number, key]), "count": None}
+        for key, title in titles.items()
+    ]
+
+
+def _overview(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    seen = customer_overview.overview(asking.scope, account.account_number, on=asking.today)
+    return {"seen": seen, "points": shown.points(seen, asking.today), "today": asking.today}
+
+
+def _usage(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    return {"usage": shown.usage(customer_overview.usage(asking.scope, account.account_number, on=asking.today))}
+
+
+def _bills(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    return {"bills": customer_overview.bills(asking.scope, account.account_number, on=asking.today, months=BILL_MONTHS)}
+
+
+def _readings(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    return {"readings": shown.readings(customer_overview.readings(asking.scope, account.account_number))}
+
+
+def _contacts(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    return {
+        "contacts": customers.contacts_of(asking.scope, account.account_number),
+        "may_check": asking.may("console:customers-contact-check", write=True),
+        "may_reveal": asking.may("console:customers-contact-reveal", write=True),
+    }
+
+
+def _agreements(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    return {
+        "agreements": customers.agreements_of(asking.scope, account.account_number),
+        "may_sign": asking.may("console:customers-agreement-sign", write=True),
+        "today": asking.today,
+    }
+
+
+def _timeline(asking: Asking, account: AccountFacts, query: Mapping[str, str]) -> Facts:
+    return shown.timeline(asking.scope, account, on=asking.today, kind=query.get("kind", ""))
+
+
+def _log(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    agreements = customers.agreements_of(asking.scope, account.account_number)
+    found = customers.operations_of(asking.scope, account, agreements)
+    return {"operations": [shown.operation(one) for one in found]}
+
+
+_PARTS: Mapping[str, Callable[[Asking, AccountFacts, Mapping[str, str]], Facts]] = {
+    "overview": _overview,
+    "usage": _usage,
+    "bills": _bills,
+    "readings": _readings,
+    "contacts": _contacts,
+    "agreements": _agreements,
+    "timeline": _timeline,
+    "log": _log,
+}
