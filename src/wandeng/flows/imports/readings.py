@@ -88,11 +88,10 @@ def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landin
         too_large, "total", "OUT_OF_RANGE", "不超过电能表整数位数 (what the meter can show)", found=_kwh
     )
     rows = findings.without(rows, beyond)
-    known = loading.known_readings(store, rows)
     territories = organization.units(store).select("unit_id", "territory")
     rows = rows.join(territories, on="unit_id", how="left", maintain_order="left")
     today = context.at.astimezone(BILLING_ZONE).date()
-    refused, held = [findings.empty()], 0
+    refused, held, known = [findings.empty()], 0, [pl.Series(dtype=pl.Int64)]
     for (territory, source), part in rows.partition_by(
         ["territory", "source"], as_dict=True, maintain_order=True
     ).items():
@@ -105,11 +104,12 @@ def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landin
             store=store,
         )
         held += recorded.held
+        known.append(pl.Series(recorded.unchanged_rows, dtype=pl.Int64))
         refused.append(_refused(pl.DataFrame(recorded.refused)))
     complaints = findings.gather(*refused)
     landed = findings.without(rows, complaints).select("line")
     outcome = (
-        pl.when(pl.col("line").is_in(known["line"].implode()))
+        pl.when(pl.col("line").is_in(pl.concat(known).implode()))
         .then(pl.lit(merging.UNCHANGED))
         .otherwise(pl.lit(merging.CREATED))
     )

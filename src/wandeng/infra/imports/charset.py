@@ -26,13 +26,11 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class TextScan:
-    """``encoding`` is a Python codec name; ``lines`` counts line ends, for progress only; ``has_quotes`` tells whether
-    a double quote stands anywhere (or a byte that looks like one)."""
+    """``encoding`` is a Python codec name; ``lines`` counts line ends, for progress only."""
 
     content_hash: str
     encoding: str
     lines: int
-    has_quotes: bool
 
 
 def scan(path: Path) -> TextScan:
@@ -40,23 +38,22 @@ def scan(path: Path) -> TextScan:
     with path.open("rb") as file:
         head = file.read(4)
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), "")
-    content_hash, lines, has_quotes = _check_bytes(path, nul_allowed=marked == "utf-16")
+    content_hash, lines = _check_bytes(path, nul_allowed=marked == "utf-16")
     candidates = (marked,) if marked else ("utf-8", "gb18030")
     for encoding in candidates:
         wrong_at = _first_undecodable(path, encoding)
         if wrong_at is None:
-            return TextScan(content_hash, encoding, lines, has_quotes)
+            return TextScan(content_hash, encoding, lines)
     raise FileRefused(
         path.name, "NOT_TEXT", f"neither UTF-8 nor GB18030 text: byte {wrong_at} does not fit {candidates[-1]}"
     )
 
 
-def _check_bytes(path: Path, *, nul_allowed: bool) -> tuple[str, int, bool]:
-    digest, lines, open_line, has_quotes = hashlib.sha256(), 0, 0, False
+def _check_bytes(path: Path, *, nul_allowed: bool) -> tuple[str, int]:
+    digest, lines, open_line = hashlib.sha256(), 0, 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
-            has_quotes = has_quotes or b'"' in block
             if not nul_allowed and (at := block.find(b"\0")) >= 0:
                 line = lines + block.count(b"\n", 0, at) + 1
                 raise FileRefused(path.name, "NUL_BYTE", "contains a NUL byte: not a text file", line)
@@ -68,7 +65,7 @@ def _check_bytes(path: Path, *, nul_allowed: bool) -> tuple[str, int, bool]:
             open_line = len(parts[-1]) + (open_line if len(parts) == 1 else 0)
     if digest.digest() == hashlib.sha256().digest():
         raise FileRefused(path.name, "EMPTY", "the file is empty")
-    return digest.hexdigest(), lines, has_quotes
+    return digest.hexdigest(), lines
 
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:

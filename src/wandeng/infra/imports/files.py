@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -51,8 +51,8 @@ class OpenFile:
             for part in self.tables:
                 if section in part.sections:
                     cutter = table.Cutter(part.layout, part.sections, section)
-                    if isinstance(part.source, _CsvRows) and not part.source.has_quotes:
-                        yield from cutter.plain_chunks(part.source.blocks(size), part.source.delimiter, size)
+                    if isinstance(part.source, _CsvRows) and not part.source.row_by_row:
+                        yield from cutter.block_chunks(part.source, size)
                     else:
                         yield from cutter.chunks(part.rows(), size)
 
@@ -100,7 +100,9 @@ def _open_csv(path: Path, kind: Kind) -> OpenFile:
     source = _CsvRows(path, scanned.encoding, delimiter)
     header = table.first_row(path.name, source.rows())
     found = table.layout(path.name, kind, kind.sections, header)
-    under = _CsvRows(path, scanned.encoding, delimiter, after=header[0], has_quotes=scanned.has_quotes)
+    # A header that runs over several lines ends nobody knows on which: only a reader of rows does.
+    runs_on = any("\n" in cell or "\r" in cell for cell in header[1])
+    under = _CsvRows(path, scanned.encoding, delimiter, after=header[0], row_by_row=runs_on)
     part = _Table(path.name, kind.sections, found, under)
     return OpenFile(
         path,
@@ -183,11 +185,14 @@ class _CsvRows:
     encoding: str
     delimiter: str
     after: int = 0
-    has_quotes: bool = True
+    row_by_row: bool = False
+
+    def rows_after(self, line: int) -> Iterator[Row | Broken]:
+        """The rows that start after a line, which must be the last of a row."""
+        return replace(self, after=line).rows()
 
     def blocks(self, size: int) -> Iterator[tuple[int, list[str]]]:
-        """Lines without their ends, ``size`` at a time, with the number of the first: only for a file without quotes,
-        where every line is a row."""
+        """Lines without their ends, ``size`` at a time, with the number of the first."""
         with self.path.open(encoding=self.encoding, newline="") as file:
             number = self.after + 1
             rest = islice(file, self.after, None)

@@ -71,23 +71,24 @@ def _record(
     first: date | None = known.select(pl.col("read_on").min()).item()
     if first is None:
         return RecordedReadings(0, 0, 0, _refusals(rows.with_columns(_unknown(), _nothing_stored())))
-    since = first - history.LOOK_BACK
     with store.staged(known.select("installation_id").unique().to_arrow()) as staged:
         hung = history.hung(store, staged)
-        recent = history.current(store, staged, since)
+        recent = history.current(store, staged, first)
         turned_down = history.refused(store, staged, first)
+        last = history.last_accepted(store, staged)
     told = _compare(rows, hung, recent, turned_down)
     fresh = told.filter(pl.col("code") == "").drop("code", "stored_ckwh")
-    last = history.last_accepted(store, recent, hung, since)
     today = at.astimezone(BILLING_ZONE).date()
     judged = validation.judge(fresh, last, limits=limits, today=today)
     _append(store, judged, source, actor, at)
+    unchanged = told.filter(pl.col("code") == "UNCHANGED")["row"]
     held = judged.filter(pl.col("hold_reason") != "").height
     return RecordedReadings(
         accepted=judged.height - held,
         held=held,
-        unchanged=told.filter(pl.col("code") == "UNCHANGED").height,
+        unchanged=unchanged.len(),
         refused=_refusals(told.filter(~pl.col("code").is_in(["", "UNCHANGED"]))),
+        unchanged_rows=unchanged.to_arrow(),
     )
 
 

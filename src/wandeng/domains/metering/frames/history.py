@@ -5,7 +5,7 @@ The installations are named by a staged table (``ColumnStore.staged``) with the 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 import pyarrow as pa
@@ -13,9 +13,6 @@ import pyarrow as pa
 from wandeng.domains.metering.frames.validation import LAST_COLUMNS, modulus
 from wandeng.domains.metering.types import REGISTERS
 from wandeng.infra.columns import ColumnStore
-
-LOOK_BACK = timedelta(days=130)
-"""Two two-monthly readings: history before that is looked up only for installations with fewer than two since."""
 
 HUNG = pa.schema(
     [
@@ -44,6 +41,39 @@ _SELECT = (
     "r.state, r.source FROM {staged} s JOIN metering_reading r ON r.installation_id = s.installation_id"
 )
 _CURRENT = "r.is_current AND r.state IN ('ACCEPTED', 'HELD')"
+_LAST_READ = pa.schema(
+    [
+        ("installation_id", pa.int64()),
+        ("read_on", pa.date32()),
+        *[(name, pa.int64()) for name in REGISTERS],
+        ("digits", pa.int16()),
+        ("before_ckwh", pa.int64()),
+        ("before_on", pa.date32()),
+    ]
+)
+
+
+def _accepted(alias: str) -> str:
+    """Current and accepted; the first state condition repeats that of the partial index, so that it serves."""
+    return f"{alias}.is_current AND {alias}.state IN ('ACCEPTED', 'HELD') AND {alias}.state = 'ACCEPTED'"
+
+
+_NEWEST = (
+    f"FROM metering_reading n WHERE n.installation_id = s.installation_id AND {_accepted('n')}",
+    f"FROM metering_reading n WHERE n.installation_id = s.installation_id AND {_accepted('n')} AND n.read_on < r.read_on",
+)
+# Each database is led to one look at the index for each of the two readings, in its own way: SQLite has no LATERAL, and
+# PostgreSQL, left to itself, joins first and asks afterwards.
+_LAST_TWO_SQLITE = (
+    f"JOIN metering_reading r ON r.installation_id = s.installation_id AND {_accepted('r')} "
+    f"AND r.read_on = (SELECT MAX(n.read_on) {_NEWEST[0]}) "
+    f"LEFT JOIN metering_reading b ON b.installation_id = s.installation_id AND {_accepted('b')} "
+    f"AND b.read_on = (SELECT MAX(n.read_on) {_NEWEST[1]})"
+)
+_LAST_TWO_POSTGRES = (
+    f"JOIN LATERAL (SELECT n.* {_NEWEST[0]} ORDER BY n.read_on DESC LIMIT 1) r ON TRUE "
+    f"LEFT JOIN LATERAL (SELECT n.* {_NEWEST[1]} ORDER BY n.read_on DESC LIMIT 1) b ON TRUE"
+)
 
 
 def hung(store: ColumnStore, staged: str) -> pl.DataFrame:
@@ -78,43 +108,24 @@ def refused(store: ColumnStore, staged: str, from_on: date) -> pl.DataFrame:
     return pl.DataFrame(found)
 
 
-def last_accepted(store: ColumnStore, recent: pl.DataFrame, installations: pl.DataFrame, since: date) -> pl.DataFrame:
-    """The last accepted reading of each installation with its rate: the columns of ``validation.LAST_COLUMNS``.
+def last_accepted(store: ColumnStore, staged: str) -> pl.DataFrame:
+    """The last accepted reading of each staged installation with its rate: the columns of ``validation.LAST_COLUMNS``.
 
-    ``recent`` is :func:`current` from ``since`` on; installations with fewer than two accepted ones there are looked
-    up further back.
+    The index finds the last two of each; what lies before them is never read, however many years there are.
     """
-    accepted = recent.filter(pl.col("state") == "ACCEPTED").sort("installation_id", "read_on")
-    older = _older(store, installations, accepted, since)
-    whole = pl.concat([older, accepted]).sort("installation_id", "read_on")
-    before = pl.col("total_ckwh").shift(1).over("installation_id")
-    advance = pl.col("total_ckwh") - before
+    found = store.read(
+        f"SELECT r.installation_id, r.read_on, {', '.join(f'r.{name}' for name in REGISTERS)}, m.digits, "
+        f"b.total_ckwh AS before_ckwh, b.read_on AS before_on FROM {staged} s "
+        "JOIN metering_meterinstallation i ON i.id = s.installation_id JOIN metering_meter m ON m.id = i.meter_id "
+        f"{_LAST_TWO_SQLITE if store.is_sqlite else _LAST_TWO_POSTGRES}",
+        schema=_LAST_READ,
+    )
+    advance = pl.col("total_ckwh") - pl.col("before_ckwh")
     return (
-        whole.join(installations.select("installation_id", "digits"), on="installation_id")
-        .sort("installation_id", "read_on")
+        pl.DataFrame(found)
         .with_columns(
             pl.when(advance < 0).then(advance + modulus()).otherwise(advance).alias("rate_num"),
-            (pl.col("read_on") - pl.col("read_on").shift(1).over("installation_id")).dt.total_days().alias("rate_days"),
+            (pl.col("read_on") - pl.col("before_on")).dt.total_days().alias("rate_days"),
         )
-        .unique("installation_id", keep="last", maintain_order=True)
         .select(LAST_COLUMNS)
     )
-
-
-def _older(store: ColumnStore, installations: pl.DataFrame, accepted: pl.DataFrame, since: date) -> pl.DataFrame:
-    """The newest accepted reading before ``since`` of installations with fewer than two after it."""
-    twice = accepted.group_by("installation_id").len().filter(pl.col("len") > 1)
-    missing = installations.join(twice, on="installation_id", how="anti").select("installation_id")
-    if missing.is_empty():
-        return accepted.clear()
-    with store.staged(missing.to_arrow()) as staged:
-        newest = (
-            "(SELECT MAX(n.read_on) FROM metering_reading n WHERE n.installation_id = s.installation_id "
-            "AND n.is_current AND n.state IN ('ACCEPTED', 'HELD') AND n.state = 'ACCEPTED' AND n.read_on < ?)"
-        )
-        found = store.read(
-            f"{_SELECT.format(staged=staged)} WHERE {_CURRENT} AND r.state = 'ACCEPTED' AND r.read_on = {newest}",
-            (since,),
-            schema=SHOWN,
-        )
-    return pl.DataFrame(found)

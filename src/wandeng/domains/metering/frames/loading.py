@@ -147,14 +147,6 @@ def _library() -> RuleLibrary:
     return RuleLibrary.load(default_root())
 
 
-def known_readings(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
-    """``line`` of those ``rows`` (``line``, ``installation_id``, ``read_on``, registers) that stand word for word."""
-    key = ["installation_id", "read_on"]
-    stored = merging.find(store, Reading, rows.select(key), list(REGISTERS))
-    told = [*key, *REGISTERS]
-    return rows.join(stored.unique(told), on=told, how="semi", nulls_equal=True).select("line")
-
-
 def conflicting(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
     """Which of ``rows`` (``line``, ``installation_id``, ``read_on``, registers) contradict a current reading of that day:
     ``line`` and ``stored``, its total in 0.01 kWh. A register the row is silent about contradicts nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -171,12 +171,14 @@ REFUSED_READINGS = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class RecordedReadings:
-    """What became of a batch. ``refused`` has the columns of :data:`REFUSED_READINGS`: nothing of them was stored."""
+    """What became of a batch. ``refused`` has the columns of :data:`REFUSED_READINGS`: nothing of them was stored.
+    ``unchanged_rows`` are the rows that said what stands already."""
 
     accepted: int
     held: int
     unchanged: int
     refused: pa.Table
+    unchanged_rows: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 
 
 ESTIMATES = pa.schema(

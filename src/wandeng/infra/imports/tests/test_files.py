@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wandeng.infra.imports import files, findings, reading
+from wandeng.infra.imports import files, findings, reading, table
 from wandeng.infra.imports.refusals import FileRefused
 from wandeng.infra.imports.tests import make
 
@@ -184,21 +184,46 @@ def test_a_member_that_hides_its_size_is_refused(tmp_path: Path) -> None:
         files.open_file(path, make.KIND)
 
 
-CELLS = st.text(st.sampled_from("a1 ,;#\t\u3000\ufeff是."), max_size=4)
+CELLS = st.text(st.sampled_from("a1 ,;#\t\u3000\ufeff\x1c是."), max_size=4)
+QUOTED = st.text(st.sampled_from('a ,#\u3000\ufeff\x01是"'), max_size=4).map('"{}"'.format)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.lists(st.lists(CELLS, min_size=1, max_size=4).map(",".join), max_size=12), st.sampled_from(["\n", "\r\n"]))
-def test_a_file_without_quotes_is_cut_as_one_with_quotes(lines: list[str], end: str) -> None:
-    # Only a quote in the last line keeps the second file from being cut block by block.
+@given(
+    st.lists(st.lists(CELLS | QUOTED, min_size=1, max_size=4).map(",".join), max_size=12),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_file_is_cut_block_by_block_as_it_is_row_by_row(lines: list[str], end: str) -> None:
+    # Only the line break in its header keeps the second file from being cut block by block.
     with TemporaryDirectory() as folder:
-        plain, quoted = (
-            make.write(Path(folder), end.join(["编码,名称,电量", *lines, last, ""]), f"{last[0]}.csv")
-            for last in ("Z,z,1", '"Z",z,1')
+        blocks, rows = (
+            make.write(Path(folder), end.join([f"{name},名称,电量", *lines, "Z,z,1", ""]), f"{place}.csv")
+            for place, name in enumerate(("编码,备注", '编码,"备\n注"'))
         )
         for size in (3, 1000):
-            assert make.rows_of(plain, size=size) == make.rows_of(quoted, size=size)
-        assert make.complaints(plain) == make.complaints(quoted)
+            assert make.rows_of(blocks, size=size) == [
+                (line - 1, *cells) for line, *cells in make.rows_of(rows, size=size)
+            ]
+        assert make.complaints(blocks) == [(line - 1, *more) for line, *more in make.complaints(rows)]
+
+
+def test_a_header_over_two_lines_is_no_row(tmp_path: Path) -> None:
+    path = make.write(tmp_path, '编码,"备\n注,注",名称\nA1,x,白水\nA2,"y, y","黎家坪"\n')
+    for size in (1, 100):
+        assert make.rows_of(path, size=size) == [(3, "A1", "白水"), (4, "A2", "黎家坪")]
+
+
+def test_quotes_around_whole_cells_do_not_slow_the_cutting_down(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(table.Cutter, "chunks", None)  # the way of rows
+    path = make.write(tmp_path, '编码,名称,电量\n"A1","白水, 镇",""\nA2,"",5\n')
+    assert make.rows_of(path) == [(2, "A1", "白水, 镇"), (3, "A2", "")]
+
+
+def test_a_quote_in_an_odd_place_and_all_after_it_are_read_with_care(tmp_path: Path) -> None:
+    path = make.write(tmp_path, '编码,名称\nA1,"白水"\nA2,"黎\n家坪"\nA3,"他说""好"""\nA4,x\n')
+    for size in (1, 2, 100):
+        names = [(2, "A1", "白水"), (3, "A2", "黎\n家坪"), (5, "A3", '他说"好"'), (6, "A4", "x")]
+        assert make.rows_of(path, size=size) == names
 
 
 def test_a_cell_longer_than_any_is_broken_without_quotes_too(tmp_path: Path) -> None:
