@@ -4,7 +4,7 @@ A synthetic unit is loaded into a real database by columns; then the product's o
 posted receivables, by shards that a killed run resumes. The baseline is a loop over customers through the ORM, one
 transaction a bill, on a sample of the same accounts in the same database and run; every line of the sample is compared.
 
-    python benchmarks/bill_run_stored.py [--accounts 200000 | --full] [--workers 2] [--shard 50000] [--sample 300]
+    python benchmarks/bill_run_stored.py [--accounts 200000 | --full] [--workers 2] [--shard 30000] [--sample 300]
     scripts/with-postgres --durable python benchmarks/bill_run_stored.py …
 
 Without ``WANDENG_DATABASE_URL`` it uses an SQLite file of its own in a temporary folder. Prints one JSON object.
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=200_000)
     parser.add_argument("--full", action="store_true", help="5.7 million accounts")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--shard", type=int, default=50_000, help="accounts a shard")
+    parser.add_argument("--shard", type=int, help="accounts a shard (default: as the product cuts them)")
     parser.add_argument("--sample", type=int, default=300, help="accounts of the baseline")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wandeng-bench-") as home:

@@ -6,14 +6,18 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import django
 from django.conf import settings
 
 from wandeng.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from wandeng.infra.columns import ColumnStore
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
@@ -46,6 +50,36 @@ def enter(installation: Installation) -> None:
     settings.DATABASES["default"].update(installation.database)
     settings.HOME = installation.home
     django.setup()
+    _kept.is_worker = True
+
+
+class _Kept:
+    """The column connection that a worker keeps from one shard to the next."""
+
+    is_worker = False
+    store: ColumnStore | None = None
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def column_store() -> Iterator[ColumnStore]:
+    """A column connection for one step: a worker's own, kept from step to step, because connecting to PostgreSQL takes as
+    long as reading a thousand accounts; elsewhere a new one. After an error it is not used again."""
+    from wandeng.infra.columns import ColumnStore  # needs Django, which is not up when this module is imported
+
+    store = _kept.store or ColumnStore()
+    _kept.store = None
+    try:
+        yield store
+    except BaseException:
+        store.close()
+        raise
+    if _kept.is_worker:
+        _kept.store = store
+    else:
+        store.close()
 
 
 class WorkerFailed(RuntimeError):

@@ -31,8 +31,8 @@ from wandeng.kernel.errors import Conflict
 from wandeng.kernel.ids import RunId, UnitId
 from wandeng.kernel.periods import BILLING_ZONE, Month
 
-SHARD_ACCOUNTS = 50_000
-"""Most accounts of a shard: about 300 MB in a worker, and half a minute of work lost at the worst."""
+SHARD_ACCOUNTS = 30_000
+"""Most accounts of a shard: larger ones are not faster, and take more memory of a worker."""
 LEAST_SHARD_ACCOUNTS = 1_000
 SHARDS_WANTED = 4
 """A small unit is still cut into a few shards, so that two workers have work."""
