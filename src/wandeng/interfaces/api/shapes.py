@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
@@ -87,7 +88,10 @@ def _model(kind: Any, taking: bool) -> type[Schema]:
         default = ... if one.default is MISSING else one.default
         columns[one.name] = (shape, default if taking else ...)
     name = f"{kind.__name__}In" if taking else kind.__name__
-    return create_model(name, __base__=Strict if taking else Schema, __doc__=kind.__doc__, **columns)
+    with warnings.catch_warnings():
+        # A reading has a register, and a schema has a method of that name from its abstract base; nobody calls it.
+        warnings.filterwarnings("ignore", message=r'Field name "register"')
+        return create_model(name, __base__=Strict if taking else Schema, __doc__=kind.__doc__, **columns)
 
 
 def built(kind: Any, value: Any) -> Any:

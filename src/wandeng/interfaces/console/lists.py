@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,65 +12,18 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
 from wandeng.domains.organization import queries as organization
+from wandeng.interfaces.console import cells
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists import asked, export
-from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Kind, ListDefinition, Row
-from wandeng.interfaces.doorway.templatetags import wandeng as shown
+from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, ListDefinition
 from wandeng.kernel.errors import InvalidInput, NotFound
 
 MOST_AT_ONCE = 1_000
 """Rows that one bulk action takes: each is an action of its own, and a person waits for the answer."""
-
-
-class ListColumn(tables.Column):  # type: ignore[misc]  # django-tables2 has no types
-    """A column of a list as a table cell: formatted by kind, linked, toned."""
-
-    def __init__(self, column: Column) -> None:
-        self.of = column
-        attrs = {"td": {"class": f"wd-{column.kind.value}", "data-label": column.title}}
-        if column.kind.is_number:
-            attrs = {"td": {**attrs["td"], "class": f"{attrs['td']['class']} num"}, "th": {"class": "num"}}
-        super().__init__(verbose_name=column.title, orderable=column.is_sortable, attrs=attrs)
-
-    def render(self, value: Any, record: Row) -> str | SafeString:
-        text = cell(self.of, value)
-        if self.of.link:
-            arguments = [record[key] for key in self.of.link_by or (self.of.key,)]
-            if all(part not in (None, "") for part in arguments):
-                return format_html('<a href="{}">{}</a>', reverse(self.of.link, args=arguments), text)
-        return text
-
-
-def cell(column: Column, value: Any) -> str | SafeString:
-    """A value as a reader sees it."""
-    match column.kind:
-        case Kind.MONEY:
-            return shown.yuan(value)
-        case Kind.ENERGY:
-            return shown.kwh(value)
-        case Kind.INTEGER:
-            return shown.count(value)
-        case Kind.PERCENT:
-            return shown.percent(value)
-        case Kind.DAY if isinstance(value, date):
-            return shown.day(value)
-        case Kind.MOMENT if isinstance(value, datetime):
-            return shown.moment(value)
-        case Kind.FLAG:
-            return _("是") if value else _("否")
-        case Kind.WORD:
-            tone = column.tones.get(str(value))
-            word = column.word(value)
-            return format_html('<span class="wd-badge wd-{}">{}</span>', tone, word) if tone else word
-        case _:
-            return column.word(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +70,12 @@ class ListPage(View):
     ) -> dict[str, Any]:
         """What ``console/list.html`` shows."""
         person = request.asking.actor.code
+        bulk = self.definition.bulk if request.asking.may(self.definition.route, write=True) else ()
         address = f"{request.path}?"
         return {
             "definition": self.definition,
-            "table": self.table(request, columns, page),
+            "table": self.heads(request, columns),
+            "body": cells.body(columns, page.rows, self.definition.key, choosing=bool(bulk)),
             "rows": page.rows,
             "page": page,
             "pages": {
@@ -134,21 +88,20 @@ class ListPage(View):
             "columns": [(column, column in columns) for column in self.definition.columns],
             "views": [(view, f"{address}{view.query}") for view in organization.views_of(person, self.definition.name)],
             "query": _changed(request.GET, page=""),
-            "bulk": self.definition.bulk if request.asking.may(self.definition.route, write=True) else (),
+            "bulk": bulk,
             "exports": {kind: address + _changed(request.GET, format=kind) for kind in ("csv", "xlsx")},
             "most": asked.COUNT_CAP,
             "empty": self.definition.empty,
             "empty_url": reverse(self.definition.empty.route) if self.definition.empty.route else "",
         }
 
-    def table(self, request: Request, columns: tuple[Column, ...], page: asked.Page) -> tables.Table:
-        """The rows as a table of django-tables2: it draws the headings and their sorting links."""
-        extra = [(column.key, ListColumn(column)) for column in columns]
-        table = tables.Table(page.rows, extra_columns=extra, order_by_field="sort", empty_text="")
+    def heads(self, request: Request, columns: tuple[Column, ...]) -> tables.Table:
+        """The headings and their sorting links, which django-tables2 draws; the rows are drawn by ``cells``."""
+        extra = [(column.key, _head(column)) for column in columns]
+        table = tables.Table([], extra_columns=extra, order_by_field="sort", empty_text="")
         # The rows come sorted from the database; the table only needs to know how, for the arrows at its heads.
         table._order_by = tables.utils.OrderByTuple([part for part in [request.GET.get("sort", "")] if part])
         table.request = request
-        table.key = self.definition.key
         return table
 
     def _action(self, name: str) -> BulkAction:
@@ -179,6 +132,11 @@ class ListPage(View):
                     Chip(str(field.label), text, f"{request.path}?{_changed(request.GET, **{name: ''}, page='')}")
                 )
         return chips
+
+
+def _head(column: Column) -> tables.Column:
+    attrs = {"th": {"class": "num"}} if column.kind.is_number else {}
+    return tables.Column(verbose_name=column.title, orderable=column.is_sortable, attrs=attrs)
 
 
 def _changed(query: QueryDict, **changes: str) -> str:

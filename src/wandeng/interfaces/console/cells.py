@@ -1,0 +1,91 @@
+"""The cells of a list: a value of each kind as a reader sees it, and the body of the table.
+
+The body is put together here and not in the template: a page has hundreds of cells, and a template walks a tree for each.
+Everything that comes from data goes through :func:`conditional_escape`, which is what a template does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from wandeng.interfaces.doorway.lists.definition import Column, Kind, Row
+from wandeng.interfaces.doorway.templatetags import wandeng as shown
+
+
+def cell(column: Column, value: Any) -> str | SafeString:
+    """A value as a reader sees it; a dash for none."""
+    if value is None or value == "":
+        return "—"
+    match column.kind:
+        case Kind.MONEY:
+            return shown.yuan(value)
+        case Kind.ENERGY:
+            return shown.kwh(value)
+        case Kind.INTEGER:
+            return shown.count(value)
+        case Kind.PERCENT:
+            return shown.percent(value)
+        case Kind.DAY if isinstance(value, date):
+            return shown.day(value)
+        case Kind.MOMENT if isinstance(value, datetime):
+            return shown.moment(value)
+        case Kind.FLAG:
+            return _("是") if value else _("否")
+        case Kind.WORD:
+            tone = column.tones.get(str(value))
+            word = column.word(value)
+            return format_html('<span class="wd-badge wd-{}">{}</span>', tone, word) if tone else word
+        case _:
+            return column.word(value)
+
+
+def body(columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: bool) -> SafeString:
+    """The rows of a table; with ``choosing`` each begins with a box to tick."""
+    drawers = [_drawer(column) for column in columns]
+    chooser = _chooser(key) if choosing else None
+    parts: list[str] = []
+    for row in rows:
+        parts.append('<tr role="row">')
+        if chooser:
+            parts.append(chooser(row))
+        parts.extend(draw(row) for draw in drawers)
+        parts.append("</tr>")
+    return mark_safe("".join(parts))  # every part was escaped where it was made
+
+
+def _drawer(column: Column) -> Callable[[Row], str]:
+    """Draws one column's cell of a row."""
+    number = " num" if column.kind.is_number else ""
+    title = conditional_escape(column.title)
+    opening = f'<td role="cell" class="wd-{column.kind.value}{number}" data-label="{title}">'
+    links = column.link_by or (column.key,)
+
+    def draw(row: Row) -> str:
+        text = conditional_escape(cell(column, row[column.key]))
+        if column.link:
+            arguments = [row[name] for name in links]
+            if all(part not in (None, "") for part in arguments):
+                text = f'<a href="{conditional_escape(reverse(column.link, args=arguments))}">{text}</a>'
+        return f"{opening}{text}</td>"
+
+    return draw
+
+
+def _chooser(key: str) -> Callable[[Row], str]:
+    label = conditional_escape(_("选择"))
+
+    def draw(row: Row) -> str:
+        value = conditional_escape(str(row[key]))
+        return (
+            '<td class="wd-check" role="cell"><input class="form-check-input" type="checkbox" name="keys" '
+            f'form="wd-bulk-form" value="{value}" x-on:change="count()" aria-label="{label} {value}"></td>'
+        )
+
+    return draw
