@@ -24,6 +24,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     bill_pdf,
     calc,
     contracts,
+    credentials,
     demo,
     doctor,
     find,
@@ -64,6 +65,8 @@ imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(people.people, name="people")
+people.people.command("password")(credentials.password)
+people.people.command("token")(credentials.token)
 app.add_typer(readings.app, name="readings")
 app.command("serve")(serve.serve)
 app.command("trace")(trace.trace)
