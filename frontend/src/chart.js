@@ -12,6 +12,7 @@ import {
 } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import { readData } from "./parts/data.js";
 import { word } from "./parts/words.js";
 
 use([
@@ -150,11 +151,13 @@ function twin(option, format, place) {
 const drawn = new Map();
 
 function draw(element) {
-  const option = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+  const option = readData(element.dataset.chart);
   const { format } = element.dataset;
+  // Only the first drawing moves: a change of theme, or paper, wants the finished picture at once.
+  const animation = !drawn.has(element);
   drawn.get(element)?.dispose();
   const chart = init(element, theme(), { renderer: "svg" });
-  chart.setOption(complete(option, format));
+  chart.setOption({ animation, ...complete(option, format) });
   drawn.set(element, chart);
   const place = element.closest(".wd-chart")?.querySelector("[data-twin]");
   if (place) twin(option, format, place);

@@ -9,15 +9,20 @@
       return null;
     }
   };
-  const apply = () => {
-    const choice = stored();
-    const theme = choice === "light" || choice === "dark" ? choice : dark.matches ? "dark" : "light";
+  const show = (theme) => {
     if (root.dataset.bsTheme === theme) return;
     root.dataset.bsTheme = theme;
     document.dispatchEvent(new CustomEvent("wd:theme", { detail: { theme } }));
+  };
+  const apply = () => {
+    const choice = stored();
+    show(choice === "light" || choice === "dark" ? choice : dark.matches ? "dark" : "light");
   };
   apply();
   dark.addEventListener("change", apply);
   window.addEventListener("storage", apply);
   document.addEventListener("wd:theme-choice", apply);
+  // Paper is light; charts are drawn anew for it.
+  window.addEventListener("beforeprint", () => show("light"));
+  window.addEventListener("afterprint", apply);
 })();
