@@ -66,9 +66,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     ),
     (
         _("数据"),
-        (
-            (_("数据导入"), "console:imports-list"),
-        ),
+        ((_("数据导入"), "console:imports-list"),),
     ),
     (
         _("系统管理"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, Rule
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, OVERSIGHT, Rule
 
 _PERSONAL = Rule(EVERYBODY, EVERYBODY)
 
@@ -11,6 +11,10 @@ POLICY = {
     "console:logout": ANYBODY,
     "console:language": ANYBODY,
     "console:home": Rule(EVERYBODY),
+    "console:home-read": _PERSONAL,
+    "console:home-indicators": Rule(OVERSIGHT),
+    "console:home-indicator": Rule(OVERSIGHT),
+    "console:home-report": Rule(OVERSIGHT),
     "console:unit": _PERSONAL,
     "console:profile": _PERSONAL,
     "console:password": _PERSONAL,

@@ -14,5 +14,7 @@ def tables() -> list[tuple[str, str, list[tuple[str, Any]]]]:
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda one: one.name):
         for name, table in vars(import_module(f"{__name__}.{module.name}")).items():
             if name.isupper() and isinstance(table, Mapping) and not name.endswith("TONES"):
-                found.append((module.name, name, [(str(code), word) for code, word in table.items()]))
+                entries = [(code, word) for code, word in table.items() if isinstance(code, str) and code]
+                if entries:
+                    found.append((module.name, name, entries))
     return found

@@ -1,0 +1,102 @@
+"""What every unit was billed for a month, and what was odd about it: figures for managers and auditors, from columns.
+
+Only what has been posted counts. The figures of a month change when something is posted for it, so they are kept by a
+mark of what was posted, and every process reads a month's bills once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+from django.db.models import Count, F, Max, Sum
+
+from wandeng.domains.billing.models import BillCorrection, BillException, BillShard
+from wandeng.infra.columns import ColumnStore
+from wandeng.infra.scope import Scope
+from wandeng.kernel.periods import Month
+
+POSTED = ("POSTED", "PUBLISHED")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBilled:
+    """A unit's own accounts in a month: bills, those of no energy, energy and money with all corrections taken in."""
+
+    unit_path: str
+    bills: int
+    zero: int
+    energy_ckwh: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitExceptions:
+    """A unit's own accounts that runs of a month parked: waiting still, and let through by a person."""
+
+    unit_path: str
+    parked: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCorrections:
+    """Corrections of bills of a month that a person made, in how many units."""
+
+    person_code: str
+    corrections: int
+    units: int
+
+
+SCHEMA = pa.schema(
+    [(name, pa.string() if name == "unit_path" else pa.int64())
+     for name in ("unit_path", "bills", "zero", "energy_ckwh", "amount_fen")]
+)  # fmt: skip
+
+
+def billed(scope: Scope, month: Month) -> tuple[UnitBilled, ...]:
+    """Posted bills of a month by the unit of their account, by unit path."""
+    shards = BillShard.objects.filter(month_index=month.index, run__state__in=POSTED)
+    mark = shards.aggregate(n=Count("id"), last=Max("id"), lines=Sum("lines"))
+    found = _billed(month.index, mark["n"], mark["last"] or 0, mark["lines"] or 0)
+    return tuple(one for one in found if scope.covers(one.unit_path))
+
+
+@lru_cache(maxsize=64)
+def _billed(month_index: int, _shards: int, _last: int, _lines: int) -> tuple[UnitBilled, ...]:
+    sql = (
+        "SELECT u.path AS unit_path, CAST(SUM(CASE WHEN b.kind = 'ORDINARY' THEN 1 ELSE 0 END) AS BIGINT) AS bills, "
+        "CAST(SUM(CASE WHEN b.kind = 'ORDINARY' AND b.energy_ckwh = 0 THEN 1 ELSE 0 END) AS BIGINT) AS zero, "
+        "CAST(SUM(b.energy_ckwh) AS BIGINT) AS energy_ckwh, CAST(SUM(b.amount_fen) AS BIGINT) AS amount_fen "
+        "FROM billing_bill b JOIN customers_customeraccount a ON a.id = b.account_id "
+        "JOIN organization_unit u ON u.id = a.unit_id "
+        "WHERE b.month_index = ? AND b.shard_id IN (SELECT s.id FROM billing_billshard s "
+        "JOIN billing_billrun r ON r.id = s.run_id WHERE r.state IN ('POSTED', 'PUBLISHED')) "
+        "GROUP BY u.path ORDER BY u.path"
+    )
+    with ColumnStore() as store:
+        rows = store.read(sql, (month_index,), schema=SCHEMA).to_pylist()
+    return tuple(UnitBilled(**row) for row in rows)
+
+
+def exceptions(scope: Scope, month: Month) -> tuple[UnitExceptions, ...]:
+    """Accounts that the runs of a month parked, by the unit of the account."""
+    rows = scope.limit(BillException.objects.filter(run__month=str(month)), "account__unit__path")
+    grouped = rows.exclude(run__state="DISCARDED").values_list("account__unit__path", "state")
+    counts: Counter[tuple[str, str]] = Counter()
+    for path, state, number in grouped.annotate(n=Count("account_id", distinct=True)).order_by("account__unit__path"):
+        counts[path, state] += number
+    paths = sorted({path for path, _state in counts})
+    return tuple(UnitExceptions(path, counts[path, "PARKED"], counts[path, "ACCEPTED"]) for path in paths)
+
+
+def corrections_by_person(scope: Scope, month: Month) -> tuple[PersonCorrections, ...]:
+    """Who corrected bills of a month, the most first."""
+    rows = scope.limit(BillCorrection.objects.filter(shard__month_index=month.index), "account__unit__path")
+    counted = rows.values(person=F("shard__run__created_by")).annotate(
+        n=Count("id"), units=Count("account__unit_id", distinct=True)
+    )
+    found = [PersonCorrections(row["person"], row["n"], row["units"]) for row in counted.order_by("person")]
+    return tuple(sorted(found, key=lambda one: (-one.corrections, one.person_code)))
