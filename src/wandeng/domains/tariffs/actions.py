@@ -16,7 +16,7 @@ from django.db import transaction
 from wandeng.domains.network import queries as network
 from wandeng.domains.network.types import PointFacts
 from wandeng.domains.tariffs.models import PriceAssignment
-from wandeng.domains.tariffs.rules import require_known
+from wandeng.domains.tariffs.rules import require_known, suspension_rule
 from wandeng.domains.tariffs.types import ContractTerms, InstalledTransformer, TermsChange
 from wandeng.infra import audit, ids
 from wandeng.infra.effective.library import RuleLibrary
@@ -92,13 +92,22 @@ def change_terms(
 
 @transaction.atomic
 def suspend_capacity(
-    *, usage_point: str, suspended_ckva: int, from_on: date, to_on: date, actor: Actor, at: datetime, reason: str
+    *,
+    usage_point: str,
+    suspended_ckva: int,
+    from_on: date,
+    to_on: date,
+    library: RuleLibrary,
+    actor: Actor,
+    at: datetime,
+    reason: str,
 ) -> None:
     """Suspend capacity (暂停) for ``from_on`` ≤ day < ``to_on``: the running capacity is less by that much, and comes
     back by itself on ``to_on``.
 
-    Raises :class:`Conflict` when the terms change inside the period or less capacity runs, :class:`NotFound`,
-    :class:`InvalidInput` for an empty period or no capacity.
+    Raises ``SuspensionTooShort`` for fewer days than the rule of its first day asks for, :class:`Conflict` when the
+    terms change inside the period or less capacity runs, :class:`NotFound`, :class:`InvalidInput` for an empty period
+    or no capacity, :class:`NoRuleInForce`.
     """
     if from_on >= to_on or suspended_ckva <= 0:
         raise InvalidInput(f"suspend some capacity over some days, not {suspended_ckva} from {from_on} to {to_on}")
@@ -107,6 +116,7 @@ def suspend_capacity(
     if running.valid_to < to_on:
         raise Conflict(f"the terms of {usage_point} change on {running.valid_to}, inside the suspension")
     before = terms_of(running)
+    suspension_rule(library, before.price_code, from_on).require(usage_point, from_on, to_on)
     if suspended_ckva > before.running_capacity_ckva:
         raise Conflict(f"{usage_point} runs {before.running_capacity_ckva} (0.01 kVA): {suspended_ckva} cannot rest")
     end = running.valid_to
@@ -119,11 +129,16 @@ def suspend_capacity(
 
 
 @transaction.atomic
-def resume_capacity(*, usage_point: str, on: date, actor: Actor, at: datetime, reason: str) -> None:
+def resume_capacity(
+    *, usage_point: str, on: date, library: RuleLibrary, actor: Actor, at: datetime, reason: str
+) -> None:
     """End a suspension early (恢复): from ``on`` the capacity runs that would have come back on its last day.
 
+    One that then lasted fewer days than the rule asks for counts for nothing where the rule says so: the capacity is
+    charged from its first day on. Bills that were made meanwhile stay; they are corrected by ``wandeng bill rebill``.
+
     Raises :class:`Conflict` when no suspension holds on the day: the piece in force must be followed by one that
-    differs only in more running capacity.
+    differs only in more running capacity. Raises :class:`NotFound`, :class:`NoRuleInForce`.
     """
     point = network.usage_point(Scope.of(actor), usage_point)
     resting = _running(point, on)
@@ -136,10 +151,11 @@ def resume_capacity(*, usage_point: str, on: date, actor: Actor, at: datetime, r
     ):
         raise Conflict(f"nothing is suspended at {usage_point} on {on}")
     back, end = terms_of(after), after.valid_to
-    was_to = resting.valid_to
+    was_from, was_to = resting.valid_from, resting.valid_to
+    charged_from = suspension_rule(library, now.price_code, was_from).charged_from(was_from, on)
     after.delete()
-    piece = _cut(point, resting, back, on, end)
-    facts = {"on": on, "was_to": was_to, "running_ckva": back.running_capacity_ckva}
+    piece = _cut(point, resting, back, charged_from, end)
+    facts = {"on": on, "was_to": was_to, "charged_from": charged_from, "running_ckva": back.running_capacity_ckva}
     _log("capacity.resume", piece, point, facts, actor, at, reason)
 
 

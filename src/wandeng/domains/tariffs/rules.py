@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from wandeng.domains.tariffs.types import PriceCode, PriceCodeUnknown, StructureFacts
+from wandeng.domains.tariffs.types import PriceCode, PriceCodeUnknown, StructureFacts, SuspensionTooShort
 from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.conventions import TwoPart
 from wandeng.infra.effective.topics.plans import PricePlan, PricePlans
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.kernel.errors import NoRuleInForce
@@ -172,3 +174,33 @@ def require_known(library: RuleLibrary, code: str) -> None:
     territory, plan = split_code(code)
     if territory not in library.territories or plan not in declared_plans(library, territory, date.min, date.max):
         raise PriceCodeUnknown(f"no rule file declares the price code '{code}'", code=code)
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionRule:
+    """How long a suspension of capacity (暂停) lasts at least, and what becomes of a shorter one; ``source`` is the file
+    that says so."""
+
+    least_days: int
+    short_is_charged: bool
+    source: str
+
+    def require(self, usage_point: str, from_on: date, to_on: date) -> None:
+        """Raises ``SuspensionTooShort``."""
+        days, least, rule = (to_on - from_on).days, self.least_days, self.source
+        if days < least:
+            message = f"a suspension lasts at least {least} days ({rule}); {usage_point} asks for {days}"
+            raise SuspensionTooShort(message, usage_point=usage_point, days=days, least=least, rule=rule)
+
+    def charged_from(self, from_on: date, ended_on: date) -> date:
+        """From which day the capacity is charged again that rested from ``from_on`` and ran again on ``ended_on``."""
+        is_short = (ended_on - from_on).days < self.least_days
+        return from_on if is_short and self.short_is_charged else ended_on
+
+
+def suspension_rule(library: RuleLibrary, price_code: str, on: date) -> SuspensionRule:
+    """The rule of the price code's territory on the first day of a suspension. Raises :class:`NoRuleInForce`."""
+    territory, _ = split_code(price_code)
+    version = library.version(TwoPart, on=on, territory=territory)
+    rule = version.body.suspension
+    return SuspensionRule(rule.least_days, rule.short_is_charged, version.path)

@@ -17,6 +17,12 @@ class PriceCodeUnknown(Refused):
     code = "PRICE_CODE_UNKNOWN"
 
 
+class SuspensionTooShort(Refused):
+    """A suspension of capacity (暂停) is asked for fewer days than the rule of its first day allows."""
+
+    code = "SUSPENSION_TOO_SHORT"
+
+
 class DemandFormulaNotInBook(Refused):
     """The demand formula of the time (the band formula before 2016) cannot be expressed as price rows; the trial
     calculation of the basic charge applies it."""

@@ -16,7 +16,7 @@ from wandeng.domains.network.models import UsagePoint
 from wandeng.domains.network.tests import make
 from wandeng.domains.tariffs import actions, frames
 from wandeng.domains.tariffs.models import PriceAssignment
-from wandeng.domains.tariffs.types import ContractTerms, InstalledTransformer, PriceCodeUnknown
+from wandeng.domains.tariffs.types import ContractTerms, InstalledTransformer, PriceCodeUnknown, SuspensionTooShort
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.roots import default_root
@@ -58,8 +58,13 @@ def change(point: str, from_on: date, actor: Actor = SYSTEM, **changes: Any) -> 
 
 def suspend(ckva: int, from_on: date, to_on: date) -> None:
     actions.suspend_capacity(
-        usage_point="P5", suspended_ckva=ckva, from_on=from_on, to_on=to_on, actor=SYSTEM, at=make.AT, reason="暂停"
-    )
+        usage_point="P5", suspended_ckva=ckva, from_on=from_on, to_on=to_on, library=library(), actor=SYSTEM,
+        at=make.AT, reason="暂停",
+    )  # fmt: skip
+
+
+def resume(on: date) -> None:
+    actions.resume_capacity(usage_point="P5", on=on, library=library(), actor=SYSTEM, at=make.AT, reason="恢复")
 
 
 def pieces(point: str = "P5") -> list[tuple[date, date, int]]:
@@ -155,10 +160,38 @@ def test_a_suspension_rests_for_its_days_and_ends_by_itself() -> None:
 def test_a_suspension_may_be_ended_early_and_leaves_no_trace_behind_the_day() -> None:
     suspend(63_000, MAY, JUNE)
     back = date(2026, 5, 20)
-    actions.resume_capacity(usage_point="P5", on=back, actor=SYSTEM, at=make.AT, reason="恢复")
+    resume(back)
     assert pieces() == [(START, MAY, 100_000), (MAY, back, 37_000), (back, FAR_FUTURE, 100_000)]
     with pytest.raises(Conflict):
-        actions.resume_capacity(usage_point="P5", on=back, actor=SYSTEM, at=make.AT, reason="恢复")
+        resume(back)
+
+
+@database
+@pytest.mark.usefixtures("_town")
+def test_a_suspension_of_fourteen_days_is_refused_with_the_rule_and_one_of_fifteen_is_not() -> None:
+    with pytest.raises(SuspensionTooShort, match=r"at least 15 days \(national/two_part/2023-06-01\.toml\).* 14"):
+        suspend(63_000, MAY, date(2026, 5, 15))
+    assert pieces() == [(START, FAR_FUTURE, 100_000)]
+    suspend(63_000, MAY, date(2026, 5, 16))
+    assert len(pieces()) == 3
+
+
+@database
+@pytest.mark.usefixtures("_town")
+@pytest.mark.parametrize(
+    ("ended_on", "expected"),
+    [
+        # Fourteen days: the basic charge of the whole time is charged.
+        (date(2026, 5, 15), [(START, MAY, 100_000), (MAY, FAR_FUTURE, 100_000)]),
+        (date(2026, 5, 16), [(START, MAY, 100_000), (MAY, date(2026, 5, 16), 37_000), (date(2026, 5, 16), FAR_FUTURE, 100_000)]),
+    ],
+)  # fmt: skip
+def test_a_suspension_ended_before_its_fifteenth_day_is_over_counts_for_nothing(
+    ended_on: date, expected: list[tuple[date, date, int]]
+) -> None:
+    suspend(63_000, MAY, JUNE)
+    resume(ended_on)
+    assert pieces() == expected
 
 
 @database

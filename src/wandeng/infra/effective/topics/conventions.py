@@ -43,6 +43,14 @@ class Thresholds(Group):
     two_part_from_kva: Count
 
 
+class Suspension(Group):
+    """Suspension of capacity (暂停): a single one lasts ``least_days`` at least. One that was ended sooner counts for
+    nothing where ``short_is_charged``: its basic charge is charged as if the capacity had run."""
+
+    least_days: Positive
+    short_is_charged: bool
+
+
 class TwoPart(TopicModel):
     """Two-part tariff (两部制)."""
 
@@ -52,6 +60,7 @@ class TwoPart(TopicModel):
     contract_demand: ContractDemand
     utilization: DemandUtilization
     thresholds: Thresholds
+    suspension: Suspension
 
 
 class LossRules(Group):
