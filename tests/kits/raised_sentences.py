@@ -18,6 +18,10 @@ import wandeng
 SOURCE = Path(wandeng.__file__).parent
 NOT_SHOWN = ("interfaces/cli/", "twin/")
 """Doors and tools of the shell speak English."""
+READER = {"Refusal": 1}
+"""The reader of workbooks runs alone and knows nothing of the product: its refusals are told on by the one who called."""
+HANDED_ON = {"infra/imports/workbook.py"}
+"""Where the sentence of another is handed on word for word."""
 
 Piece = str | ast.expr
 """A literal part of a sentence, or the expression of a place in it."""
@@ -44,7 +48,7 @@ def refusal_sentences() -> tuple[Sentence, ...]:
     """All of them, by file and line."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in _files()}
     family = refusal_classes(trees.values())
-    own_words = {name: _message_position(node) for name, node in family.items()}
+    own_words = {name: _message_position(node) for name, node in family.items()} | READER
     found = []
     for path, tree in trees.items():
         shown = path.relative_to(SOURCE).as_posix()
@@ -52,7 +56,13 @@ def refusal_sentences() -> tuple[Sentence, ...]:
             for call in _calls(function):
                 message = _message(call, own_words)
                 if message is not None:
-                    found += [Sentence(text, f"{shown}:{call.lineno}") for text in _templates(message, scope)]
+                    hands_on = shown in HANDED_ON and isinstance(message, ast.Name)
+                    texts = _templates(message, scope)
+                    found += [
+                        Sentence(one, f"{shown}:{call.lineno}")
+                        for one in texts
+                        if not (hands_on and one == "{message}")
+                    ]
     return tuple(found)
 
 

@@ -25,17 +25,20 @@ def sentence(refused: Refused, language: str) -> str:
     if folder is None:
         return refused.message
     if isinstance(refused, FileRefused):
-        return _about_file(refused, folder)
+        return told(refused.message, language, file=str(refused.facts["file"]), line=refused.line)
     return _told(refused.message, folder)
 
 
-def _about_file(refused: FileRefused, folder: str) -> str:
-    """``file:line: what is wrong``, with the place in words."""
-    file = str(refused.facts["file"])
-    where = f"{file}:{refused.line}" if refused.line else file
-    what = _told(refused.message.removeprefix(f"{where}: "), folder)
-    place = f"{file} 第 {refused.line} 行" if refused.line else file
-    return f"{place}：{what}"
+def told(message: str, language: str, *, file: str = "", line: int = 0) -> str:
+    """The same for the message of a refusal that was kept; ``file`` and ``line`` where it was about a file."""
+    folder = FOLDERS.get(language.lower())
+    if folder is None:
+        return message
+    if not file:
+        return _told(message, folder)
+    where = f"{file}:{line}" if line else file
+    place = f"{file} 第 {line} 行" if line else file
+    return f"{place}：{_told(message.removeprefix(f'{where}: '), folder)}"
 
 
 def _told(message: str, folder: str) -> str:

@@ -22,7 +22,6 @@ from wandeng.domains.organization import queries as organization
 from wandeng.flows.imports import desk
 from wandeng.flows.imports.kinds import kind as kind_of
 from wandeng.infra.imports import mending, templates, uploads
-from wandeng.infra.imports.refusals import FileRefused
 from wandeng.infra.imports.uploads import UploadFacts
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.console.imports import shown
@@ -30,7 +29,6 @@ from wandeng.interfaces.console.imports.forms import UploadForm
 from wandeng.interfaces.doorway import refusals
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import imports as words
-from wandeng.kernel.errors import NotFound, Refused
 
 PAGE = 50
 
@@ -208,17 +206,11 @@ def _steps(facts: UploadFacts) -> list[dict[str, Any]]:
 
 def _refusal(facts: UploadFacts) -> str:
     """Why the file was not taken, in the reader's language."""
-    told = facts.refusal
-    if not told:
+    kept = facts.refusal
+    if not kept:
         return ""
-    refusal: Refused
-    if "reason" in told:
-        where = f"{told['file']}:{told['line']}" if told["line"] else told["file"]
-        message = told["message"].removeprefix(f"{where}: ")
-        refusal = FileRefused(told["file"], told["reason"], message, told["line"])
-    else:
-        refusal = NotFound(told["message"])
-    return refusals.sentence(refusal, get_language() or "zh-hans")
+    language = get_language() or "zh-hans"
+    return refusals.told(kept["message"], language, file=kept.get("file", ""), line=kept.get("line", 0))
 
 
 def _to(route: str, *arguments: object) -> HttpResponseRedirect:

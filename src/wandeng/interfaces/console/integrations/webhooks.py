@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +19,7 @@ from wandeng.infra import webhook_log, webhooks
 from wandeng.infra.webhook_log import EndpointFacts
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.console.integrations.forms import EndpointForm, RangeForm
+from wandeng.interfaces.doorway import refusals
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import integrations as words
 
@@ -120,12 +121,14 @@ def replay_range(request: Request, endpoint: int) -> HttpResponse:
 def delivery_page(request: Request, delivery: int) -> HttpResponse:
     """A delivery: what was sent, every attempt, what came back."""
     facts = webhook_log.delivery(request.asking.scope, delivery)
+    language = get_language() or "zh-hans"
     context = {
         "delivery": facts,
         "event_word": words.EVENTS.get(facts.kind, facts.kind),
         "state_word": words.DELIVERY_STATES[facts.state],
         "state_tone": words.DELIVERY_TONES[facts.state],
         "body": json.dumps(json.loads(facts.body), ensure_ascii=False, indent=2),
+        "tries": [(one, refusals.told(one.error, language) if one.error else "") for one in facts.tries],
     }
     part = "delivery_parts" if request.htmx and not request.htmx.boosted else "delivery"  # type: ignore[attr-defined]
     return render(request, f"console/integrations/{part}.html", context)

@@ -11,6 +11,7 @@ EVENTS = {
     "billing.bills_corrected": _("电费已更正"),
     "metering.ReadingsAccepted": _("示数已入账"),
     "metering.ReadingCorrected": _("示数已更正"),
+    "metering.CurvesStored": _("曲线已入库"),
     "metering.MeterExchanged": _("电能表已更换"),
     "metering.MeterTested": _("电能表已检定"),
     "network.switch_operated": _("开关已操作"),
