@@ -74,9 +74,9 @@ def _files() -> Iterator[Path]:
 
 
 def refusal_classes(trees: Iterable[ast.Module]) -> dict[str, ast.ClassDef]:
-    """The classes that descend from Refused, by name."""
+    """The classes that descend from Refused, by name, and the workbook reader's own, which becomes one of them."""
     classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    family = {node.name: node for node in classes if node.name == "Refused"}
+    family = {node.name: node for node in classes if node.name in ("Refused", "Refusal")}
     size = 0
     while size != len(family):
         size = len(family)

@@ -108,8 +108,11 @@ def _answers(file: IO[bytes], name: str, limits: Limits) -> Iterator[Any]:
         clock.cancel()
         process.kill()
         process.communicate()
-    seconds = f"{limits.wall_seconds} seconds" if too_late.is_set() else f"{limits.cpu_seconds} seconds of computing"
-    message = f"reading it needed more than {limits.memory // 2**20:,} MB or {seconds}: save it as CSV"
+    memory, seconds = limits.memory // 2**20, limits.cpu_seconds
+    message = f"reading it needed more than {memory:,} MB or {seconds} seconds of computing: save it as CSV"
+    if too_late.is_set():
+        seconds = limits.wall_seconds
+        message = f"reading it needed more than {memory:,} MB or {seconds} seconds: save it as CSV"
     raise FileRefused(name, "BOMB", message)
 
 
