@@ -24,11 +24,12 @@ _TYPES: dict[Kind, Any] = {
     Kind.MONEY: int,
     Kind.ENERGY: int,
     Kind.PERCENT: int,
+    Kind.QUANTITY: int,
     Kind.DAY: date,
     Kind.MOMENT: datetime,
     Kind.FLAG: bool,
 }
-_UNITS = {Kind.MONEY: "fen 分", Kind.ENERGY: "0.01 kWh", Kind.PERCENT: "0.01 %"}
+_UNITS = {Kind.MONEY: "fen 分", Kind.ENERGY: "0.01 kWh", Kind.PERCENT: "0.01 %", Kind.QUANTITY: "0.01"}
 
 
 def publish(definition: ListDefinition) -> None:

@@ -30,6 +30,8 @@ def cell(column: Column, value: Any) -> str | SafeString:
             return shown.kwh(value)
         case Kind.INTEGER:
             return shown.count(value)
+        case Kind.QUANTITY:
+            return shown.kwh_number(value)
         case Kind.PERCENT:
             return shown.percent(value)
         case Kind.DAY if isinstance(value, date):

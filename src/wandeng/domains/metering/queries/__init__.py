@@ -1,10 +1,11 @@
 """What people ask about meters, routes and readings."""
 
-from wandeng.domains.metering.queries.held import held_rows, held_view, late_rereads, reread_reading, rereads_rows
+from wandeng.domains.metering.queries.held import held_rows, held_view, late_rereads, reread, rereads_rows
 from wandeng.domains.metering.queries.losses import area_losses
 from wandeng.domains.metering.queries.meters import (
     curve,
     curve_days,
+    curve_month,
     exchange_preview,
     meter_readings,
     meter_view,
@@ -23,6 +24,7 @@ from wandeng.domains.metering.queries.routes import (
     progress,
     read_on,
     reader_day,
+    route,
     routes_rows,
     sheet,
     sheet_row,
@@ -33,6 +35,7 @@ __all__ = [
     "count_held",
     "curve",
     "curve_days",
+    "curve_month",
     "exchange_preview",
     "held_readings",
     "held_rows",
@@ -48,8 +51,9 @@ __all__ = [
     "reader_day",
     "readings_of",
     "registers_of",
-    "reread_reading",
+    "reread",
     "rereads_rows",
+    "route",
     "routes_rows",
     "sheet",
     "sheet_row",

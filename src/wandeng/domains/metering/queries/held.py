@@ -13,7 +13,7 @@ from wandeng.domains.metering.actions.readings import UNIT_OF_READING
 from wandeng.domains.metering.models import Reading, RereadOrder
 from wandeng.domains.metering.queries.meters import reading_shown
 from wandeng.domains.metering.queries.readings import held
-from wandeng.domains.metering.types import HeldView
+from wandeng.domains.metering.types import HeldView, RereadShown
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, Any]
@@ -69,7 +69,7 @@ def held_view(scope: Scope, reading_id: int) -> HeldView:
     account = place.usage_point.account
     order = RereadOrder.objects.filter(reading=row, state__in=OPEN).values_list("pk", flat=True).first()
     return HeldView(
-        reading=reading_shown(row, energy),
+        reading=reading_shown(row, energy, None if last is None else (row.read_on - last.read_on).days),
         usage_point=place.usage_point.code,
         account_number=account.account_number,
         account_name=account.name,
@@ -112,10 +112,19 @@ def rereads_rows(scope: Scope) -> Rows:
     )
 
 
-def reread_reading(scope: Scope, order_id: int) -> int:
-    """Id of the reading that an order is about. Raises :class:`NotFound`."""
+def reread(scope: Scope, order_id: int) -> RereadShown:
+    """An order to read again. Raises :class:`NotFound`."""
     row = scope.one(RereadOrder.objects.all(), f"reading__{UNIT_OF_READING}", "re-read order", pk=order_id)
-    return int(row.reading_id)
+    return RereadShown(
+        order_id=row.pk,
+        reading_id=row.reading_id,
+        state=row.state,
+        due_on=row.due_on,
+        ordered_at=row.ordered_at,
+        ordered_by=row.ordered_by,
+        reason=row.reason,
+        taken_by=row.taken_by,
+    )
 
 
 def late_rereads(scope: Scope, *, on: date) -> int:

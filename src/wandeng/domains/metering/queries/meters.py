@@ -26,6 +26,7 @@ from wandeng.kernel.errors import NotFound
 from wandeng.kernel.periods import Month
 
 Rows = QuerySet[Any, Any]
+MONTHS_BACK = 3
 UNIT_OF_INSTALLATION = "usage_point__account__unit__path"
 
 
@@ -80,10 +81,10 @@ def meter_readings(scope: Scope, asset_number: str, *, limit: int = 60) -> tuple
     ).select_related("installation__meter")
     chosen = list(rows.order_by("-read_on", "-pk")[: limit + 1])
     energy = _energies(chosen)
-    return tuple(reading_shown(row, energy.get(row.pk)) for row in chosen[:limit])
+    return tuple(reading_shown(row, *energy.get(row.pk, (None, None))) for row in chosen[:limit])
 
 
-def reading_shown(row: Reading, energy_ckwh: int | None) -> MeterReading:
+def reading_shown(row: Reading, energy_ckwh: int | None, days: int | None) -> MeterReading:
     """A reading as pages show it."""
     return MeterReading(
         reading_id=row.pk,
@@ -98,13 +99,30 @@ def reading_shown(row: Reading, energy_ckwh: int | None) -> MeterReading:
         received_at=row.received_at,
         actor=row.actor,
         energy_ckwh=energy_ckwh,
+        days=days,
     )
+
+
+def curve_month(scope: Scope, asset_number: str, *, on: date) -> Month | None:
+    """The newest of the last three months that have curves at all, if the meter has one there."""
+    installations = _installations(scope, asset_number)
+    first = Month.of(on).plus(1 - MONTHS_BACK)
+    months = IntervalFile.objects.filter(month__gte=str(first), month__lte=str(Month.of(on))).values_list(
+        "month", flat=True
+    )
+    for month in sorted(set(months), reverse=True):
+        if _days(installations, Month.parse(month)):
+            return Month.parse(month)
+    return None
 
 
 def curve_days(scope: Scope, asset_number: str, month: Month) -> tuple[date, ...]:
     """The days of a month of which the meter has quarter hours."""
-    installations = _installations(scope, asset_number)
-    if not installations or not IntervalFile.objects.filter(month=str(month)).exists():
+    return _days(_installations(scope, asset_number), month)
+
+
+def _days(installations: list[int], month: Month) -> tuple[date, ...]:
+    if not installations:
         return ()
     period = month.period
     with ColumnStore() as store:
@@ -193,9 +211,9 @@ def _place(row: MeterInstallation) -> InstallationShown:
     )
 
 
-def _energies(rows: list[Reading]) -> dict[int, int]:
-    """Energy from the counting reading before, by reading; ``rows`` newest first."""
-    found: dict[int, int] = {}
+def _energies(rows: list[Reading]) -> dict[int, tuple[int, int]]:
+    """Energy and days since the counting reading before, by reading; ``rows`` newest first."""
+    found: dict[int, tuple[int, int]] = {}
     before: dict[int, Reading] = {}
     for row in reversed(rows):
         if not row.is_current or row.state != "ACCEPTED":
@@ -203,6 +221,6 @@ def _energies(rows: list[Reading]) -> dict[int, int]:
         last, place = before.get(row.installation_id), row.installation
         if last is not None and place.multiplier is not None:
             advance = (row.total_ckwh - last.total_ckwh) % judging.modulus_of(place.meter.digits)
-            found[row.pk] = advance * place.multiplier
+            found[row.pk] = advance * place.multiplier, (row.read_on - last.read_on).days
         before[row.installation_id] = row
     return found

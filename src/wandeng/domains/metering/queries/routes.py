@@ -88,6 +88,12 @@ def routes_rows(scope: Scope, month: Month) -> Rows:
     )
 
 
+def route(scope: Scope, code: str) -> RouteFacts:
+    """A route without a month. Raises :class:`NotFound`."""
+    row = scope.one(ReadingRoute.objects.select_related("unit"), "unit__path", "route", code=code)
+    return _facts(row, None)
+
+
 def sheet(
     scope: Scope, code: str, month: Month, *, start: int, count: int, library: RuleLibrary, only_missing: bool = False
 ) -> Sheet:

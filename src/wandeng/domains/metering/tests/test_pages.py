@@ -101,6 +101,9 @@ def test_a_curve_is_told_by_day_with_its_gaps() -> None:
     with ColumnStore() as store:
         frames.append_intervals(store, rows.to_arrow(), unit_id=unit, month=Month(2026, 1), at=make.AT)
     assert queries.curve_days(WEST, "M1", Month(2026, 1)) == (D2,)
+    assert queries.curve_month(WEST, "M1", on=date(2026, 3, 31)) == Month(2026, 1)
+    assert queries.curve_month(WEST, "M1", on=date(2026, 4, 1)) is None
+    assert queries.curve_month(WEST, "M3", on=date(2026, 3, 31)) is None
     curve = queries.curve(WEST, "M1", D2)
     assert (len(curve), curve[:3], curve[95]) == (96, (5, 6, None), 7)
     assert queries.curve(EAST, "M1", D2) == ()

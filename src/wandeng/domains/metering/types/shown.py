@@ -142,8 +142,8 @@ class MeterView:
 
 @dataclass(frozen=True, slots=True)
 class MeterReading:
-    """One reading of a meter. ``energy_ckwh``: since the accepted one before it at the same place, multiplier included;
-    null for the first, for one that does not count, and where the multiplier is not known."""
+    """One reading of a meter. ``energy_ckwh`` and ``days``: since the accepted one before it at the same place, multiplier
+    included; null for the first, for one that does not count, and where the multiplier is not known."""
 
     reading_id: int
     installation_id: int
@@ -157,6 +157,7 @@ class MeterReading:
     received_at: datetime
     actor: str
     energy_ckwh: int | None
+    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,20 @@ class HeldView:
     energy_ckwh: int | None
     usual_ckwh: int | None
     reread: int
+
+
+@dataclass(frozen=True, slots=True)
+class RereadShown:
+    """An order to read a meter again."""
+
+    order_id: int
+    reading_id: int
+    state: str
+    due_on: date
+    ordered_at: datetime
+    ordered_by: str
+    reason: str
+    taken_by: str
 
 
 @dataclass(frozen=True, slots=True)

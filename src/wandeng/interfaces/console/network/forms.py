@@ -19,7 +19,7 @@ class OperateForm(forms.Form):
         label=_("操作时间"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         help_text=_("留空表示现在；补记以前的操作时填写。"),
     )
     reason = forms.CharField(

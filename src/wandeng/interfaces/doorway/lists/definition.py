@@ -30,20 +30,21 @@ class Kind(Enum):
     MONEY = "money"
     ENERGY = "energy"
     PERCENT = "percent"
+    QUANTITY = "quantity"
     DAY = "day"
     MOMENT = "moment"
     FLAG = "flag"
 
     @property
     def is_number(self) -> bool:
-        return self in {Kind.INTEGER, Kind.MONEY, Kind.ENERGY, Kind.PERCENT}
+        return self in {Kind.INTEGER, Kind.MONEY, Kind.ENERGY, Kind.PERCENT, Kind.QUANTITY}
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: ``key`` of the row, ``title`` (lazy), kind.
 
-    MONEY holds fen, ENERGY 0.01 kWh, PERCENT hundredths of a percent. ``words`` give a code its word and ``tones`` its
+    MONEY holds fen, ENERGY 0.01 kWh, PERCENT hundredths of a percent, QUANTITY hundredths of the unit in its title. ``words`` give a code its word and ``tones`` its
     tone (ok, warn, late, info, neutral). ``link`` is a route; ``link_by`` names the row keys that are its arguments.
     """
 

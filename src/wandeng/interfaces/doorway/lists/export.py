@@ -26,7 +26,13 @@ MOST_XLSX = 100_000
 """A workbook is held together in memory and opened by people; what is longer goes out as CSV."""
 
 _FORMULA = re.compile(r"^[\s=+\-@＝＋－＠]|[\t\r\n;,|\"'][=+\-@＝＋－＠]")
-_FORMATS = {Kind.MONEY: "#,##0.00", Kind.ENERGY: "#,##0.00", Kind.PERCENT: "0.00%", Kind.INTEGER: "#,##0"}
+_FORMATS = {
+    Kind.MONEY: "#,##0.00",
+    Kind.ENERGY: "#,##0.00",
+    Kind.QUANTITY: "#,##0.00",
+    Kind.PERCENT: "0.00%",
+    Kind.INTEGER: "#,##0",
+}
 
 
 def value_of(column: Column, row: Row) -> str | int | Decimal | None:
@@ -35,7 +41,7 @@ def value_of(column: Column, row: Row) -> str | int | Decimal | None:
     if value is None:
         return None
     match column.kind:
-        case Kind.MONEY | Kind.ENERGY:
+        case Kind.MONEY | Kind.ENERGY | Kind.QUANTITY:
             return Decimal(value) / 100
         case Kind.PERCENT:
             return Decimal(value) / 10_000

@@ -1,0 +1,1 @@
+"""Metering pages: routes and their sheets, held readings, orders to read again, meters, exchange, line loss."""
