@@ -10,6 +10,7 @@ from rich.console import Console
 from wandeng.domains.customers import actions as customer_actions
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import ContactAccuracy, Verdict
+from wandeng.domains.network import queries as network
 from wandeng.domains.organization import actions as organization_actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
@@ -49,7 +50,8 @@ _CONTACT_ID = Annotated[int, typer.Argument(help="Contact id, as to-verify lists
 @contacts.command()
 def accuracy(unit: terminal.UnitCode = "", as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False) -> None:
     """Show how many accounts can be reached (联系信息准确率), by unit."""
-    figures = customers.contact_accuracy(terminal.scope(terminal.acting(as_person), unit), on=terminal.today())
+    scope = terminal.scope(terminal.acting(as_person), unit)
+    figures = customers.contact_accuracy(scope, on=terminal.today(), leaving_out=network.house_accounts())
     if as_json:
         terminal.show_json([_with_share(figure) for figure in figures])
         return

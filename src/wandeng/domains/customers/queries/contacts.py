@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from wandeng.domains.customers.actions.contacts import VERIFY
 from wandeng.domains.customers.models import Contact, CustomerAccount
@@ -25,16 +27,19 @@ IMPORTANCE_ORDER = ("SPECIAL", "FIRST", "SECOND", "TEMPORARY")
 CLASS_ORDER = ("HIGH_VOLTAGE", "LOW_VOLTAGE", "RESIDENTIAL")
 
 
-def contact_accuracy(scope: Scope, *, on: date) -> tuple[ContactAccuracy, ...]:
+def contact_accuracy(
+    scope: Scope, *, on: date, leaving_out: Collection[int] | QuerySet[Any, Any] = ()
+) -> tuple[ContactAccuracy, ...]:
     """Accuracy of contact data (联系信息准确率), one figure for each unit with open accounts, by unit path.
 
     An account counts once: by its primary contact's last check, or as ``without`` one. Add the figures up for a
-    subtree; :func:`total_accuracy` does.
+    subtree; :func:`total_accuracy` does. ``leaving_out`` are ids of accounts nobody is to be reached at: the utility's own,
+    under which check meters hang (``network.queries.house_accounts``).
     """
     verdict = Contact.objects.filter(account=OuterRef("pk"), is_primary=True).values("verification")[:1]
     open_ones = CustomerAccount.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), opened_on__lte=on)
     rows = (
-        scope.limit(open_ones, "unit__path")
+        scope.limit(open_ones.exclude(pk__in=leaving_out), "unit__path")
         .annotate(verdict=Subquery(verdict))
         .values("unit__path", "unit__code", "unit__name")
         .annotate(

@@ -4,7 +4,7 @@ from wandeng.domains.network.queries.behind import switch_view, transformer_view
 from wandeng.domains.network.queries.diagram import feeder_diagram
 from wandeng.domains.network.queries.drawing import map_revision, network_map
 from wandeng.domains.network.queries.overview import off_normal, overview
-from wandeng.domains.network.queries.points import transformer_names, usage_point
+from wandeng.domains.network.queries.points import house_accounts, transformer_names, usage_point
 from wandeng.domains.network.queries.rows import (
     feeders_rows,
     operations_rows,
@@ -19,6 +19,7 @@ from wandeng.domains.network.queries.tracing import trace, trace_live, what_if
 __all__ = [
     "feeder_diagram",
     "feeders_rows",
+    "house_accounts",
     "map_revision",
     "network_map",
     "off_normal",

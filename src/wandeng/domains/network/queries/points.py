@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from wandeng.domains.network.models import PowerTransformer, UsagePoint
 from wandeng.domains.network.types import PointFacts
@@ -26,3 +29,9 @@ def transformer_names(scope: Scope, ids: Sequence[int]) -> dict[int, tuple[str, 
         rows = scope.limit(PowerTransformer.objects.filter(pk__in=ids[start : start + AT_ONCE]), "unit__path")
         found |= {pk: (code, name) for pk, code, name in rows.values_list("pk", "code", "name")}
     return found
+
+
+def house_accounts() -> QuerySet[UsagePoint, Any]:
+    """Accounts of the utility itself, under which the check meters (考核表) of transformer areas hang: ``account_id``, to be
+    used inside another query."""
+    return UsagePoint.objects.filter(kind="SUPPLY").values("account_id")
