@@ -1,10 +1,11 @@
 // The only build step of the pages: one esbuild call, fixed names, nothing fetched at run time.
-import { rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 
-const outdir = "../src/wandeng/interfaces/doorway/static/dist";
+const served = "../src/wandeng/interfaces/doorway/static/dist";
+const made = `${served}.${process.pid}`;
 
-rmSync(outdir, { recursive: true, force: true });
 await build({
   // Charts and maps are chunks that app.js loads when a page holds one; theme.js runs before the first paint.
   entryPoints: ["src/app.js", "src/app.css", "src/theme.js"],
@@ -16,5 +17,13 @@ await build({
   charset: "utf8",
   loader: { ".png": "dataurl", ".svg": "dataurl" },
   legalComments: "linked",
-  outdir,
+  outdir: made,
 });
+
+// File by file, chunks before those that name them: a server that is running meets no moment without its scripts.
+mkdirSync(served, { recursive: true });
+const fresh = readdirSync(made);
+const entries = (name) => Number(/^(app|theme)\./.test(name));
+for (const name of fresh.sort((a, b) => entries(a) - entries(b))) renameSync(join(made, name), join(served, name));
+for (const name of readdirSync(served)) if (!fresh.includes(name)) rmSync(join(served, name));
+rmSync(made, { recursive: true });
