@@ -246,10 +246,12 @@ def new_secret() -> str:
 
 
 def seal(secret: str) -> str:
+    """A secret as it is stored."""
     return pii.seal_many([secret], column=SECRET_COLUMN)[0]
 
 
 def opened(sealed: str) -> str:
+    """A stored secret as it signs."""
     return pii.open_sealed(sealed, column=SECRET_COLUMN)
 
 

@@ -51,9 +51,6 @@ def server() -> Iterator[Server]:
             else:
                 self.wfile.write(b"heard")
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: this is a test."""
-
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listening.daemon_threads = True
     running.port = listening.server_address[1]
