@@ -157,7 +157,7 @@ def unmarked_in_module(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text())
     passed = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node.func) in _marking(tree):
+        if isinstance(node, ast.Call) and _called(node.func) in KEYWORDS:
             passed.update(id(part) for argument in node.args for part in ast.walk(argument))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))
@@ -165,15 +165,6 @@ def unmarked_in_module(path: Path) -> Iterator[str]:
         said = isinstance(node, ast.Constant) and isinstance(node.value, str) and is_chinese(node.value)
         if said and id(node) not in passed:
             yield f"line {node.lineno}: {node.value[:60]}"
-
-
-def _marking(tree: ast.Module) -> set[str]:
-    """The names under which a module knows gettext and its kin."""
-    names = set(KEYWORDS)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
-            names.update(alias.asname or alias.name for alias in node.names)
-    return names
 
 
 def _called(function: ast.expr) -> str:

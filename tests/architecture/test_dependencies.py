@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT, Source, sources
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = PYPROJECT["project"]
 PROVIDERS = metadata.packages_distributions()
-OWN = {"wandeng", "tests", "conftest"} | {
+OWN = {"wandeng", "tests", "scripts", "conftest"} | {
     path.stem for folder in ("benchmarks", "scripts") for path in (ROOT / folder).glob("*.py")
 }
 TOOLS = ("scripts/", "hatch_build.py")
