@@ -33,8 +33,10 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     ledger,
     people,
     readings,
+    rereads,
     serve,
     simbench,
+    switching,
     trace,
     webhooks,
     work,
@@ -68,7 +70,10 @@ app.add_typer(people.people, name="people")
 people.people.command("password")(credentials.password)
 people.people.command("token")(credentials.token)
 app.add_typer(readings.app, name="readings")
+readings.app.add_typer(rereads.rereads, name="reread")
+readings.app.add_typer(rereads.routes, name="route")
 app.command("serve")(serve.serve)
+app.command("switch")(switching.switch)
 app.command("trace")(trace.trace)
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")

@@ -136,6 +136,28 @@ def estimate(
         console.print(f"{len(often)} of them not for the first time in a row: read those meters")
 
 
+@app.command("estimate-instead")
+def estimate_instead(
+    reading_id: _READING_ID,
+    by: Annotated[
+        EstimateBy, typer.Option("--by", help="Average of the last months, or last year.")
+    ] = EstimateBy.AVERAGE,
+    reason: terminal.Reason = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Refuse a held reading and estimate its day (退回并估抄)."""
+    (made,) = actions.estimate_instead(
+        reading_id=reading_id,
+        method="average" if by is EstimateBy.AVERAGE else "last_year",
+        actor=terminal.acting(as_person),
+        at=terminal.now(),
+        reason=reason,
+    ).to_pylist()
+    shown = format_scaled(made["total_ckwh"], 2)
+    terminal.done(f"reading {reading_id} is refused, {shown} kWh estimated", made, as_json=as_json)
+
+
 @app.command()
 def correct(
     reading_id: _READING_ID,

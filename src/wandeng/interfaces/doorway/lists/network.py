@@ -94,6 +94,7 @@ class PointFilter(UnitFilterSet):
     code = CharFilter(label=_("计量点编码"))
     name = CharFilter(label=_("户名"), field_name="account_name", lookup_expr="icontains")
     transformer = CharFilter(label=_("配变编码"), field_name="transformer_code")
+    feeder = CharFilter(label=_("馈线编码"), field_name="feeder_code")
     kind = ChoiceFilter(label=_("类别"), choices=list(words.POINT_KINDS.items()))
     important = ChoiceFilter(label=_("重要用户"), method="is_important", choices=[("1", _("只看重要用户"))])
     switch = CharFilter(label=_("开关之后"), method="behind")
