@@ -33,11 +33,12 @@ def test_chinese_of_a_module_is_marked_except_in_docstrings(tmp_path: Path) -> N
         'TEXT = ngettext("%d 条", "%d 条", 2)\n'
         'NAME = lazily("地址")  # under this name it would not be taken over'
         "\n"
+        'DIGITS = "一二三"  # Chinese on purpose\n'
         "def f():\n"
         '    """说明."""\n'
         '    return f"共 {TEXT}"\n'
     )
-    assert list(messages.unmarked_in_module(path)) == ["line 3: 户名", "line 5: 地址", "line 8: 共 "]
+    assert list(messages.unmarked_in_module(path)) == ["line 3: 户名", "line 5: 地址", "line 9: 共 "]
 
 
 def test_what_the_components_say_is_taken_over() -> None:

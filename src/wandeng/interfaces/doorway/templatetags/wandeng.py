@@ -7,7 +7,7 @@ known (``None``) shows as a dash. The functions are template filters and tags, a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -253,6 +253,12 @@ def script_words() -> SafeString:
         "errorTimeout": _("服务器很久没有回答，请稍后再试。"),
     }
     return json_script(words, "wd-words")
+
+
+@register.filter
+def listed(values: Iterable[object]) -> str:
+    """甲、乙, in English a, b."""
+    return pgettext("between items", "、").join(str(value) for value in values)
 
 
 @register.filter

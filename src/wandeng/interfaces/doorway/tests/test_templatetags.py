@@ -134,3 +134,8 @@ def test_data_for_scripts_cannot_end_its_own_block():
 def test_a_tone_that_does_not_exist_is_neutral():
     assert shown.tone("late") == "late"
     assert shown.tone("purple") == shown.tone("") == "neutral"
+
+
+def test_items_are_listed_as_the_language_does():
+    with override("zh-hans"):
+        assert shown.listed(["甲", 2]) == "甲、2"
