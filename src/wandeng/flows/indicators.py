@@ -14,6 +14,7 @@ from wandeng.domains.billing.queries import by_unit as billing
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.queries import by_unit as agreements
 from wandeng.domains.metering.queries import by_unit as metering
+from wandeng.domains.network import queries as network
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitNode
 from wandeng.infra.scope import Scope
@@ -23,6 +24,8 @@ from wandeng.kernel.periods import Month
 
 E4 = 10_000
 DUE_WITHIN = timedelta(days=90)
+LEAST_COUNT = 5
+"""A count that moved by less than this says nothing."""
 Unit = Literal["fen", "ckwh", "share_e4", "price_e4", "count"]
 
 
@@ -191,7 +194,9 @@ def to_explain(found: Board, by: Indicator) -> frozenset[str]:
         if now is None:
             continue
         behind = shares and whole is not None and worse(now, whole)
-        if behind or (before is not None and worse(now, before) and now != before):
+        # One case more is twice as many where there was one: counts must differ by some.
+        moved = before is not None and (shares or abs(now - before) >= LEAST_COUNT)
+        if behind or (moved and before is not None and worse(now, before)):
             marked.add(row.unit_code)
     return frozenset(marked)
 
@@ -209,7 +214,7 @@ def _month_sums(scope: Scope, month: Month) -> dict[str, _Sums]:
 
 def _add_standing(sums: dict[str, _Sums], scope: Scope, on: date) -> None:
     paths = {unit.code: unit.path for unit in organization.unit_tree(scope)}
-    for contacts in customers.contact_accuracy(scope, on=on):
+    for contacts in customers.contact_accuracy(scope, on=on, leaving_out=network.house_accounts()):
         path = paths[contacts.unit_code]
         sums.setdefault(path, _Sums()).add(right=contacts.right, accounts=contacts.accounts)
     for signed in agreements.agreements(scope, on=on, until=on + DUE_WITHIN):

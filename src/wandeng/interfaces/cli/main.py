@@ -19,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wandeng.config.settings")
 django.setup()
 
 from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Django comes first)
+    accounts,
     bill,
     bill_check,
     bill_pdf,
@@ -29,12 +30,14 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     doctor,
     find,
     imports,
+    indicators,
     install,
     ledger,
     people,
     readings,
     rereads,
     serve,
+    setup,
     simbench,
     switching,
     trace,
@@ -66,7 +69,12 @@ app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(people.contacts, name="contacts")
-app.add_typer(people.people, name="people")
+app.add_typer(accounts.app, name="people")
+app.add_typer(setup.parameters, name="parameters")
+app.add_typer(setup.dictionaries, name="dictionaries")
+app.add_typer(setup.announce, name="announce")
+app.add_typer(setup.brand, name="brand")
+app.command("indicators")(indicators.indicators)
 people.people.command("password")(credentials.password)
 people.people.command("token")(credentials.token)
 app.add_typer(readings.app, name="readings")

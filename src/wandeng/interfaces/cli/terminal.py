@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import typer
@@ -89,6 +90,14 @@ def show_list(rows: Sequence[Any], columns: dict[str, str], *, title: str, empty
     for row in rows:
         table.add_row(*[Text(_cell(getattr(row, name)), overflow="fold") for name in columns])
     console.print(table)
+
+
+def show_rows(
+    rows: Sequence[dict[str, Any]], columns: dict[str, str], *, title: str, empty: str, as_json: bool
+) -> None:
+    """The same for rows that are mappings."""
+    show_list([SimpleNamespace(**row) for row in rows] if not as_json else rows, columns, title=title, empty=empty,
+              as_json=as_json)  # fmt: skip
 
 
 def done(sentence: str, facts: dict[str, object], *, as_json: bool) -> None:

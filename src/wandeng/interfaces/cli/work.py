@@ -81,3 +81,14 @@ def retry(
     if not again:
         raise NotFound(f"no parked {'delivery' if delivery else 'job'} {job}")
     Console().print("已排队 back in line")
+
+
+@jobs_app.command()
+def cancel(
+    job: Annotated[int, typer.Argument(metavar="ID", help="Number of a job that waits or is parked.")],
+    reason: terminal.Reason = "",
+    as_person: terminal.AsPerson = "",
+) -> None:
+    """Take a job out of line for good (取消)."""
+    jobs.cancel(job_id=job, actor=terminal.acting(as_person), at=terminal.now(), reason=reason)
+    Console().print("已取消 cancelled")

@@ -167,7 +167,7 @@ def _show(request: Request, code: str, *, password: str = "") -> HttpResponse:
         "person": found,
         "held": [post for post in found.posts if post.valid_from <= today < post.valid_to],
         "other": [post for post in found.posts if not post.valid_from <= today < post.valid_to],
-        "units": {unit.code: unit.name for unit in tree},
+        "unit_names": {unit.code: unit.name for unit in tree},
         "choices": unit_choices(tree) if writes else (),
         "roles": words.ROLES,
         "password": password,

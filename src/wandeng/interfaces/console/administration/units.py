@@ -28,7 +28,7 @@ def tree(request: Request) -> HttpResponse:
     units = organization.units_shown(asking.scope, on=asking.today)
     totals = {"units": len(units), "people": sum(unit.people for unit in units), "posts": sum(u.posts for u in units)}
     may_write = asking.may("console:administration-unit-new", write=True)
-    context = {"units": units, "kinds": words.UNIT_KINDS, "totals": totals, "may_write": may_write}
+    context = {"tree": units, "kinds": words.UNIT_KINDS, "totals": totals, "may_write": may_write}
     return render(request, "console/administration/units.html", context)
 
 

@@ -89,7 +89,9 @@ def change(one: Indicator, now: int | None, before: int | None) -> tuple[str, st
         text, moved = f"{(now - before) / 100:+.2f} {_('个百分点')}", now - before
     else:
         text, moved = f"{(now - before) * 100 / abs(before):+.1f} %", now - before
-    if not one.better or not moved:
+    if text.lstrip("+-").startswith(("0.0 ", "0.00 ")):
+        return "", ""
+    if not one.better:
         return text, "neutral"
     return text, "ok" if (moved > 0) == (one.better == "up") else "warn"
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.models import Announcement, ParameterValue, Person, Post, Unit
 from wandeng.domains.organization.tests import make
-from wandeng.domains.organization.tests.test_setup import png
+from wandeng.domains.organization.tests.make import png
 from wandeng.domains.organization.types import Attempt, Role
 from wandeng.infra.effective.roots import default_root
 from wandeng.infra.models import Delivery, Event, Job, Operation
