@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import SELF, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy
 
 HOME = Path(os.environ.get("WANDENG_HOME", "var")).resolve()
 DATABASE_URL = os.environ.get("WANDENG_DATABASE_URL", f"sqlite:///{HOME / 'wandeng.sqlite3'}")
@@ -215,6 +216,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 DJANGO_TABLES2_TEMPLATE = "console/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("不限")
 
 LOGGING = {
     "version": 1,

@@ -27,7 +27,7 @@ def cell(column: Column, value: Any) -> str | SafeString:
         case Kind.MONEY:
             return shown.yuan(value)
         case Kind.ENERGY:
-            return shown.kwh(value)
+            return shown.kwh_number(value)
         case Kind.INTEGER:
             return shown.count(value)
         case Kind.QUANTITY:
@@ -35,9 +35,9 @@ def cell(column: Column, value: Any) -> str | SafeString:
         case Kind.PERCENT:
             return shown.percent(value)
         case Kind.DAY if isinstance(value, date):
-            return shown.day(value)
+            return shown.short_day(value)
         case Kind.MOMENT if isinstance(value, datetime):
-            return shown.moment(value)
+            return shown.short_moment(value)
         case Kind.FLAG:
             return _("是") if value else _("否")
         case Kind.WORD:

@@ -19,6 +19,7 @@ import polars as pl
 from django.db import transaction
 
 from wandeng.domains.customers.frames import loading
+from wandeng.domains.network import revision
 from wandeng.domains.network.models import (
     ConnectivityNode,
     Feeder,
@@ -150,3 +151,8 @@ def points(account: dict[str, int]) -> None:
 def switch(code: str) -> SwitchId:
     """Id of a switch of the town."""
     return SwitchId(Switch.objects.get(code=code).pk)
+
+
+def mark_written() -> None:
+    """Tell processes that keep the network in hand that rows were written around its actions."""
+    revision.renew(revision.Part.EQUIPMENT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from datetime import UTC, date, datetime
 
 from wandeng.domains.organization import actions
@@ -35,3 +37,14 @@ def staff() -> None:
     for code, name, unit, role in STAFF:
         actions.add_person(code=code, name=name, unit_code=unit, actor=SYSTEM, at=AT)
         actions.appoint(person_code=code, unit_code=unit, role=role, from_on=SINCE, actor=SYSTEM, at=AT)
+
+
+def png(width: int = 2, height: int = 2, extra: bytes = b"", pixels: bytes | None = None) -> bytes:
+    """A small grey picture; ``extra`` stands between its head and its pixels, and something foul behind its end."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    data = zlib.compress((b"\x00" + b"\x7f" * 3 * width) * height if pixels is None else pixels)
+    return b"\x89PNG\r\n\x1a\n" + head + extra + chunk(b"IDAT", data) + chunk(b"IEND", b"") + b"<script>"

@@ -133,20 +133,11 @@ def test_nobody_writes_notices_for_units_that_are_not_theirs() -> None:
         announce(queries.actor_for("reader-w", ON), "BS-W")
 
 
-def png(width: int = 2, height: int = 2, extra: bytes = b"", pixels: bytes | None = None) -> bytes:
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    data = zlib.compress((b"\x00" + b"\x7f" * 3 * width) * height if pixels is None else pixels)
-    return b"\x89PNG\r\n\x1a\n" + head + extra + chunk(b"IDAT", data) + chunk(b"IEND", b"") + b"<script>"
-
-
 def test_a_logo_keeps_its_pixels_and_nothing_else() -> None:
     text = b"tEXt" + b"Comment\x00<svg onload=alert(1)>"
     extra = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
-    actions.set_brand(title="白水供电", colours={}, logo=png(extra=extra), actor=admin("a1"), at=AT)
-    assert queries.logo() == branding.clean_png(png())
+    actions.set_brand(title="白水供电", colours={}, logo=make.png(extra=extra), actor=admin("a1"), at=AT)
+    assert queries.logo() == branding.clean_png(make.png())
     assert b"script" not in queries.logo()
     assert b"svg" not in queries.logo()
     brand = queries.brand()
@@ -155,7 +146,7 @@ def test_a_logo_keeps_its_pixels_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"<svg/>", b"GIF89a", png()[:40], png(width=0), png(width=5000), png(pixels=b"\x00" * 10_000_000), png(pixels=b"")],
+    [b"<svg/>", b"GIF89a", make.png()[:40], make.png(width=0), make.png(width=5000), make.png(pixels=b"\x00" * 10_000_000), make.png(pixels=b"")],
 )  # fmt: skip
 def test_what_is_no_plain_picture_is_refused(raw: bytes) -> None:
     with pytest.raises(InvalidInput):
@@ -177,7 +168,7 @@ def test_a_colour_that_cannot_be_read_is_refused_with_its_contrast() -> None:
 
 def test_the_logo_stays_until_it_is_taken_away() -> None:
     one = admin("a1")
-    actions.set_brand(title="x", colours={}, logo=png(), actor=one, at=AT)
+    actions.set_brand(title="x", colours={}, logo=make.png(), actor=one, at=AT)
     actions.set_brand(title="y", colours={}, actor=one, at=AT)
     assert queries.brand().logo_hash
     actions.set_brand(title="y", colours={}, remove_logo=True, actor=one, at=AT)

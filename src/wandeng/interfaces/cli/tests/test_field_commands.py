@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from wandeng.domains.metering.models import Reading, RereadOrder
 from wandeng.domains.metering.tests import make
-from wandeng.domains.network import revision
 from wandeng.domains.network.models import SwitchOperation
+from wandeng.domains.network.tests import make as network_make
 from wandeng.interfaces.cli import readings, rereads, switching
 from wandeng.kernel.errors import InvalidInput, Refused
 
@@ -23,7 +23,7 @@ D1, D2, D3 = date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)
 def _town() -> None:
     """M1 used 100 kWh in December and, they say, 11,000 in January."""
     make.town()
-    revision.renew(revision.Part.EQUIPMENT)
+    network_make.mark_written()
     make.record(("M1", D1, 1000), ("M1", D2, 1100), ("M1", D3, 12_100))
 
 

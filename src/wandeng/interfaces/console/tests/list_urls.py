@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from django.urls import include, path
 
-from wandeng.config import urls
 from wandeng.interfaces.console import urls as console
 from wandeng.interfaces.console.lists import ListPage
 from wandeng.interfaces.doorway.asking import Asking
@@ -27,4 +26,4 @@ ACTIONS = (
 )
 LIST = replace(UNITS, route="console:test-units", bulk=ACTIONS)
 _page = path("test-units/", ListPage.as_view(definition=LIST), name="test-units")
-urlpatterns = [path("console/", include(([*console.urlpatterns, _page], "console"))), *urls.urlpatterns]
+urlpatterns = [path("console/", include(([*console.urlpatterns, _page], "console")))]

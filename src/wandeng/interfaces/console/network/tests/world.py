@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from wandeng.domains.network import revision
 from wandeng.domains.network.tests import make
+from wandeng.domains.network.tests import make as network_make
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization import queries
 from wandeng.domains.organization.types import Role
@@ -38,7 +38,7 @@ def people() -> None:
 def town() -> None:
     """The town of network's tests, kept by its marks, and its people."""
     make.town()
-    revision.renew(revision.Part.EQUIPMENT)
+    network_make.mark_written()
     people()
 
 
