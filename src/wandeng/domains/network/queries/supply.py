@@ -88,8 +88,8 @@ def equipment_by_id(scope: Scope, wanted: Mapping[Kind, Sequence[int]]) -> Mappi
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     found: dict[Kind, list[EquipmentFound]] = {kind: [] for kind in asked}
     for row in rows:
-        kind = Kind(row.pop("kind"))
-        found[kind].append(EquipmentFound(**row))
+        one = EquipmentFound(row["id"], row["code"], row["name"], row["area"], row["above"], row["unit_name"])
+        found[Kind(row["what"])].append(one)
     return {kind: tuple(sorted(found[kind], key=lambda one: list(ids).index(one.id))) for kind, ids in asked.items()}
 
 
@@ -101,8 +101,8 @@ def _part(scope: Scope, kind: Kind, ids: Sequence[int]) -> QuerySet[Any, dict[st
     area = F("area_name") if kind is Kind.TRANSFORMER else nothing
     feeder = F("feeder__name") if kind in (Kind.TRANSFORMER, Kind.SWITCH) else nothing
     columns: QuerySet[Any, dict[str, Any]] = rows.order_by().values(
-        "id", "code", "name", area_name=area, feeder_name=feeder, unit_name=F(f"{unit}__name"),
-        kind=Value(int(kind), output_field=IntegerField()),
+        "id", "code", "name", area=area, above=feeder, unit_name=F(f"{unit}__name"),
+        what=Value(int(kind), output_field=IntegerField()),
     )  # fmt: skip
     return columns
 

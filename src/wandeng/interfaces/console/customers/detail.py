@@ -20,6 +20,8 @@ from wandeng.kernel.errors import NotFound
 
 Facts = Mapping[str, Any]
 FIRST = "overview"
+WHOLE = frozenset({"usage"})
+"""Parts that come with the page: the figures of a chart stand in a block that htmx takes out of what it fetches."""
 BILL_MONTHS = 36
 
 
@@ -31,13 +33,16 @@ def page(request: Request, number: str) -> HttpResponse:
     name = request.GET.get("tab", FIRST)
     if name not in _PARTS:
         raise NotFound(f"there is no part {name}")
-    context = {
+    context: dict[str, Any] = {
         **shown.WORDS,
         **_head(asking, head),
         "tabs": _tabs(number),
         "tab": name,
+        "part": f"console/customers/parts/{name}.html" if name in WHOLE else "",
         "part_url": f"{reverse('console:customers-part', args=[number, name])}?{request.GET.urlencode()}",
     }
+    if name in WHOLE:
+        context |= _PARTS[name](asking, head.account, request.GET)
     return render(request, "console/customers/detail.html", context)
 
 
@@ -74,14 +79,30 @@ def _tabs(number: str) -> list[dict[str, Any]]:
         "log": _("日志"),
     }
     return [
-        {"key": key, "title": title, "url": reverse("console:customers-part", args=[number, key]), "count": None}
+        {
+            "key": key,
+            "title": title,
+            "url": "" if key in WHOLE else reverse("console:customers-part", args=[number, key]),
+            "count": None,
+        }
         for key, title in titles.items()
     ]
 
 
 def _overview(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
     seen = customer_overview.overview(asking.scope, account.account_number, on=asking.today)
-    return {"seen": seen, "points": shown.points(seen, asking.today), "today": asking.today}
+    return {"seen": seen, "points": shown.points(seen, asking.today), "today": asking.today, "may": _may(asking)}
+
+
+def _may(asking: Asking) -> Mapping[str, bool]:
+    """Which pages of equipment and prices the reader may open."""
+    routes = {
+        "meter": "console:metering-meter",
+        "feeder": "console:network-feeder",
+        "transformer": "console:network-transformer",
+        "price": "console:prices-code",
+    }
+    return {name: asking.may(route) for name, route in routes.items()}
 
 
 def _usage(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:

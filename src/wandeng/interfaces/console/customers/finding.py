@@ -23,7 +23,6 @@ ROUTES = {
     "transformer": "console:network-transformer",
     "feeder": "console:network-feeder",
     "switch": "console:network-switch",
-    "substation": "console:network-substation",
     "unit": "console:administration-unit",
     "person": "console:administration-person",
 }

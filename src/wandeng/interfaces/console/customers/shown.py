@@ -24,6 +24,7 @@ from wandeng.interfaces.doorway.templatetags import wandeng as form
 from wandeng.interfaces.doorway.words import administration
 from wandeng.interfaces.doorway.words import bills as bill_words
 from wandeng.interfaces.doorway.words import customers as words
+from wandeng.kernel.periods import Month
 
 WORDS: Mapping[str, Any] = {"words": words, "bill_words": bill_words, "hold_words": words.HOLD_REASONS}
 """The tables of words that the templates of customers look codes up in."""
@@ -135,6 +136,8 @@ def timeline(scope: Scope, account: AccountFacts, *, on: date, kind: str) -> Map
 
 def _entry(one: Entry) -> Mapping[str, Any]:
     facts = dict(one.facts)
+    if "month" in facts:
+        facts["month"] = form.month(Month.parse(str(facts["month"])))
     sentence = words.ENTRIES.get((one.kind, one.what))
     title = str(sentence) % facts if sentence else str(administration.ACTIONS.get(one.what, one.what))
     return {
