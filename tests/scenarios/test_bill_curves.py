@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from rich.console import Console
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
@@ -13,14 +15,19 @@ from wandeng.calc.rating.frames import Kind, Measure
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import exceptions
 from wandeng.domains.billing.models import Bill, BillLine
+from wandeng.domains.billing.queries import incomplete
 from wandeng.domains.metering import frames as metering
 from wandeng.domains.metering.models import MeterInstallation, ReadingRoute
 from wandeng.domains.organization.models import Unit
+from wandeng.domains.tariffs.frames import schedules, timetables
+from wandeng.domains.tariffs.types import TouSchedule
 from wandeng.flows import bill_run
+from wandeng.flows.bill_documents import pages
 from wandeng.infra import events
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.models import Delivery
 from wandeng.infra.scope import Scope
+from wandeng.interfaces.cli import bill_explain
 from wandeng.kernel.ids import RunId
 from wandeng.kernel.periods import Month
 
@@ -151,3 +158,24 @@ def test_a_bill_from_a_curve_is_explained_and_verified() -> None:
     assert {name: ckwh for name, _, ckwh in found.points[0].periods} == {
         name: kwh * 20 * 100 for name, kwh in (PERIODS | {"flat": flat}).items()
     }
+
+
+def test_a_list_of_special_days_that_may_lack_some_is_told_where_curves_were_counted_by_it(monkeypatch, capsys) -> None:
+    def doubtful(*args: object, **window: object) -> TouSchedule:
+        return replace(schedules.tou_schedule(*args, **window), special_days_complete=False)
+
+    monkeypatch.setattr(timetables, "tou_schedule", doubtful)
+    curve(world.add_account("1", code=world.COMMERCIAL_TOU, total={}))
+    world.add_account(
+        "2", code=world.COMMERCIAL_TOU, total={SEP1: 0, OCT1: 2880},
+        registers={name: {SEP1: 0, OCT1: kwh} for name, kwh in PERIODS.items()},
+    )  # fmt: skip
+    view = steps.bill_month(SEPTEMBER)
+    curved, read = (queries.explain(Scope.everywhere(), account_number=one, month=SEPTEMBER) for one in "12")
+    assert incomplete.days_of(curved) == (world.COMMERCIAL_TOU,)
+    assert incomplete.days_of(read) == ()  # its meter counted the periods, whatever our list says
+    assert "特殊日" in pages.data(curved, [])["note"]
+    assert world.COMMERCIAL_TOU in incomplete.codes_of_run(Scope.everywhere(), RunId(view.run_id))
+    bill_explain.tell_incomplete_days(Console(), incomplete.days_of(curved))
+    assert world.COMMERCIAL_TOU in capsys.readouterr().out
+    assert bill_run.verify(RunId(view.run_id), actor=world.MAKER) == []

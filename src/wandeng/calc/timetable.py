@@ -34,7 +34,9 @@ SPECIAL_DAYS = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Schedules by number: ``spans`` (SCHEDULE) and ``special_days`` (SPECIAL_DAYS)."""
+    """Schedules by number: ``spans`` (SCHEDULE) and ``special_days`` (SPECIAL_DAYS). ``incomplete`` are the numbers of
+    those for which more special days may have been declared than are listed."""
 
     spans: pa.Table = field(default_factory=SCHEDULE.empty_table)
     special_days: pa.Table = field(default_factory=SPECIAL_DAYS.empty_table)
+    incomplete: tuple[int, ...] = ()

@@ -76,6 +76,7 @@ def write_book(run_id: int, book: Book, terms: PaymentTerms) -> str:
         "structures": list(book.structures),
         "conventions": {name: getattr(book.conventions, name) for name in _CONVENTION_SCALARS},
         "payment_terms": dataclasses.asdict(terms),
+        "incomplete_schedules": list(book.timetable.incomplete),
     }
     table = book.conventions.power_factor
     contents = {
@@ -113,7 +114,7 @@ def read_book(run_id: int, *, book_hash: str) -> tuple[Book, PaymentTerms]:
         structures=tuple(facts["structures"]),
         conventions=Conventions(power_factor=table, **facts["conventions"]),
         schedule_of=schedule_of,
-        timetable=Timetable(spans, special_days),
+        timetable=Timetable(spans, special_days, tuple(facts.get("incomplete_schedules", ()))),
     )
     return book, PaymentTerms(**facts["payment_terms"])
 

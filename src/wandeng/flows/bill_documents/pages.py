@@ -8,6 +8,7 @@ from typing import Any
 
 import cn2an
 
+from wandeng.domains.billing.queries import incomplete
 from wandeng.domains.billing.types import BillExplanation, LineShown, PointShown, ReadingShown
 from wandeng.domains.tariffs import queries as tariffs
 from wandeng.infra.effective.library import RuleLibrary
@@ -90,6 +91,8 @@ def _note(bill: BillExplanation) -> str:
         notes.append(f"本账单更正账单 {bill.corrects_id}" + (f"：{bill.reason}" if bill.reason else ""))
     if any(reading.estimated for point in bill.points for reading in point.readings):
         notes.append("本期含估抄示数，实抄后多退少补")
+    if incomplete.days_of(bill):
+        notes.append("特殊日（尖峰日）清单可能不全，分时电量以补充后的清单为准")
     return "；".join(notes)
 
 

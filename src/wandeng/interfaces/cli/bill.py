@@ -16,6 +16,7 @@ from rich.text import Text
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import exceptions as parked
 from wandeng.domains.billing.actions import runs as actions
+from wandeng.domains.billing.queries import incomplete
 from wandeng.domains.billing.types import CODE_NAMES, ExceptionView, RunView, Totals
 from wandeng.flows import bill_pool, bill_run
 from wandeng.infra.scope import Scope
@@ -173,7 +174,9 @@ def exceptions(
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*[Text(cell) for cell in _exception_cells(row)])
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    bill_explain.tell_incomplete_days(console, incomplete.codes_of_run(scope, RunId(run)))
 
 
 @app.command()

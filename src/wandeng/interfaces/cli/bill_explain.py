@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wandeng.domains.billing import queries
+from wandeng.domains.billing.queries import incomplete
 from wandeng.domains.billing.types import BillExplanation, LineShown, PointShown
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
@@ -39,7 +41,18 @@ def explain(
     for point in found.points:
         _point(console, point)
     _lines(console, found)
+    tell_incomplete_days(console, incomplete.days_of(found))
     _history(console, found)
+
+
+def tell_incomplete_days(console: Console, price_codes: Sequence[str]) -> None:
+    """Say of which prices the list of special days may lack some, if there are such."""
+    if price_codes:
+        codes = ", ".join(price_codes)
+        console.print(
+            f"尖峰日等特殊日清单可能不全，曲线的分时电量可能有变 the list of special days may lack some: {codes}",
+            style="yellow", highlight=False,
+        )  # fmt: skip
 
 
 def _head(console: Console, bill: BillExplanation) -> None:

@@ -65,6 +65,7 @@ class _Made:
     numbers: dict[tuple[str, str, Period], int | None] = field(default_factory=dict)
     spans: list[pa.Table] = field(default_factory=list)
     special: list[pa.Table] = field(default_factory=list)
+    incomplete: list[int] = field(default_factory=list)
 
     def number(self, territory: str, schedule: str, piece: Period) -> int | None:
         """The number of a schedule in a piece; ``None`` where it has no rule in force."""
@@ -77,6 +78,7 @@ class _Made:
         return Timetable(
             pa.concat_tables([SCHEDULE.empty_table(), *self.spans]),
             pa.concat_tables([SPECIAL_DAYS.empty_table(), *self.special]),
+            tuple(self.incomplete),
         )
 
     def _compile(self, territory: str, schedule: str, piece: Period) -> int | None:
@@ -85,6 +87,8 @@ class _Made:
         except NoRuleInForce:
             return None
         number = len(self.spans)
+        if not found.special_days_complete:
+            self.incomplete.append(number)
         self.spans.append(_numbered(found.spans, number, SCHEDULE))
         self.special.append(_numbered(found.special_days, number, SPECIAL_DAYS))
         return number
