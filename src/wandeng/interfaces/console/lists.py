@@ -47,9 +47,9 @@ class ListPage(View):
         columns = self.definition.chosen(request.GET.getlist("columns"))
         match request.GET.get("format"):
             case "csv":
-                return _csv(question, columns)
+                return _csv(question, columns, _most(request))
             case "xlsx":
-                return _xlsx(question, columns)
+                return _xlsx(question, columns, _most(request))
         page = asked.page(question, request.GET)
         return render(request, self.template, self.context(request, question, columns, page))
 
@@ -151,18 +151,25 @@ def _changed(query: QueryDict, **changes: str) -> str:
     return changed.urlencode()
 
 
-def _csv(question: asked.Asked, columns: tuple[Column, ...]) -> StreamingHttpResponse:
+def _most(request: Request) -> int:
+    """How many rows the utility lets out at once."""
+    return organization.parameter_int("export.rows", request.asking.today)
+
+
+def _csv(question: asked.Asked, columns: tuple[Column, ...], most: int) -> StreamingHttpResponse:
     name = question.definition.name
-    response = StreamingHttpResponse(export.as_csv(question, columns), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        export.as_csv(question, columns, most=most), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def _xlsx(question: asked.Asked, columns: tuple[Column, ...]) -> FileResponse:
+def _xlsx(question: asked.Asked, columns: tuple[Column, ...], most: int) -> FileResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it when it has been sent)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.xlsx"
-        export.as_xlsx(question, columns, path)
+        export.as_xlsx(question, columns, path, most=most)
         file.write(path.read_bytes())
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{question.definition.name}.xlsx")

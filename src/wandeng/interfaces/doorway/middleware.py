@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from wandeng.domains.organization import queries as organization
-from wandeng.interfaces.doorway import errors, policy
+from wandeng.interfaces.doorway import errors, idleness, policy
 from wandeng.interfaces.doorway.asking import UNIT_KEY, Asking, asking_for
 from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused
 
@@ -72,6 +72,9 @@ def _by_session(request: HttpRequest) -> Asking | None:
     # ``user`` is read from the database once: a person who is deactivated is out with the next request.
     user = request.user
     if not user.is_authenticated:
+        return None
+    if idleness.is_over(request, now()):
+        logout(request)
         return None
     try:
         unit = str(request.session.get(UNIT_KEY, ""))

@@ -64,20 +64,20 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.search(text) else text
 
 
-def as_csv(asked: Asked, columns: Sequence[Column]) -> Iterator[bytes]:
-    """The whole list as CSV, piece by piece."""
+def as_csv(asked: Asked, columns: Sequence[Column], *, most: int = MOST_CSV) -> Iterator[bytes]:
+    """The list as CSV, piece by piece, at most ``most`` rows."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     writer.writerow([str(column.title) for column in columns])
-    for rows in cursor.through(asked, most=MOST_CSV):
+    for rows in cursor.through(asked, most=min(most, MOST_CSV)):
         writer.writerows([_csv_cell(value_of(column, row)) for column in columns] for row in rows)
         yield _emptied(buffer)
     yield _emptied(buffer)
 
 
-def as_xlsx(asked: Asked, columns: Sequence[Column], target: Path) -> int:
-    """Write the first :data:`MOST_XLSX` rows as a workbook; returns how many were written."""
+def as_xlsx(asked: Asked, columns: Sequence[Column], target: Path, *, most: int = MOST_XLSX) -> int:
+    """Write the first ``most`` rows, :data:`MOST_XLSX` at most, as a workbook; returns how many were written."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     written = 0
     with xlsxwriter.Workbook(str(target), options) as book:
@@ -88,7 +88,7 @@ def as_xlsx(asked: Asked, columns: Sequence[Column], target: Path) -> int:
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, max(12, 2 * len(str(column.title)) + 4))
-        for rows in cursor.through(asked, most=MOST_XLSX):
+        for rows in cursor.through(asked, most=min(most, MOST_XLSX)):
             for row in rows:
                 written += 1
                 for place, column in enumerate(columns):
