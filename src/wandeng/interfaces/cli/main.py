@@ -22,6 +22,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     accounts,
     bill,
     bill_check,
+    bill_compare,
     bill_pdf,
     calc,
     contracts,
@@ -34,6 +35,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     install,
     ledger,
     people,
+    prices,
     readings,
     rereads,
     serve,
@@ -59,6 +61,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo-files")(demo.write_files)
 app.add_typer(bill.app, name="bill")
 bill.app.command("check")(bill_check.check)
+bill.app.command("compare")(bill_compare.compare)
 bill.app.command("pdf")(bill_pdf.pdf)
 bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
@@ -68,6 +71,7 @@ app.add_typer(find.app, name="search")
 app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(prices.app, name="prices")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(accounts.app, name="people")
 app.add_typer(setup.parameters, name="parameters")

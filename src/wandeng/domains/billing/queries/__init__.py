@@ -4,6 +4,7 @@ shows; ``bills`` single bills and their corrections; ``compare`` two months; ``o
 
 from wandeng.domains.billing.queries.adjustments import cases
 from wandeng.domains.billing.queries.bills import (
+    compared,
     correction_of_run,
     corrections_of,
     explain_bill,
@@ -17,6 +18,7 @@ from wandeng.domains.billing.queries.desk import (
     previewed,
     progress,
     ready_to_retake,
+    run_desk,
     verified,
 )
 from wandeng.domains.billing.queries.explain import explain
@@ -37,6 +39,7 @@ __all__ = [
     "cases",
     "code_totals",
     "compare",
+    "compared",
     "correction_of_run",
     "corrections_of",
     "exception_counts",
@@ -57,6 +60,7 @@ __all__ = [
     "progress",
     "ready_to_retake",
     "run",
+    "run_desk",
     "run_rows",
     "runs",
     "runs_waiting",

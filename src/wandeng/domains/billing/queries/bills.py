@@ -7,7 +7,8 @@ from datetime import datetime
 
 from wandeng.domains.billing import standing
 from wandeng.domains.billing.models import Bill, BillCorrection
-from wandeng.domains.billing.queries.explain import explain
+from wandeng.domains.billing.queries.compare import Comparison, compare
+from wandeng.domains.billing.queries.explain import explain, explain_all
 from wandeng.domains.billing.types import BillExplanation
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
@@ -68,6 +69,18 @@ def explain_bill(scope: Scope, number: int) -> BillExplanation:
     """The explanation of the bill with this number. Raises what :func:`explain` raises."""
     named = key(scope, number)
     return explain(scope, account_number=named.account_number, month=named.month, revision=named.revision)
+
+
+def compared(scope: Scope, number: int, other: int) -> Comparison:
+    """Two bills of one account, the earlier period first. Raises ``NotFound`` where one lies outside the scope or belongs
+    to another account, and what :func:`explain` raises."""
+    rows = scope.limit(Bill.objects.filter(pk__in=(number, other)), UNIT).select_related("account")
+    found = sorted(rows, key=lambda bill: (bill.month_index, bill.revision))
+    if len({bill.pk for bill in found}) != 2 or found[0].account_id != found[1].account_id:
+        raise NotFound("there are no two such bills of one account")
+    wanted = [(Month.from_index(bill.month_index), bill.revision) for bill in found]
+    first, second = explain_all(scope, account_number=found[0].account.account_number, wanted=wanted)
+    return compare(first, second)
 
 
 def months_billed(scope: Scope, account_number: str, *, last: Month, count: int) -> tuple[MonthBilled, ...]:

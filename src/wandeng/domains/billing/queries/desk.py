@@ -4,13 +4,16 @@ and whether pricing it again gave the same bytes."""
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 
 from wandeng.domains.billing.models import BillException, BillRun, BillShard
-from wandeng.domains.billing.types import Stage
+from wandeng.domains.billing.queries.runs import view_of
+from wandeng.domains.billing.types import RunView, Stage
 from wandeng.infra.models import Operation, StateChange
 from wandeng.infra.scope import Scope
 from wandeng.kernel.periods import Month
@@ -111,24 +114,76 @@ class Previewed:
     codes: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the desk shows of a run, read in few queries. ``ready`` accounts may be priced again."""
+
+    run: RunView
+    progress: Progress
+    history: tuple[Moved, ...]
+    codes: tuple[CodeCount, ...]
+    ready: int
+    verified: Verified | None
+
+
+def run_desk(scope: Scope, run_id: int) -> Desk:
+    """A run's page. Raises ``NotFound``, also outside the scope."""
+    row = _run(scope, run_id)
+    shards = list(row.shards.order_by("number"))
+    codes = _counts(row)
+    counted = {one.code: one.accounts - one.retaken for one in codes if one.accounts > one.retaken}
+    return Desk(
+        run=view_of(row, shards, dict(sorted(counted.items()))),
+        progress=_progress(row, Counter(shard.stage for shard in shards)),
+        history=_history(row),
+        codes=codes,
+        ready=_ready(row) if any(one.ready for one in codes) else 0,
+        verified=_verified(row),
+    )
+
+
 def progress(scope: Scope, run_id: int) -> Progress:
     """How far a run's shards are. Raises ``NotFound``, also outside the scope."""
-    row = scope.one(BillRun.objects.all(), UNIT, "bill run", pk=run_id)
-    stages = dict(BillShard.objects.filter(run=row).values_list("stage").annotate(n=Count("id")).order_by("stage"))
-    counts = [stages.get(stage.value, 0) for stage in Stage]
-    return Progress(row.pk, row.state, sum(counts), *counts)
+    row = _run(scope, run_id)
+    stages = BillShard.objects.filter(run=row).values_list("stage").annotate(n=Count("id")).order_by("stage")
+    return _progress(row, dict(stages))
 
 
 def history(scope: Scope, run_id: int) -> tuple[Moved, ...]:
     """Every step of a run, oldest first. Raises ``NotFound``, also outside the scope."""
-    row = scope.one(BillRun.objects.all(), UNIT, "bill run", pk=run_id)
-    moves = StateChange.objects.filter(subject_type=row._meta.label, subject_id=row.pk).order_by("id")
-    return tuple(Moved(one.move, one.from_state, one.to_state, one.actor, one.at, one.reason) for one in moves)
+    return _history(_run(scope, run_id))
 
 
 def exception_counts(scope: Scope, run_id: int) -> tuple[CodeCount, ...]:
     """Exceptions of a run by reason, the one that parks most accounts first."""
-    row = scope.one(BillRun.objects.all(), UNIT, "bill run", pk=run_id)
+    return _counts(_run(scope, run_id))
+
+
+def ready_to_retake(scope: Scope, run_id: int) -> int:
+    """Accounts of a run of which nothing is parked any more and which are not priced again yet."""
+    return _ready(_run(scope, run_id))
+
+
+def verified(scope: Scope, run_id: int) -> Verified | None:
+    """The last answer of pricing a run again, ``None`` when nobody has asked."""
+    return _verified(_run(scope, run_id))
+
+
+def _run(scope: Scope, run_id: int) -> BillRun:
+    return scope.one(BillRun.objects.select_related("unit"), UNIT, "bill run", pk=run_id)
+
+
+def _progress(row: BillRun, stages: Mapping[str, int]) -> Progress:
+    counts = [stages.get(stage.value, 0) for stage in Stage]
+    return Progress(row.pk, row.state, sum(counts), *counts)
+
+
+def _history(row: BillRun) -> tuple[Moved, ...]:
+    moves = StateChange.objects.filter(subject_type=row._meta.label, subject_id=row.pk).order_by("id")
+    return tuple(Moved(one.move, one.from_state, one.to_state, one.actor, one.at, one.reason) for one in moves)
+
+
+def _counts(row: BillRun) -> tuple[CodeCount, ...]:
     found = (
         BillException.objects.filter(run=row)
         .order_by("code")
@@ -152,17 +207,13 @@ def _accounts(chosen: Q) -> Count:
     return Count("account_id", distinct=True, filter=chosen)
 
 
-def ready_to_retake(scope: Scope, run_id: int) -> int:
-    """Accounts of a run of which nothing is parked any more and which are not priced again yet."""
-    row = scope.one(BillRun.objects.all(), UNIT, "bill run", pk=run_id)
+def _ready(row: BillRun) -> int:
     waiting = BillException.objects.filter(run=row, retaken_by__isnull=True)
     parked = waiting.filter(state="PARKED").values("account_id")
     return waiting.exclude(account_id__in=parked).values("account_id").distinct().count()
 
 
-def verified(scope: Scope, run_id: int) -> Verified | None:
-    """The last answer of pricing a run again, ``None`` when nobody has asked."""
-    row = scope.one(BillRun.objects.all(), UNIT, "bill run", pk=run_id)
+def _verified(row: BillRun) -> Verified | None:
     told = _told(VERIFIED, row._meta.label, str(row.pk))
     if told is None:
         return None

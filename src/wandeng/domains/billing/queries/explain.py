@@ -6,6 +6,7 @@ frozen inputs gives today, and it is shown only when the lines come out equal to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -40,19 +41,42 @@ class _Source:
     measured: pa.Table
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names of an account's usage points, and of the meters hung at them by installation."""
+
+    points: dict[int, str]
+    meters: dict[int, shown.MeterShown]
+
+
 def explain(scope: Scope, *, account_number: str, month: Month, revision: int | None = None) -> BillExplanation:
     """How an account's bill of a month came about: the bill that stands, or the one of a revision.
 
     Raises ``NotFound`` for no such bill in the scope, ``FrozenInputsChanged`` when its inputs are not what they were,
     :class:`ExplanationDiffers` when they no longer give its lines.
     """
-    bills = standing.bills_of(scope, account_number, [month])
-    bill = _chosen(bills, revision)
-    if bill is None:
-        raise NotFound(f"account {account_number} has no such bill for {month}")
+    return explain_all(scope, account_number=account_number, wanted=[(month, revision)])[0]
+
+
+def explain_all(
+    scope: Scope, *, account_number: str, wanted: Sequence[tuple[Month, int | None]]
+) -> list[BillExplanation]:
+    """Several bills of an account, each a month and a revision (none: the bill that stands). Raises as :func:`explain`."""
+    bills = standing.bills_of(scope, account_number, sorted({month for month, _ in wanted}))
+    chosen = [(month, _chosen([one for one in bills if one.month_index == month.index], rev)) for month, rev in wanted]
+    missing = next((month for month, bill in chosen if bill is None), None)
+    if missing is not None:
+        raise NotFound(f"account {account_number} has no such bill for {missing}")
+    names, reasons = _names(bills[0]), _reasons(bills)
+    return [
+        _explained(bill, [one for one in bills if one.month_index == month.index], names, reasons)
+        for month, bill in chosen
+        if bill is not None
+    ]
+
+
+def _explained(bill: Bill, bills: list[Bill], names: _Names, reasons: dict[int, str]) -> BillExplanation:
     source = _source(bill)
-    names = {point.pk: point.code for point in bill.account.usage_points.all()}
-    reasons = _reasons(bills)
     account, shard = bill.account, bill.shard
     return BillExplanation(
         bill_id=bill.pk,
@@ -61,7 +85,7 @@ def explain(scope: Scope, *, account_number: str, month: Month, revision: int | 
         address=account.address,
         unit_code=account.unit.code,
         unit_name=account.unit.name,
-        month=month,
+        month=Month.from_index(bill.month_index),
         revision=bill.revision,
         kind=bill.kind,
         kind_zh=KIND_NAMES[bill.kind],
@@ -75,11 +99,22 @@ def explain(scope: Scope, *, account_number: str, month: Month, revision: int | 
         energy_ckwh=bill.energy_ckwh,
         amount_fen=bill.amount_fen,
         points=() if bill.kind == BillKind.ADJUSTMENT else _points(source, names),
-        lines=shown.lines(_lines(bill).to_pylist(), source.book, source.inputs, names),
+        lines=shown.lines(_lines(bill).to_pylist(), source.book, source.inputs, names.points),
         history=tuple(_ref(one, reasons) for one in bills),
         book_hash=source.bill.shard.run.book_hash,
         input_hash=source.bill.shard.input_hash,
     )
+
+
+def _names(bill: Bill) -> _Names:
+    """A meter's name comes from its installation."""
+    points = list(bill.account.usage_points.prefetch_related("installations__meter"))
+    meters = {
+        hung.pk: shown.MeterShown(hung.meter.asset_number, hung.source == "INTERVAL")
+        for point in points
+        for hung in point.installations.all()
+    }
+    return _Names({point.pk: point.code for point in points}, meters)
 
 
 def _chosen(bills: list[Bill], revision: int | None) -> Bill | None:
@@ -110,21 +145,15 @@ def _lines(bill: Bill) -> pa.Table:
         return stored.lines(store, first=bill.pk, end=bill.pk + 1).combine_chunks()
 
 
-def _points(source: _Source, names: dict[int, str]) -> tuple[PointShown, ...]:
-    """Points of the account in order; a meter's name comes from its installation."""
-    account = source.bill.account
-    meters = {
-        hung.pk: shown.MeterShown(hung.meter.asset_number, hung.source == "INTERVAL")
-        for point in account.usage_points.prefetch_related("installations__meter")
-        for hung in point.installations.all()
-    }
+def _points(source: _Source, names: _Names) -> tuple[PointShown, ...]:
+    """Points of the account in order."""
     tables = {
         "points": source.inputs.points.select(POINTS.names),
         "terms": source.inputs.terms.select(TERMS.names),
         "reads": source.inputs.reads.select(READS.names),
         "measured": source.measured.select(MEASURED.names),
     }
-    return shown.points(tables, source.book, names, meters)
+    return shown.points(tables, source.book, names.points, names.meters)
 
 
 def _reasons(bills: list[Bill]) -> dict[int, str]:

@@ -93,6 +93,18 @@ class Spread:
     bands: tuple[Band, ...]
     movers: tuple[Mover, ...]
 
+    @property
+    def change_fen(self) -> int:
+        return self.amount_fen - self.amount_before_fen
+
+    @property
+    def change_ckwh(self) -> int:
+        return self.energy_ckwh - self.energy_before_ckwh
+
+    @property
+    def change_bills(self) -> int:
+        return self.bills - self.bills_before
+
 
 @dataclass(frozen=True, slots=True)
 class CodeTotal:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from django.db.models import Count, QuerySet
 
 from wandeng.domains.billing import gate
-from wandeng.domains.billing.models import BillException, BillRun
+from wandeng.domains.billing.models import BillException, BillRun, BillShard
 from wandeng.domains.billing.types import ExceptionView, GateFinding, RunView, Totals
 from wandeng.infra.scope import Scope
 from wandeng.kernel.ids import RunId
@@ -68,9 +69,13 @@ def _point_code(one: BillException) -> str:
 
 
 def _view(row: BillRun) -> RunView:
-    shards = list(row.shards.order_by("number"))
     codes = BillException.objects.filter(run=row, retaken_by__isnull=True).values_list("code")
     counted = dict(codes.annotate(n=Count("account_id", distinct=True)).order_by("code"))
+    return view_of(row, list(row.shards.order_by("number")), counted)
+
+
+def view_of(row: BillRun, shards: Sequence[BillShard], codes: dict[str, int]) -> RunView:
+    """A run with its shards in order and its exception code → accounts, as people see it."""
     return RunView(
         run_id=row.pk,
         unit_id=row.unit_id,
@@ -87,7 +92,7 @@ def _view(row: BillRun) -> RunView:
         created_at=row.created_at,
         approved_by=row.approved_by,
         shards=len(shards),
-        totals=_with_codes(gate.totals(shards), counted),
+        totals=_with_codes(gate.totals(shards), codes),
         gate=tuple(GateFinding(**facts) for facts in json.loads(row.gate_findings)),
     )
 

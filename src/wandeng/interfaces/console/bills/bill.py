@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,8 +20,8 @@ from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.templatetags.wandeng import yuan
 from wandeng.interfaces.doorway.words import bills as words
+from wandeng.interfaces.doorway.words import prices
 from wandeng.kernel.errors import InvalidInput, NotFound
-from wandeng.kernel.periods import Month
 
 MONTHS_BACK = 24
 POSTED = ("POSTED", "PUBLISHED")
@@ -42,6 +43,8 @@ def detail(request: Request, number: int) -> HttpResponse:
         "state_tone": words.RUN_TONES[bill.run_state],
         "capital": amount_in_words(bill.amount_fen),
         "items": _items(bill),
+        "last": bill.period_to - timedelta(days=1),
+        "documents": _documents(bill),
         "names": _code_names(bill),
         "others": [one for one in months if one.month != bill.month][:12],
         "chain": [(one, words.BILL_KINDS[one.kind], words.RUN_STATES[one.run_state]) for one in bill.history],
@@ -53,11 +56,44 @@ def detail(request: Request, number: int) -> HttpResponse:
 
 
 def _items(bill: BillExplanation) -> list[dict[str, Any]]:
-    """Lines with the address of their rule."""
+    """Lines with their rules; days are told only where a line does not cover the whole period."""
     several = len({line.usage_point_code for line in bill.lines}) > 1
+    whole = (bill.period_from, bill.period_to)
     return [
-        {"line": line, "paths": line.source_path.split(" + "), "named": several, "tier": _tier(line)}
+        {
+            "line": line,
+            "rules": _rules(line.source_path),
+            "named": several,
+            "tier": _tier(line),
+            "last": line.seg_to - timedelta(days=1) if (line.seg_from, line.seg_to) != whole or line.days else None,
+        }
         for line in bill.lines
+    ]
+
+
+def _rules(paths: str) -> list[tuple[str, Any, str]]:
+    """Path, subject and first day of each rule file behind a price."""
+    found = []
+    for path in filter(None, paths.split(" + ")):
+        _territory, topic, file = path.split("/")
+        found.append((path, prices.TOPICS.get(topic, topic), file.removesuffix(".toml")))
+    return found
+
+
+def _documents(bill: BillExplanation) -> list[dict[str, Any]]:
+    """The documents that a bill rests on, each once, with how far they are confirmed."""
+    return [
+        {
+            "citation": citation,
+            "marks": [
+                (mark, prices.STATUSES.get(mark, mark), prices.STATUS_TONES.get(mark, ""))
+                for mark in status.split(", ")
+            ],
+            "rules": _rules(path),
+        }
+        for citation, status, path in dict.fromkeys(
+            (line.citation, line.status, line.source_path) for line in bill.lines
+        )
     ]
 
 
@@ -91,39 +127,35 @@ def compare(request: Request, number: int) -> HttpResponse:
     """A bill against another of the same account: what made the difference. ``with`` is the other bill's number; without
     it the month before."""
     asking = request.asking
-    later = queries.explain_bill(asking.scope, number)
-    months = queries.months_billed(asking.scope, later.account_number, last=_newest(later), count=MONTHS_BACK)
-    chosen = _chosen(request.GET.get("with", ""), later, [one.number for one in months if one.month < later.month])
-    other = queries.explain_bill(asking.scope, chosen)
-    if other.account_number != later.account_number:
-        raise NotFound("the two bills belong to different accounts")
-    first, second = sorted((other, later), key=lambda bill: (bill.period_from, bill.revision))
-    told = queries.compare(first, second)
+    key = queries.key(asking.scope, number)
+    months = queries.months_billed(
+        asking.scope, key.account_number, last=key.month.plus(MONTHS_BACK // 2), count=MONTHS_BACK
+    )
+    earlier = [one.number for one in months if one.month < key.month]
+    chosen = _chosen(request.GET.get("with", ""), key.account_number, earlier)
+    told = queries.compared(asking.scope, number, chosen)
+    bill, other = (told.first, told.second) if told.first.bill_id == number else (told.second, told.first)
     context = {
         "told": told,
-        "bill": later,
+        "bill": bill,
         "other": other,
         "months": [one for one in months if one.number != number],
         "causes": [(words.CAUSES[one.code], words.CAUSE_NOTES[one.code], one.amount_fen) for one in told.causes],
         "chart": charts.causes(told),
         "chart_columns": [_("原因"), _("电费（元）")],
         "chart_rows": _chart_rows(told),
-        "periods": _periods(first, second),
+        "periods": _periods(told.first, told.second),
     }
     return render(request, "console/bills/compare.html", context)
 
 
-def _newest(bill: BillExplanation) -> Month:
-    return bill.month.plus(MONTHS_BACK // 2)
-
-
-def _chosen(asked: str, bill: BillExplanation, earlier: list[int]) -> int:
+def _chosen(asked: str, account_number: str, earlier: list[int]) -> int:
     if asked:
         if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
             raise InvalidInput("a bill has a number")
         return int(asked)
     if not earlier:
-        raise NotFound(f"account {bill.account_number} has no other bill to compare with")
+        raise NotFound(f"account {account_number} has no other bill to compare with")
     return earlier[0]
 
 

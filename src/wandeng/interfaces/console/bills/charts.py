@@ -92,7 +92,7 @@ def causes(told: Comparison) -> dict[str, Any]:
         "yAxis": {"type": "value"},
         "legend": {"show": False},
         "series": [
-            {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"opacity": 0}, "tooltip": {"show": False},
+            {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"color": "transparent"}, "tooltip": {"show": False},
              "data": [*below, 0]},
             {"name": _("电费"), "type": "bar", "stack": "all", "data": whole},
             {"name": _("增加"), "type": "bar", "stack": "all", "data": [*rise, 0]},

@@ -8,13 +8,13 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from wandeng.calc.rating.frames import FindingCode
 from wandeng.domains.billing import queries
-from wandeng.domains.billing.queries import overview
 from wandeng.domains.billing.queries.desk import CodeCount, Moved, Progress
 from wandeng.domains.billing.types import RunView
 from wandeng.domains.organization import queries as organization
@@ -115,40 +115,40 @@ def preview(request: Request, unit: str, month: str) -> HttpResponse:
 @require_safe
 def detail(request: Request, run: int) -> HttpResponse:
     """A run: what is wrong first, then what it came to."""
-    asking, run_id = request.asking, RunId(run)
-    view = queries.run(asking.scope, run_id)
-    moves = queries.history(asking.scope, run_id)
+    asking, language = request.asking, get_language() or "zh-hans"
+    desk = queries.run_desk(asking.scope, RunId(run))
     context = {
-        **_standing(asking, view, moves),
-        "codes": [_code(one) for one in queries.exception_counts(asking.scope, run_id)],
-        "ready": queries.ready_to_retake(asking.scope, run_id),
-        "verified": queries.verified(asking.scope, run_id),
-        "moves": [(one, words.MOVES.get(one.move, one.move)) for one in reversed(moves)],
-        "gate": [(words.GATES.get(one.code, one.code), one) for one in view.gate],
-        "halting": [one for one in view.gate if one.halts],
-        "may": _may(asking, view),
-        "correction": _correction(asking, view),
+        **_standing(desk.run, desk.progress, desk.history),
+        "codes": [_code(one) for one in desk.codes],
+        "ready": desk.ready,
+        "verified": desk.verified,
+        "moves": [(one, words.MOVES.get(one.move, one.move)) for one in reversed(desk.history)],
+        "gate": [
+            (words.GATES.get(one.code, one.code), words.gate_in(one.found, language), one) for one in desk.run.gate
+        ],
+        "halting": [one for one in desk.run.gate if one.halts],
+        "may": _may(asking, desk.run),
+        "correction": _correction(asking, desk.run),
     }
     return render(request, "console/bills/run.html", context)
 
 
-def _standing(asking: Asking, view: RunView, moves: tuple[Moved, ...]) -> dict[str, Any]:
+def _standing(view: RunView, progress: Progress, moves: tuple[Moved, ...]) -> dict[str, Any]:
     """How far a run is, and what works on it."""
-    run_id = RunId(view.run_id)
-    progress = queries.progress(asking.scope, run_id)
-    work = bill_desk.work_of(run_id)
+    work = bill_desk.work_of(RunId(view.run_id))
+    done = _done(progress, work) if work else None
     return {
         "run": view,
         "state": words.RUN_STATES[view.state],
         "state_tone": words.RUN_TONES[view.state],
         "kind": words.RUN_KINDS[view.kind],
-        "next": words.NEXT_STEPS.get(overview.NEXT_STEPS.get(view.state, ""), ""),
         "progress": progress,
         "steps": _steps(view, progress, moves),
         "work": work,
         "work_name": words.JOB_KINDS.get(work.kind, work.kind) if work else "",
         "work_state": words.JOB_STATES.get(work.state, work.state) if work else "",
-        "work_done": _done(progress, work) if work else 0,
+        "work_done": done or 0,
+        "work_total": progress.shards if done is not None else 0,
     }
 
 
@@ -218,9 +218,8 @@ def _correction(asking: Asking, view: RunView) -> dict[str, Any] | None:
 @require_safe
 def progress(request: Request, run: int) -> HttpResponse:
     """The part of the page that is polled while a worker is at it; the whole page is read again when it is done."""
-    asking = request.asking
-    view = queries.run(asking.scope, RunId(run))
-    context = _standing(asking, view, queries.history(asking.scope, RunId(run)))
+    desk = queries.run_desk(request.asking.scope, RunId(run))
+    context = _standing(desk.run, desk.progress, desk.history)
     if context["work"] is None:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "console/bills/run_work.html", context)

@@ -106,7 +106,7 @@ def tiers(version: PriceVersion) -> Drawn | None:
             "type": "bar",
             "stack": "tiers",
             "barWidth": 26,
-            "label": {"show": True, "color": "#fff"},
+            "label": {"show": True},
             "data": [_band(by_place.get((season, tier)), by_place, season) for season in seasons],
         }
         for tier in range(1, depth + 1)
@@ -114,7 +114,7 @@ def tiers(version: PriceVersion) -> Drawn | None:
     unit = str(words.CYCLES.get(own[0].tier_cycle, ""))
     option = {
         "tooltip": {"trigger": "item"},
-        "xAxis": {"type": "value", "name": "kWh", "max": "dataMax"},
+        "xAxis": {"type": "value", "max": "dataMax"},
         "yAxis": {"type": "category", "data": [months_text(season) for season in seasons]},
         "series": series,
     }

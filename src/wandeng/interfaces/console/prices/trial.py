@@ -119,12 +119,11 @@ def _answer(kind: Kind, text: str) -> Answer:
 
 
 def _problem(found: str, expected: str) -> str:
+    """A complaint in the reader's language; the schema says it in English."""
     if not (get_language() or "").startswith("zh"):
         return f"{found}; expected {expected}"
-    missing = found == "is missing"
-    if found == "is not a key of this case":
-        return str(_("没有这一项"))
-    told: str = _("请填写") if missing else _("填写的内容不合要求：%(found)s") % {"found": found.removeprefix("found ")}
+    plain = {"is not a key of this case": _("没有这一项"), "is missing": _("请填写")}
+    told: str = plain.get(found) or _("填写的内容不合要求：%(found)s") % {"found": found.removeprefix("found ")}
     return told
 
 
@@ -184,4 +183,5 @@ def _codes(asking: Asking) -> Codes:
 def _first_code(asking: Asking, codes: Codes) -> str:
     """Residential, of the asker's own territory where it has one."""
     every = [code for _name, group in codes for code, _title in group]
-    return next((code for code in every if code.endswith(".residential")), every[0])
+    found: str = next((code for code in every if code.endswith(".residential")), every[0])
+    return found

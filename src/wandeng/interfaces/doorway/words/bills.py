@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,7 @@ CODES = {
     "PERIODS_EXCEED_TOTAL": _("分时之和大于总"),
     "PARENT_MISSING": _("扣减表无主表"),
     "DEMAND_MISSING": _("缺需量"),
+    "NO_REACTIVE": _("无功示数未走"),
     "ZERO": _("零电量"),
     "JUMP": _("电量突变"),
     "OVER_CAPACITY": _("超容量"),
@@ -86,6 +88,7 @@ CODE_ADVICE = {
     "PERIODS_EXCEED_TOTAL": _("更正分时示数。"),
     "PARENT_MISSING": _("补录主表或改正扣减关系。"),
     "DEMAND_MISSING": _("补录最大需量。"),
+    "NO_REACTIVE": _("核对无功示数；确实没有无功即可认可。"),
     "ZERO": _("查看是否空置；确认无误即可认可。"),
     "JUMP": _("与上期对照；确认无误即可认可。"),
     "OVER_CAPACITY": _("核对倍率与合同容量；确认无误即可认可。"),
@@ -142,6 +145,22 @@ JOB_KINDS = {
     "bill_run.preview": _("试算预览"),
 }
 JOB_STATES = {"QUEUED": _("排队中"), "RUNNING": _("正在进行"), "PARKED": _("多次失败，已停放")}
+
+
+_SHARE = re.compile(r"^(\d+) of (\d+)(?: areas)?(?: \((.*)\))?$")
+
+
+def gate_in(text: str, language: str) -> str:
+    """What the run-level check found, which says it in English, in the reader's language.
+
+    >>> gate_in("14 of 33 areas", "zh-hans"), gate_in("7 of 90 (7.77 %)", "zh-hans"), gate_in("14 of 33 areas", "en")
+    ('33 个中的 14 个', '90 个中的 7 个（7.77 %）', '14 of 33 areas')
+    """
+    found = _SHARE.match(text)
+    if found is None or not language.startswith("zh"):
+        return text
+    part, whole, share = found.groups()
+    return f"{whole} 个中的 {part} 个" + (f"（{share}）" if share else "")
 
 
 class MonthWords(Mapping[str, str]):
