@@ -43,6 +43,7 @@ def county() -> int:
 def client_of(code: str) -> Client:
     client = Client()
     client.force_login(queries.login_user(code))
+    client.get("/console/search/")  # a session notes once a minute that it is in use: not in the queries of a page
     return client
 
 
