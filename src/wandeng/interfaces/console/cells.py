@@ -70,7 +70,7 @@ def _drawer(column: Column) -> Callable[[Row], str]:
     links = column.link_by or (column.key,)
 
     def draw(row: Row) -> str:
-        text = conditional_escape(cell(column, row[column.key]))
+        text: str = conditional_escape(cell(column, row[column.key]))
         if column.link:
             arguments = [row[name] for name in links]
             if all(part not in (None, "") for part in arguments):

@@ -29,5 +29,5 @@ def save_view(*, list_name: str, name: str, query: str, actor: Actor) -> None:
 
 def forget_view(*, view_id: int, actor: Actor) -> None:
     """Remove one's own view. Raises :class:`NotFound`."""
-    if not SavedView.objects.filter(pk=view_id, person_id=actor.person_id).delete()[0]:
+    if actor.person_id is None or not SavedView.objects.filter(pk=view_id, person_id=actor.person_id).delete()[0]:
         raise NotFound(f"there is no view {view_id}")
