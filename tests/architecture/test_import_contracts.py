@@ -26,7 +26,16 @@ PLANTED = [
     ("domains/billing/models.py", "from wandeng.domains.ledger import models as books", "Open shelves of a domain"),
     ("flows/planted.py", "from wandeng.domains.billing.models import Bill", "Open shelves of a domain"),
     ("calc/rating/frames.py", "from django.db import models", "calc and kernel know no Django"),
-    ("interfaces/jobs/__init__.py", "from wandeng.interfaces import cli", "Doors do not know each other"),
+    (
+        "interfaces/api/app.py",
+        "from wandeng.interfaces import cli",
+        "Doors do not know each other, and share a doorway",
+    ),
+    (
+        "interfaces/doorway/asking.py",
+        "from wandeng.interfaces import console",
+        "Doors do not know each other, and share a doorway",
+    ),
 ]
 
 
