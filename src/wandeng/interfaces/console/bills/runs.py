@@ -108,8 +108,9 @@ def preview(request: Request, unit: str, month: str) -> HttpResponse:
         "codes": [(words.CODES.get(code, code), words.CODE_ADVICE.get(code, ""), count) for code, count in codes],
     }
     part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "preview_body" if part else "preview"
-    return render(request, f"console/bills/{name}.html", context)
+    if part and work is None:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, f"console/bills/{'preview_body' if part else 'preview'}.html", context)
 
 
 @require_safe
