@@ -12,7 +12,7 @@ from wandeng.domains.metering import judging
 from wandeng.domains.metering.actions.readings import UNIT_OF_READING
 from wandeng.domains.metering.models import Reading, RereadOrder
 from wandeng.domains.metering.queries.meters import reading_shown
-from wandeng.domains.metering.queries.readings import held
+from wandeng.domains.metering.queries.readings import IN_FORCE, held
 from wandeng.domains.metering.types import HeldView, RereadShown
 from wandeng.infra.scope import Scope
 
@@ -25,7 +25,11 @@ def held_rows(scope: Scope) -> Rows:
     account_number, account_name, route_code, unit_id, unit_name, previous_on, previous_ckwh, reread (state of the open
     order, or empty)."""
     before = Reading.objects.filter(
-        installation=OuterRef("installation"), is_current=True, state="ACCEPTED", read_on__lt=OuterRef("read_on")
+        IN_FORCE,
+        installation=OuterRef("installation"),
+        is_current=True,
+        state="ACCEPTED",
+        read_on__lt=OuterRef("read_on"),
     ).order_by("-read_on")
     order = RereadOrder.objects.filter(reading=OuterRef("pk"), state__in=OPEN)
     rows = scope.limit(held(""), UNIT_OF_READING)

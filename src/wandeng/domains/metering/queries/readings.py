@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BooleanField, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from wandeng.domains.metering.actions.readings import UNIT_OF_READING
@@ -15,6 +15,9 @@ from wandeng.kernel.ids import UsagePointId
 
 # Written out, not as a parameter, so that both databases see that the partial index answers.
 _NOT_ACCEPTED = RawSQL("metering_reading.state IN ('HELD', 'REFUSED')", (), output_field=BooleanField())
+
+IN_FORCE = Func(F("state"), template="%(expressions)s IN ('ACCEPTED', 'HELD')", output_field=BooleanField())
+"""The same of the partial index reading_one_current_a_day, beside ``is_current=True``, also inside a subquery."""
 
 
 def held_readings(scope: Scope, *, reason: str = "", limit: int = 200) -> tuple[HeldReading, ...]:

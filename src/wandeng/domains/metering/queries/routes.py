@@ -7,14 +7,26 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from wandeng.domains.metering import judging, rules
 from wandeng.domains.metering.actions.readings import UNIT_OF_READING
 from wandeng.domains.metering.frames.points import period_edges
 from wandeng.domains.metering.models import MeterInstallation, Reading, ReadingRoute, RereadOrder
-from wandeng.domains.metering.queries.readings import held
+from wandeng.domains.metering.queries.readings import IN_FORCE, held
 from wandeng.domains.metering.types import (
     REGISTERS,
     EntryLimits,
@@ -35,7 +47,7 @@ Rows = QuerySet[Any, Any]
 HISTORY = timedelta(days=400)
 """How far back a sheet looks for the readings before its day; what is older is looked up by itself."""
 SOON = timedelta(days=3)
-_STANDS = Q(is_current=True, state__in=("ACCEPTED", "HELD"))
+_STANDS = Q(IN_FORCE, is_current=True)
 
 
 def read_on(reading_day: int, months: int, month: Month) -> date | None:

@@ -31,16 +31,16 @@ def feeder_diagram(scope: Scope, code: str, *, on: date) -> FeederDiagram:
     touching = Q(node_a__feeder=feeder) | Q(node_b__feeder=feeder)
     switches = list(Switch.objects.filter(touching).select_related("node_a__feeder", "node_b__feeder"))
     lines = LineSegment.objects.filter(touching).values_list("node_a_id", "node_b_id")
+    hung = list(PowerTransformer.objects.filter(node__feeder=feeder))
     transformers = {
         row.pk: DrawnTransformer(
             row.pk, row.code, row.name, row.area_name, row.ownership, row.capacity_ckva, states.supplied.get(row.pk, 0)
         )
-        for row in PowerTransformer.objects.filter(node__feeder=feeder)
+        for row in hung
     }
-    places = PowerTransformer.objects.filter(node__feeder=feeder).values_list("pk", "node_id")
     branches = [Branch(a, b) for a, b in lines]
     branches += [Branch(s.node_a_id, s.node_b_id, s.pk, s.normal_open) for s in switches]
-    drawn = layout(heads[0], branches, places, nodes)
+    drawn = layout(heads[0], branches, [(row.pk, row.node_id) for row in hung], nodes)
     shown = {row.id for row in drawn.rows if row.thing.value == "transformer"}
     return FeederDiagram(
         code=feeder.code,
