@@ -2,11 +2,100 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from wandeng.domains.organization import actions, queries
-from wandeng.infra import jobs
+from wandeng.domains.organization.queries.settings import Entry
+from wandeng.flows import indicators
+from wandeng.infra import jobs, machine, operations, waiting
+from wandeng.infra.machine import Machine
+from wandeng.infra.scope import Scope, require_root
+from wandeng.infra.waiting import Depths
 from wandeng.interfaces.api.operations import read, write
+from wandeng.interfaces.doorway import sessions
+from wandeng.interfaces.doorway.sessions import SessionShown
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.periods import Month
 
 _P = "console:administration-"
+
+
+@dataclass(frozen=True, slots=True)
+class JobShown:
+    """A job: what it is about, where it stands, why it stopped. ``payload`` is JSON text."""
+
+    id: int
+    queue: str
+    kind: str
+    dedup_key: str
+    state: str
+    attempts: int
+    run_at: datetime
+    lease_owner: str
+    lease_until: datetime | None
+    last_error: str
+    created_at: datetime
+    finished_at: datetime | None
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """How the server and its queues are."""
+
+    machine: Machine
+    queues: Depths
+
+
+def job(actor: Actor, job_id: int) -> JobShown:
+    """One job; jobs are the whole installation's."""
+    require_root(actor, "ADMINISTRATOR")
+    return JobShown(**waiting.job(job_id))
+
+
+def monitor(now: datetime) -> Monitor:
+    """Versions, load, disk, database, and how much work waits."""
+    return Monitor(machine.look(), waiting.depths(now))
+
+
+def dictionary(code: str) -> tuple[Entry, ...]:
+    """The words of an open dictionary, also those that are no longer offered."""
+    return queries.dictionary(code, offered_only=False)
+
+
+def online(scope: Scope, now: datetime) -> tuple[SessionShown, ...]:
+    """Who is logged in to the pages."""
+    return sessions.online(scope, now)
+
+
+def end_session(handle: str, *, scope: Scope, actor: Actor, at: datetime, reason: str) -> str:
+    """End a session; answers whose it was."""
+    return sessions.end(handle, actor=actor, scope=scope, at=at, reason=reason)
+
+
+def set_brand(
+    *, title: str, colours: Mapping[str, str], logo_base64: str = "", remove_logo: bool = False, actor: Actor,
+    at: datetime, reason: str,
+) -> None:  # fmt: skip
+    """Name, colours and logo (PNG, in base64) of the installation."""
+    try:
+        logo = base64.b64decode(logo_base64, validate=True) or None
+    except (binascii.Error, ValueError):
+        raise InvalidInput("the logo is sent as base64") from None
+    actions.set_brand(
+        title=title, colours=colours, logo=logo, remove_logo=remove_logo, actor=actor, at=at, reason=reason
+    )
+
+
+def board(scope: Scope, *, month: Month, on: date) -> indicators.Board:
+    """The indicators of a month, of the whole scope and of each unit next below."""
+    return indicators.board(scope, month, on=on)
+
 
 read(
     "/unit-tree",
@@ -77,11 +166,11 @@ write(
     tag="administration", about="起草参数 draft a value",
 )  # fmt: skip
 write(
-    "/parameter-values/{value_id}/approve", actions.approve_parameter, name="parameter-approve",
+    "/parameter-values/{int:value_id}/approve", actions.approve_parameter, name="parameter-approve",
     like=f"{_P}parameter-approve", tag="administration", about="批准参数 approve, by a second person",
 )  # fmt: skip
 write(
-    "/parameter-values/{value_id}/withdraw", actions.withdraw_parameter, name="parameter-withdraw",
+    "/parameter-values/{int:value_id}/withdraw", actions.withdraw_parameter, name="parameter-withdraw",
     like=f"{_P}parameter-withdraw", tag="administration", about="撤回参数 withdraw a draft",
 )  # fmt: skip
 write(
@@ -89,15 +178,15 @@ write(
     tag="administration", about="起草公告 draft an announcement",
 )  # fmt: skip
 write(
-    "/announcements/{announcement_id}/publish", actions.publish_announcement, name="announcement-publish",
+    "/announcements/{int:announcement_id}/publish", actions.publish_announcement, name="announcement-publish",
     like=f"{_P}announcement-publish", tag="administration", about="发布公告 publish",
 )  # fmt: skip
 write(
-    "/announcements/{announcement_id}/recall", actions.recall_announcement, name="announcement-recall",
+    "/announcements/{int:announcement_id}/recall", actions.recall_announcement, name="announcement-recall",
     like=f"{_P}announcement-recall", tag="administration", about="撤回公告 recall",
 )  # fmt: skip
 write(
-    "/jobs/{job_id}/retry",
+    "/jobs/{int:job_id}/retry",
     jobs.retry,
     name="job-retry",
     like=f"{_P}job-retry",
@@ -105,10 +194,48 @@ write(
     about="重试任务 retry a job",
 )
 write(
-    "/jobs/{job_id}/cancel",
+    "/jobs/{int:job_id}/cancel",
     jobs.cancel,
     name="job-cancel",
     like=f"{_P}job-cancel",
     tag="administration",
     about="取消任务 cancel a job",
 )
+read("/units/{code}", queries.unit, name="unit", like=f"{_P}unit", tag="administration", about="单位 a unit")
+write(
+    "/people/{person_code}/password", actions.reset_password, name="person-password", like=f"{_P}person-password",
+    tag="administration", about="设一次性密码 a one-time password, shown once",
+)  # fmt: skip
+read(
+    "/dictionaries/{code}", dictionary, name="dictionary", like=f"{_P}dictionary", tag="administration",
+    about="字典 the words of a dictionary",
+)  # fmt: skip
+write(
+    "/dictionaries/{dictionary}/set", actions.set_entry, name="dictionary-set", like=f"{_P}dictionary",
+    tag="administration", about="增改字典项 add or change a word",
+)  # fmt: skip
+read(
+    "/announcements/{int:announcement_id}", queries.announcement, name="announcement", like=f"{_P}announcement",
+    tag="administration", about="公告 an announcement",
+)  # fmt: skip
+write(
+    "/announcements/{int:announcement_id}/read", actions.mark_read, name="announcement-read", like="console:home-read",
+    tag="administration", about="已读 note that you have read it",
+)  # fmt: skip
+read("/jobs/{int:job_id}", job, name="job", like=f"{_P}job", tag="administration", about="后台任务 a job")
+read(
+    "/operations/{int:operation_id}", operations.operation, name="operation", like=f"{_P}operation",
+    tag="administration", about="操作日志 an operation: before and after",
+)  # fmt: skip
+read("/sessions", online, name="sessions", like=f"{_P}sessions", tag="administration", about="在线用户 who is logged in")
+write(
+    "/sessions/{handle}/end", end_session, name="session-end", like=f"{_P}session-end", tag="administration",
+    about="强制下线 end a session",
+)  # fmt: skip
+read("/monitor", monitor, name="monitor", like=f"{_P}monitor", tag="administration", about="运行状况 how the server is")
+read("/brand", queries.brand, name="brand", like=f"{_P}brand", tag="administration", about="品牌 name and colours")
+write("/brand/set", set_brand, name="brand-set", like=f"{_P}brand", tag="administration", about="设品牌 set name and colours")
+read(
+    "/indicators", board, name="indicators", like="console:home-indicators", tag="administration",
+    about="指标 indicators of a month by unit",
+)  # fmt: skip

@@ -45,6 +45,10 @@ PROBLEM = {
 }
 
 
+FILES: dict[str, tuple[str, ...]] = {}
+"""Operation id → media types, for operations that answer with a file."""
+
+
 class Token(HttpBearer):
     """The bearer token. The middleware has looked it up; here it is only named for the document."""
 
@@ -67,6 +71,12 @@ class Api(NinjaAPI):
             for status, title in errors.TITLES.items():
                 if status < 500:
                     operation["responses"][str(status)] = {"description": str(title), "content": shown}
+            if kinds := FILES.get(operation["operationId"]):
+                file = {"schema": {"type": "string", "format": "binary"}}
+                operation["responses"]["200"] = {
+                    "description": "a file",
+                    "content": dict.fromkeys(kinds, file),
+                }
         return document
 
 

@@ -39,15 +39,15 @@ write(
     tag="customers", about="增加联系人 add a contact",
 )  # fmt: skip
 write(
-    "/contacts/{contact_id}/check", actions.verify_contact, name="contact-check",
+    "/contacts/{int:contact_id}/check", actions.verify_contact, name="contact-check",
     like="console:customers-contact-check", tag="customers", about="核实号码 check a number",
 )  # fmt: skip
 write(
-    "/contacts/{contact_id}/correct", actions.correct_contact, name="contact-correct",
+    "/contacts/{int:contact_id}/correct", actions.correct_contact, name="contact-correct",
     like="console:customers-contact-correct", tag="customers", about="更正号码 correct a number",
 )  # fmt: skip
 write(
-    "/contacts/{contact_id}/reveal", actions.reveal_phone, name="contact-reveal",
+    "/contacts/{int:contact_id}/reveal", actions.reveal_phone, name="contact-reveal",
     like="console:customers-contact-reveal", tag="customers", about="查看完整号码（记入日志） show a number, logged",
 )  # fmt: skip
 write(

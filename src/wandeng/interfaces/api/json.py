@@ -12,6 +12,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.renderers import BaseRenderer
 
+from wandeng.kernel.periods import Month
+
 
 class Renderer(BaseRenderer):
     """Frozen types as objects, without floats."""
@@ -37,7 +39,7 @@ def plain(value: Any) -> Any:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
-        case Decimal():
+        case Decimal() | Month():
             return str(value)
         case dict():
             return {str(key): plain(inner) for key, inner in value.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import QueryDict
 from django_filters import FilterSet
@@ -11,12 +11,14 @@ from django_filters import filters as kinds
 from ninja import Query, Schema
 from pydantic import Field, create_model
 
+from wandeng.interfaces.api import idempotency, operations
 from wandeng.interfaces.api.app import api
+from wandeng.interfaces.api.operations import Done
+from wandeng.interfaces.api.shapes import Strict
 from wandeng.interfaces.api.values import Cursor, PageLimit, SafeStr
-from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists import asked, cursor
-from wandeng.interfaces.doorway.lists.definition import Column, Kind, ListDefinition, registered
+from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Kind, ListDefinition, registered
 from wandeng.kernel.errors import InvalidInput
 
 _TYPES: dict[Kind, Any] = {
@@ -53,7 +55,7 @@ def publish(definition: ListDefinition) -> None:
     def read(request: Request, query: Any) -> dict[str, Any]:
         return _answer(definition, request, query)
 
-    policy.same_as(f"api:{definition.name}", definition.route)
+    operations.guard(definition.name, definition.route, writes=False)
     # The schema is made here, so no annotation in the source could name it.
     read.__annotations__ = {"request": Request, "query": params}
     read.__defaults__ = (Query(...),)  # type: ignore[type-arg]
@@ -67,6 +69,44 @@ def publish(definition: ListDefinition) -> None:
         tags=["lists"],
         summary=str(definition.title),
     )(read)
+
+
+class Chosen(Strict):
+    """The rows of a list, by their key, that something is done to."""
+
+    keys: Annotated[list[SafeStr], Field(min_length=1, max_length=500)]
+    reason: Annotated[SafeStr, Field(max_length=500)] = ""
+
+
+def publish_bulk(definition: ListDefinition, action: BulkAction) -> None:
+    """Add ``POST /<name>/bulk/<action>``: the same that the page does to the rows that were ticked."""
+    name = f"{definition.name}-{action.name}"
+
+    def act(request: Request, chosen: Any) -> dict[str, Any]:
+        reason = chosen.reason.strip()
+        if action.wants_reason and not reason:
+            raise InvalidInput("a reason is needed")
+        question = asked.ask(definition, request.asking, QueryDict())
+        try:
+            keys = [str(row[definition.key]) for row in question.rows.filter(**{f"{definition.key}__in": chosen.keys})]
+        except (ValueError, OverflowError):
+            raise InvalidInput("choose at least one row") from None
+        if not keys:
+            raise InvalidInput("choose at least one row")
+        return {"result": action.run(request.asking, keys, reason)}
+
+    operations.guard(name, definition.route, writes=True)
+    idempotency.COMMITTING.add(f"api:{name}")
+    act.__annotations__ = {"request": Request, "chosen": Chosen}
+    act.__name__, act.__doc__ = name.replace("-", "_"), f"{definition.title}：{action.title}。{action.consequence}"
+    api.post(
+        f"/{definition.name}/bulk/{action.name}",
+        response=Done,
+        url_name=name,
+        operation_id=act.__name__,
+        tags=["lists"],
+        summary=f"{definition.title}：{action.title}",
+    )(act)
 
 
 def _answer(definition: ListDefinition, request: Request, query: Any) -> dict[str, Any]:
@@ -108,3 +148,5 @@ def _ends(one: Any) -> tuple[str, ...]:
 
 for _definition in registered().values():
     publish(_definition)
+    for _action in _definition.bulk:
+        publish_bulk(_definition, _action)

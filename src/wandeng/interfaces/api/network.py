@@ -34,6 +34,16 @@ read(
 )  # fmt: skip
 
 
+read(
+    "/network/map", queries.network_map, name="network-map", like="console:network-geojson", tag="network",
+    about="地图 the network with its positions",
+)  # fmt: skip
+read(
+    "/network/off-normal", queries.off_normal, name="network-off-normal", like="console:network-overview", tag="network",
+    about="非正常方式 switches that are not as planned",
+)  # fmt: skip
+
+
 def operate(scope: Scope, code: str, *, is_open: bool, reason: str, actor: Actor, at: datetime) -> RecordedOperation:
     """Record that a switch was operated now (登记操作): by a dispatcher of its feeder's unit, with the reason."""
     switch = SwitchId(queries.switch_view(scope, code, on=at.astimezone(BILLING_ZONE).date()).id)

@@ -6,18 +6,21 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
+from urllib.parse import quote
 
+from django.http import HttpResponse
 from ninja import Body, Query, Schema
 from ninja import Path as InPath
 from pydantic import Field, create_model
 
-from wandeng.interfaces.api import shapes
-from wandeng.interfaces.api.app import api
+from wandeng.interfaces.api import idempotency, shapes
+from wandeng.interfaces.api.app import FILES, api
 from wandeng.interfaces.api.json import plain
-from wandeng.interfaces.api.values import Code, Day, PageLimit, Reason
-from wandeng.interfaces.doorway import policy, rulebook
+from wandeng.interfaces.api.values import Code, Day, PageLimit, PageStart, Reason
+from wandeng.interfaces.doorway import middleware, policy, rulebook
 from wandeng.interfaces.doorway.asking import Request
 
 GIVEN: dict[str, Callable[[Request], Any]] = {
@@ -27,8 +30,29 @@ GIVEN: dict[str, Callable[[Request], Any]] = {
     "now": lambda request: request.asking.now,
     "library": lambda request: rulebook.library(),
     "shop": lambda request: rulebook.workshop(),
+    "clock": lambda request: middleware.now,
 }
 """Arguments that no caller gives."""
+
+READS: dict[str, str] = {}
+"""Operation that reads → the page's route whose rule guards it."""
+WRITES: dict[str, str] = {}
+"""Operation that writes → the page's route whose rule guards it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file as an answer."""
+
+    name: str
+    kind: str
+    content: bytes
+
+    def response(self) -> HttpResponse:
+        disposition = f"attachment; filename*=UTF-8''{quote(self.name)}"
+        return HttpResponse(
+            self.content, content_type=self.kind, headers={"Content-Disposition": disposition}
+        )
 
 
 class Done(Schema):
@@ -37,48 +61,87 @@ class Done(Schema):
     result: Any = None
 
 
-def read(address: str, query: Callable[..., Any], *, name: str, like: str, tag: str, about: str) -> None:
-    """``GET address`` answers the query. ``like`` is the page's route whose rule guards it too."""
-    _publish("GET", address, query, name=name, like=like, tag=tag, about=about)
+def read(
+    address: str,
+    query: Callable[..., Any],
+    *,
+    name: str,
+    like: str,
+    tag: str,
+    about: str,
+    files: tuple[str, ...] = (),
+) -> None:
+    """``GET address`` answers the query. ``like`` is the page's route whose rule guards it too. ``files``: the media types
+    of a query that answers a :class:`Download`."""
+    _publish("GET", address, query, name=name, like=like, tag=tag, about=about, files=files)
 
 
 def write(
-    address: str, action: Callable[..., Any], *, name: str, like: str, tag: str, about: str, method: str = "POST"
+    address: str,
+    action: Callable[..., Any],
+    *,
+    name: str,
+    like: str,
+    tag: str,
+    about: str,
+    files: tuple[str, ...] = (),
+    commits_itself: bool = False,
 ) -> None:
-    """``POST address`` does the action; its answer is ``{"result": …}``."""
-    _publish(method, address, action, name=name, like=like, tag=tag, about=about)
+    """``POST address`` does the action; its answer is ``{"result": …}``. ``commits_itself``: the action works on columns
+    and commits as it goes, so that a key is claimed before it and answered after it."""
+    if commits_itself:
+        idempotency.COMMITTING.add(f"api:{name}")
+    _publish("POST", address, action, name=name, like=like, tag=tag, about=about, files=files)
+
+
+def guard(name: str, like: str, *, writes: bool) -> None:
+    """Guard an operation by the rule of a page's route, and remember which page it is the sibling of."""
+    policy.same_as(f"api:{name}", like)
+    (WRITES if writes else READS)[name] = like
 
 
 def _publish(
-    method: str, address: str, function: Callable[..., Any], *, name: str, like: str, tag: str, about: str
+    method: str,
+    address: str,
+    function: Callable[..., Any],
+    *,
+    name: str,
+    like: str,
+    tag: str,
+    about: str,
+    files: tuple[str, ...],
 ) -> None:
-    policy.same_as(f"api:{name}", like)
+    is_read = method == "GET"
+    guard(name, like, writes=not is_read)
+    if files:
+        FILES[name.replace("-", "_")] = files
     hints = get_type_hints(function)
     in_path = re.findall(r"\{(?:\w+:)?(\w+)\}", address)
-    parameters = inspect.signature(function).parameters
-    asked = {key: one for key, one in parameters.items() if key not in GIVEN and key not in in_path}
-    fields = {key: _field(key, hints[key], one, reading=method == "GET") for key, one in asked.items()}
-    model = create_model(
-        f"{name.title().replace('-', '')}{'Query' if method == 'GET' else 'Body'}",
-        __base__=Schema if method == "GET" else shapes.Strict,
-        **fields,
+    model = _model(
+        f"{name.title().replace('-', '')}{'Query' if is_read else 'Body'}", function, hints, in_path, is_read
     )
 
     def view(request: Request, **values: Any) -> Any:
         found = _call(function, request, values, hints)
-        return plain(found) if method == "GET" else {"result": plain(found)}
+        if isinstance(found, Download):
+            return found.response()
+        return plain(found) if is_read else {"result": plain(found)}
 
     signature = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)]
     for key in in_path:
         kind = Code if hints[key] is str else shapes.taken(hints[key])
         place: Any = InPath(...)  # type: ignore[type-arg]
-        signature.append(inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=place))
-    if fields:
-        place = Query(...) if method == "GET" else Body(...)  # type: ignore[type-arg]
-        signature.append(inspect.Parameter("given", inspect.Parameter.KEYWORD_ONLY, annotation=model, default=place))
+        signature.append(
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=place)
+        )
+    if model is not None:
+        place = Query(...) if is_read else Body(...)  # type: ignore[type-arg]
+        signature.append(
+            inspect.Parameter("given", inspect.Parameter.KEYWORD_ONLY, annotation=model, default=place)
+        )
     view.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
     view.__name__, view.__doc__ = name.replace("-", "_"), inspect.getdoc(function)
-    response = shapes.answered(hints.get("return")) if method == "GET" else Done
+    response = Done if not is_read else Any if files else shapes.answered(hints.get("return"))
     api.api_operation(
         [method],
         address,
@@ -90,11 +153,33 @@ def _publish(
     )(view)
 
 
+def _model(
+    name: str, function: Callable[..., Any], hints: dict[str, Any], in_path: list[str], is_read: bool
+) -> type[Schema] | None:
+    """What the caller gives beside the address: the query, or the body."""
+    fields: dict[str, Any] = {}
+    for key, one in inspect.signature(function).parameters.items():
+        if key in GIVEN or key in in_path:
+            continue
+        if one.kind is inspect.Parameter.VAR_KEYWORD:
+            fields |= {part: (shapes.taken(hint) | None, None) for part, hint in _parts(hints[key]).items()}
+        else:
+            fields[key] = _field(key, hints[key], one, reading=is_read)
+    return create_model(name, __base__=Schema if is_read else shapes.Strict, **fields) if fields else None
+
+
+def _parts(hint: Any) -> dict[str, Any]:
+    """The keys of ``**changes: Unpack[SomeTypedDict]``."""
+    return get_type_hints(get_args(hint)[0])
+
+
 def _field(key: str, hint: Any, parameter: inspect.Parameter, *, reading: bool) -> Any:
     """One argument as a schema field: a day that is not given is today, a limit is bounded."""
     if key == "limit":
         usual = parameter.default if isinstance(parameter.default, int) else 100
         return (PageLimit, min(usual, 500))
+    if key == "start":
+        return (PageStart, 0)
     if key == "on" and hint is date and reading:
         return (Day | None, Field(None, description="today when it is not given"))
     if key == "reason":
@@ -104,12 +189,17 @@ def _field(key: str, hint: Any, parameter: inspect.Parameter, *, reading: bool) 
     return (kind, ... if required else parameter.default)
 
 
-def _call(function: Callable[..., Any], request: Request, values: dict[str, Any], hints: dict[str, Any]) -> Any:
+def _call(
+    function: Callable[..., Any], request: Request, values: dict[str, Any], hints: dict[str, Any]
+) -> Any:
     """Call with what was given, what the door knows, and today for a day that was left out."""
     given = values.pop("given", None)
     found = dict(values) | ({key: getattr(given, key) for key in type(given).model_fields} if given else {})
     positional, named = [], {}
     for key, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            named |= {part: found[part] for part in _parts(hints[key]) if found[part] is not None}
+            continue
         if key in GIVEN:
             value = GIVEN[key](request)
         else:

@@ -6,8 +6,12 @@ from typing import Any
 
 from ninja import Schema
 
+from wandeng.domains.organization import actions, queries
+from wandeng.domains.organization.types import TokenFacts
 from wandeng.interfaces.api.app import api
+from wandeng.interfaces.api.operations import read, write
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.kernel.actors import Actor
 
 
 class Me(Schema):
@@ -33,3 +37,15 @@ def me(request: Request) -> dict[str, Any]:
         "roles": sorted(str(role) for role in asking.actor.roles),
         "may_write": asking.may_write,
     }
+
+
+def own_tokens(actor: Actor) -> tuple[TokenFacts, ...]:
+    """The asker's own tokens, never what they are."""
+    return queries.tokens_of(actor.code)
+
+
+read("/tokens", own_tokens, name="tokens", like="console:profile", tag="me", about="我的令牌 your tokens")
+write(
+    "/tokens/{int:token_id}/revoke", actions.revoke_token, name="token-revoke", like="console:token-revoke", tag="me",
+    about="作废令牌 end a token",
+)  # fmt: skip

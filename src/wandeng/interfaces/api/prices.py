@@ -49,7 +49,11 @@ write(
     "/calc/{kind}",
     calculate,
     name="calc",
-    like="console:prices-calculate",
+    like="api:calc",
     tag="prices",
     about="试算 trial calculation",
 )
+read(
+    "/rule-files/{path:path}", queries.source, name="rule-file", like="console:prices-rule", tag="prices",
+    about="规则文件 a rule file with its source",
+)  # fmt: skip

@@ -7,14 +7,13 @@ from typing import Any
 from ninja import Query, Schema
 
 from wandeng.flows import search
-from wandeng.interfaces.api import shapes
+from wandeng.interfaces.api import operations, shapes
 from wandeng.interfaces.api.app import api
 from wandeng.interfaces.api.json import plain
 from wandeng.interfaces.api.values import PageLimit, SafeStr
-from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.asking import Request
 
-policy.same_as("api:search", "console:search")
+operations.guard("search", "console:search", writes=False)
 
 
 class Asked(Schema):

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
-from wandeng.interfaces.api.values import BigInt, Day, MonthText, SafeStr
+from wandeng.interfaces.api.values import BigInt, Day, Moment, MonthText, SafeStr
 from wandeng.kernel.periods import Month
 
 _PLAIN: dict[Any, Any] = {
@@ -23,14 +23,14 @@ _PLAIN: dict[Any, Any] = {
     str: SafeStr,
     bool: bool,
     date: Day,
-    datetime: datetime,
+    datetime: Moment,
     Decimal: Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")],
     Month: MonthText,
     Any: Any,
     object: Any,
     type(None): None,
 }
-_SHOWN = {int: int, str: str, date: date, Decimal: str, Month: str}
+_SHOWN = {int: int, str: str, date: date, datetime: datetime, Decimal: str, Month: str}
 """What is answered needs no bounds: it comes from the columns themselves."""
 
 

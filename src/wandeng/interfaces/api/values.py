@@ -3,10 +3,10 @@ hold it."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 LARGEST = 10**15
 
@@ -21,6 +21,12 @@ def _storable(text: str) -> str:
     return text
 
 
+def _of_our_time(moment: datetime) -> datetime:
+    if not 1950 <= moment.year < 9000:
+        raise ValueError("a moment from 1950 to 9000")
+    return moment
+
+
 SafeStr = Annotated[str, Field(max_length=2_000), AfterValidator(_storable)]
 """Text of at most 2,000 characters, without NUL and without halves of characters."""
 Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_storable)]
@@ -30,8 +36,13 @@ BigInt = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 """A number that fits a column, and whose products do."""
 Fen = BigInt
 PageLimit = Annotated[int, Field(ge=1, le=500, description="how many rows at most")]
-Cursor = Annotated[str, Field(max_length=512, description="`next` of the answer before"), AfterValidator(_storable)]
+PageStart = Annotated[int, Field(ge=0, le=10_000_000, description="how many rows are passed over")]
+Cursor = Annotated[
+    str, Field(max_length=512, description="`next` of the answer before"), AfterValidator(_storable)
+]
 Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(9000, 1, 1))]
-MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""An instant with its offset from UTC."""
+MonthText = Annotated[str, Field(pattern=r"^(19[5-9]\d|2\d{3})-(0[1-9]|1[0-2])$", examples=["2026-10"])]
 
 Body = dict[str, Any]
