@@ -32,12 +32,6 @@ KINDS: tuple[DictionaryKind, ...] = (
         (("MOVED", "岗位调整", "moved to other work"), ("LEFT", "离职", "left the company"),
          ("RETIRED", "退休", "retired"), ("TEMPORARY", "临时授权到期", "a temporary right ended")),
     ),
-    DictionaryKind(
-        "job-reason", "任务处理事由", "Reasons to cancel or retry work",
-        "重试或取消后台任务时可选的事由", "offered when work is retried or cancelled",
-        (("MENDED", "原因已排除", "its cause is mended"), ("TWICE", "重复任务", "asked for twice"),
-         ("OBSOLETE", "已不需要", "not needed any more")),
-    ),
 )  # fmt: skip
 """Every open dictionary."""
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.console.menu import menu_for
+from wandeng.interfaces.doorway.asking import Asking
 
 PRODUCT = _("万灯")
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """``menu`` of the person who asks, ``brand``: the utility's name and logo, or the product's own."""
+    """``menu`` of the person who asks; ``brand``, the utility's name and logo or the product's own; ``reveal_reasons``."""
     asking = getattr(request, "asking", None)
     # Looked up when a template comes to them: a fragment shows neither.
     return {
         "menu": SimpleLazyObject(lambda: menu_for(asking, request.path) if asking else ()),
         "brand": SimpleLazyObject(_brand),
+        "reveal_reasons": SimpleLazyObject(lambda: _reveal_reasons(asking) if asking else ()),
     }
 
 
@@ -29,3 +33,14 @@ def _brand() -> dict[str, Any]:
     brand = organization.brand()
     logo = reverse("console:brand-logo", args=[brand.logo_hash]) if brand.logo_hash else ""
     return {"name": brand.title or PRODUCT, "logo": logo, "version": ""}
+
+
+def _reveal_reasons(asking: Asking) -> tuple[str, ...]:
+    """The reasons offered when a number is shown in the clear: the product's and the utility's own."""
+    return _reasons((get_language() or "").startswith("en"), int(asking.now.timestamp()) // 60)
+
+
+@lru_cache(maxsize=4)
+def _reasons(english: bool, _minute: int) -> tuple[str, ...]:
+    entries = organization.dictionary("reveal-reason")
+    return tuple(entry.label_en if english else entry.label_zh for entry in entries)

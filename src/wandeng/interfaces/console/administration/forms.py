@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role, UnitNode
+from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 from wandeng.interfaces.doorway.words import administration as words
 
 
@@ -26,7 +27,7 @@ class DayInput(forms.DateInput):
 def unit_choices(units: tuple[UnitNode, ...]) -> list[tuple[str, str]]:
     """Units as choices, indented by their place in the tree."""
     top = min((unit.depth for unit in units), default=0)
-    return [(unit.code, "　" * (unit.depth - top) + f"{unit.name}（{unit.code}）") for unit in units]
+    return [(unit.code, "　" * (unit.depth - top) + unit.name + in_brackets(unit.code)) for unit in units]
 
 
 class UnitForm(forms.Form):

@@ -18,6 +18,7 @@ from wandeng.infra.effective.roots import default_root
 from wandeng.infra.effective.topics.calendars import WorkingDays
 from wandeng.infra.effective.working_days import working_calendar
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import administration as words
 
 NATION = "national"
@@ -41,7 +42,7 @@ def working_days(request: Request) -> HttpResponse:
         year = max((one for one in years if one <= year), default=years[0])
     version = next(one for one in versions if one.body.year == year)
     days = working_calendar(library(), year, year)
-    named = {day: holiday.name_zh for holiday in version.body.holidays for day in holiday.days()}
+    named = {day: rule_name(holiday.name_zh) for holiday in version.body.holidays for day in holiday.days()}
     months = [_month(year, number, days, named, request.asking.today) for number in range(1, 13)]
     context = {
         "year": year, "years": years, "version": version, "weekdays": WEEKDAYS, "months": months,
@@ -79,7 +80,7 @@ def files(request: Request) -> HttpResponse:
     context = {
         "files": found, "territory": territory, "topic": topic, "statuses": words.RULE_STATUSES,
         "tones": words.RULE_TONES,
-        "territories": [(code, one.name_zh) for code, one in sorted(rules.territories.items())],
+        "territories": [(code, rule_name(one.name_zh)) for code, one in sorted(rules.territories.items())],
         "topics": sorted({one.topic for one in everything}), "total": len(everything),
         "in_force": sum(one.holds for one in everything),
     }  # fmt: skip

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.infra import jobs, machine, operations, waiting
-from wandeng.interfaces.console.administration.forms import SuggestedReasonForm
 from wandeng.interfaces.doorway import refusals, sessions
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import administration as words
@@ -32,7 +31,6 @@ def job(request: Request, job_id: int) -> HttpResponse:
         "tone": words.JOB_TONES[found["state"]],
         "history": operations.of_subject(request.asking.scope, subject_type="infra.Job", subject_code=str(job_id)),
         "actions": words.ACTIONS,
-        "reasons": SuggestedReasonForm(dictionary="job-reason"),
         "may_write": request.asking.may("console:administration-job-retry", write=True),
     }
     return render(request, "console/administration/job.html", context)

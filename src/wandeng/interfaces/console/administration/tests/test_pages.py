@@ -21,6 +21,7 @@ from wandeng.domains.organization.tests.make import png
 from wandeng.domains.organization.types import Attempt, Role
 from wandeng.infra.effective.roots import default_root
 from wandeng.infra.models import Delivery, Event, Job, Operation
+from wandeng.interfaces.console import context
 from wandeng.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,13 @@ def test_logs_are_filtered_and_exported() -> None:
     assert csv.startswith("\ufeff")
     assert "任命" in csv
     assert "10.0.0.1" in who.get(url("logins"), {"outcome": "WRONG"}).content.decode()
+
+
+def test_a_word_of_the_utilitys_own_is_offered_when_a_number_is_to_be_shown() -> None:
+    context._reasons.cache_clear()
+    who = client()
+    sent = {"code": "VISIT", "label": "上门服务", "place": "0", "is_offered": "on"}
+    assert who.post(url("dictionary", "reveal-reason"), sent).status_code == 302
+    context._reasons.cache_clear()
+    assert '<option value="上门服务">' in who.get(url("units")).content.decode()
+    assert who.post(url("dictionary", "reveal-reason"), sent | {"code": "VERIFY"}).status_code == 422
