@@ -74,7 +74,7 @@ KINDS: tuple[ParameterKind, ...] = (
     ),
     ParameterKind(
         "people.three_administrators", "三员分立", "Three administrators",
-        "启用后，任免、口令和账号由安全管理员办理，日志由审计管理员查阅，系统管理员不再兼办",
+        "启用后，任免、口令和账号只由安全管理员办理，系统管理员不再兼办",
         "When on, posts, passwords and accounts are the security administrator's alone.",
         "是/否", "yes or no", 0, 1, 0, "GB/T 22239-2019 8.1.5",
     ),
