@@ -20,6 +20,7 @@ from wandeng.interfaces.console import cells
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists import asked, export
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, ListDefinition
+from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.kernel.errors import InvalidInput, NotFound
 
 MOST_AT_ONCE = 1_000
@@ -127,7 +128,7 @@ class ListPage(View):
             values = [value for value in request.GET.getlist(name) if value]
             if values:
                 words = dict(getattr(field, "choices", ()))
-                text = "、".join(str(words.get(value, value)) for value in values)
+                text = listed(words.get(value, value) for value in values)
                 chips.append(
                     Chip(str(field.label), text, f"{request.path}?{_changed(request.GET, **{name: ''}, page='')}")
                 )

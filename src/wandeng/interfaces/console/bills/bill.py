@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from wandeng.domains.billing import queries
@@ -18,6 +19,7 @@ from wandeng.flows.bill_documents.pages import BillPrinter, amount_in_words
 from wandeng.interfaces.console.bills import charts
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.templatetags.wandeng import yuan
 from wandeng.interfaces.doorway.words import bills as words
 from wandeng.interfaces.doorway.words import prices
@@ -99,7 +101,7 @@ def _documents(bill: BillExplanation) -> list[dict[str, Any]]:
 
 def _tier(line: LineShown) -> str:
     """The tier as people say it: 一, 二, 三."""
-    return "一二三四五六七八九"[line.tier - 1] if line.tier else ""
+    return pgettext("tiers", "一二三四五六七八九")[line.tier - 1] if line.tier else ""
 
 
 def _code_names(bill: BillExplanation) -> dict[str, str]:
@@ -107,7 +109,7 @@ def _code_names(bill: BillExplanation) -> dict[str, str]:
     library = rulebook.library()
     found: dict[str, str] = {}
     for home in {part.price_code.partition(".")[0] for point in bill.points for part in point.terms}:
-        found |= {one.code: one.name_zh for one in tariffs.price_codes(library, home, bill.period_from)}
+        found |= {one.code: rule_name(one.name_zh) for one in tariffs.price_codes(library, home, bill.period_from)}
     return found
 
 

@@ -20,6 +20,7 @@ from wandeng.interfaces.console import forms as console_forms
 from wandeng.interfaces.console.bills.forms import AdjustForm, CancelForm, RebillForm
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.interfaces.doorway.words import bills as words
 from wandeng.kernel.errors import NotFound
 
@@ -113,7 +114,7 @@ def _commit(form: Decided, key: BillKey, asking: Asking) -> Corrected:
 def _to_run(request: Request, made: Corrected) -> HttpResponse:
     messages.success(request, _("更正批次已生成，等待第二人批准。"))
     if made.later:
-        months = "、".join(map(str, made.later))
+        months = listed(made.later)
         told = _("按年阶梯：%(months)s 的账单以本月电量为基数，也须重算。") % {"months": months}
         messages.warning(request, told)
     return HttpResponseRedirect(reverse("console:bills-run", args=[made.run.run_id]))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wandeng.domains.billing.actions.corrections import Decision
 from wandeng.domains.organization.types import UnitNode
 from wandeng.interfaces.doorway.lists.bills import MonthField
+from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.money import fen, parse_scaled
 from wandeng.kernel.periods import Month
@@ -24,7 +25,7 @@ class RunForm(forms.Form):
     def __init__(self, *arguments: Any, units: tuple[UnitNode, ...], **named: Any) -> None:
         super().__init__(*arguments, **named)
         top = units[0].depth
-        choices = [(unit.code, f"{'　' * (unit.depth - top)}{unit.name}（{unit.code}）") for unit in units]
+        choices = [(unit.code, "　" * (unit.depth - top) + unit.name + in_brackets(unit.code)) for unit in units]
         self.fields["unit"].choices = choices  # type: ignore[attr-defined]
 
 

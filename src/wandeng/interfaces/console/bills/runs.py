@@ -25,6 +25,7 @@ from wandeng.interfaces.console.bills import charts
 from wandeng.interfaces.console.bills.forms import RunForm
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import bills as words
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.ids import RunId
@@ -232,7 +233,8 @@ def figures(request: Request, run: int) -> HttpResponse:
     asking, run_id = request.asking, RunId(run)
     spread = queries.spread(asking.scope, run_id)
     names = {
-        one.code: f"{one.territory_zh} {one.name_zh}" for one in tariffs.codes(rulebook.library(), spread.month.first)
+        one.code: rule_name(f"{one.territory_zh} {one.name_zh}")
+        for one in tariffs.codes(rulebook.library(), spread.month.first)
     }
     try:
         codes = queries.code_totals(asking.scope, run_id)

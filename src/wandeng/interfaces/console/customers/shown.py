@@ -177,8 +177,8 @@ def operation(one: AccountOperation) -> Mapping[str, Any]:
     for fact in one.facts:
         name = administration.FACTS.get(fact.name, fact.name)
         value = word(fact.after) if fact.before is None else f"{word(fact.before)} → {word(fact.after)}"
-        told.append(f"{name}：{value}" if name else value)
-    return {"row": one, "action": administration.ACTIONS.get(one.action, one.action), "facts": "；".join(told)}
+        told.append(f"{name}{pgettext('after a label', '：')}{value}" if name else value)
+    return {"row": one, "action": administration.ACTIONS.get(one.action, one.action), "facts": form.clauses(told)}
 
 
 def _link(kind: str, code: str) -> str:

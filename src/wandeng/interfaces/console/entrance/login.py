@@ -21,6 +21,7 @@ from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.types import Attempt, LoginOutcome
 from wandeng.interfaces.doorway.asking import asking_for
 from wandeng.interfaces.doorway.middleware import address_of, now
+from wandeng.interfaces.doorway.words import administration as words
 from wandeng.kernel.errors import NotAllowed, NotFound
 
 DEVICE_COOKIE = "wd_device"
@@ -97,7 +98,7 @@ class LoginPage(View):
 
     def _show(self, request: HttpRequest, form: LoginForm, *, status: int = 200) -> HttpResponse:
         accounts = queries.demo_accounts() if settings.DEMO else ()
-        context = {"form": form, "accounts": accounts, "next": _next(request)}
+        context = {"form": form, "accounts": accounts, "roles": words.ROLES, "next": _next(request)}
         return render(request, "console/entrance/login.html", context, status=status)
 
 

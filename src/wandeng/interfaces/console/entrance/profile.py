@@ -21,6 +21,7 @@ from wandeng.domains.organization import actions, queries
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.doorway.asking import UNIT_KEY, Request
 from wandeng.interfaces.doorway.lists import definition as lists
+from wandeng.interfaces.doorway.words import administration as words
 from wandeng.kernel.errors import InvalidInput
 
 _DAYS = (
@@ -183,7 +184,13 @@ def components(request: Request) -> HttpResponse:
 
 def _profile(request: Request, form: TokenForm, *, secret: str = "", status: int = 200) -> HttpResponse:
     code = request.asking.actor.code
-    context = {"form": form, "secret": secret, "tokens": queries.tokens_of(code), "posts": request.asking.posts}
+    context = {
+        "form": form,
+        "secret": secret,
+        "tokens": queries.tokens_of(code),
+        "posts": request.asking.posts,
+        "roles": words.ROLES,
+    }
     return render(request, "console/entrance/profile.html", context, status=status)
 
 

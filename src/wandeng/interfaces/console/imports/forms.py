@@ -11,6 +11,7 @@ from wandeng.domains.organization.types import UnitNode
 from wandeng.infra.imports import uploads
 from wandeng.infra.imports.spec import Kind
 from wandeng.interfaces.console.imports import shown
+from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 
 ACCEPTED = ".csv,.txt,.tsv,.xlsx"
 
@@ -35,7 +36,7 @@ class UploadForm(forms.Form):
         self.fields["kind"].choices = [(kind.name, shown.kind_word(kind)) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [  # type: ignore[attr-defined]
             ("", _("不限（我的全部范围）")),
-            *((unit.code, f"{'　' * (unit.depth - top)}{unit.name}（{unit.code}）") for unit in units),
+            *((unit.code, "　" * (unit.depth - top) + unit.name + in_brackets(unit.code)) for unit in units),
         ]
 
     def clean_file(self) -> Any:

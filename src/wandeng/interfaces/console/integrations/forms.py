@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.organization.types import UnitNode
 from wandeng.infra.webhooks import PING
+from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 from wandeng.interfaces.doorway.words import integrations as words
 from wandeng.kernel.periods import BILLING_ZONE
 
@@ -37,7 +38,7 @@ class EndpointForm(forms.Form):
         super().__init__(*arguments, **named)
         top = units[0].depth if units else 0
         first = [("", _("整个系统"))] if whole else []
-        rows = [(unit.code, f"{'　' * (unit.depth - top)}{unit.name}（{unit.code}）") for unit in units]
+        rows = [(unit.code, "　" * (unit.depth - top) + unit.name + in_brackets(unit.code)) for unit in units]
         self.fields["unit"].choices = [*first, *rows]  # type: ignore[attr-defined]
         self.fields["unit"].required = not whole
 

@@ -54,7 +54,7 @@ def parse(typed: Mapping[str, str], registers: Iterable[str]) -> Registers | Non
     """What was typed; ``None`` while the total is empty. Raises :class:`InvalidInput` for what is no number."""
     values: dict[str, int | None] = {}
     for name in registers:
-        text = typed.get(name, "").strip().replace(",", "").replace("，", "")
+        text = typed.get(name, "").strip().replace(",", "").replace("，", "")  # Chinese on purpose
         values[name] = parse_scaled(text, scale(name), what=str(words.REGISTERS[name])) if text else None
     total = values.pop("total_ckwh", None)
     if total is None:

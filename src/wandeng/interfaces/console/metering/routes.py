@@ -20,6 +20,7 @@ from wandeng.interfaces.console.metering import registers
 from wandeng.interfaces.doorway import refusals, rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists.metering import routes_of
+from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.interfaces.doorway.words import metering as words
 from wandeng.kernel.errors import InvalidInput, Refused
 from wandeng.kernel.periods import Month
@@ -113,7 +114,7 @@ def enter(request: Request, installation: int, day: str) -> HttpResponse:
         lacking = [] if typed is None else registers.missing(typed, before.registers)
         if lacking:
             # A meter of several registers is stored when the last of them is typed.
-            told = _("还差：%(registers)s") % {"registers": "、".join(lacking)}
+            told = _("还差：%(registers)s") % {"registers": listed(lacking)}
         elif typed is not None:
             entered = actions.enter_reading(
                 installation_id=installation,

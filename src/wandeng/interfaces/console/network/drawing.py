@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from wandeng.calc.single_line import Link, Row, Thing
 from wandeng.domains.network.types import DrawnSwitch, FeederDiagram
+from wandeng.interfaces.doorway.templatetags.wandeng import phrases
 from wandeng.interfaces.doorway.words import network as words
 
 ROW = 40
@@ -125,7 +126,8 @@ def _switch_mark(row: Row, shown: FeederDiagram) -> Mark:
     notes = _notes(row, switch, shown)
     off = switch.is_open != switch.normal_open
     position = words.POSITIONS[str(switch.is_open)]
-    title = f"{words.SWITCH_KINDS[switch.kind]} {switch.name}，{_('%(position)s位') % {'position': position}}"
+    title = f"{words.SWITCH_KINDS[switch.kind]} {switch.name}"
+    placed = _("%(position)s位") % {"position": position}
     return Mark(
         x=x,
         y=_y(2 * row.place),
@@ -136,11 +138,11 @@ def _switch_mark(row: Row, shown: FeederDiagram) -> Mark:
         is_off=off,
         code=switch.code,
         name=switch.name,
-        note="，".join(notes),
+        note=phrases(notes),
         figure="",
         url=reverse("console:network-switch-panel", args=[switch.code]),
         page=reverse("console:network-switch", args=[switch.code]),
-        title="，".join([title, *notes]),
+        title=phrases([title, placed, *notes]),
     )
 
 
@@ -181,7 +183,7 @@ def _transformer_mark(row: Row, shown: FeederDiagram) -> Mark:
         figure=figure,
         url=reverse("console:network-transformer-panel", args=[transformer.code]),
         page=reverse("console:network-transformer", args=[transformer.code]),
-        title=f"{_('配变')} {transformer.name}，{'，'.join(notes)}，{figure}",
+        title=phrases([f"{_('配变')} {transformer.name}", *notes, figure]),
     )
 
 

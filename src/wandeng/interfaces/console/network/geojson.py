@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wandeng.domains.network.types import MapLine, MapSwitch, MapTransformer, NetworkMap
+from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 from wandeng.interfaces.doorway.words import network as words
 
 E6 = 1_000_000
@@ -51,7 +52,7 @@ def _line(line: MapLine) -> Feature:
         state, told, layer = "other", _("由 %(name)s 转供") % {"name": line.fed_name}, _("线路")
     else:
         state, told, layer = "live", _("带电"), _("线路")
-    label = f"{line.home_name}（{line.home_code}）· {told}"
+    label = f"{line.home_name}{in_brackets(line.home_code)} · {told}"
     href = reverse("console:network-feeder", args=[line.home_code])
     return _feature("line", geometry, state=state, label=label, layer=layer, href=href)
 
@@ -62,7 +63,7 @@ def _switch(switch: MapSwitch) -> Feature:
     if switch.is_open != switch.normal_open:
         told += _("，与正常方式不符")
     state = "open" if switch.is_open else "closed"
-    label = f"{switch.name}（{switch.code}）· {words.SWITCH_KINDS[switch.kind]} · {told}"
+    label = f"{switch.name}{in_brackets(switch.code)} · {words.SWITCH_KINDS[switch.kind]} · {told}"
     url = reverse("console:network-switch-panel", args=[switch.code])
     geometry = _point(switch.longitude_e6, switch.latitude_e6)
     return _feature("switch", geometry, state=state, label=label, layer=_("开关"), url=url)
@@ -73,7 +74,7 @@ def _transformer(transformer: MapTransformer) -> Feature:
     if not transformer.fed_by:
         told += _("，停电")
     state = "live" if transformer.fed_by else "dead"
-    label = f"{transformer.name}（{transformer.code}）· {words.OWNERSHIPS[transformer.ownership]} · {told}"
+    label = f"{transformer.name}{in_brackets(transformer.code)} · {words.OWNERSHIPS[transformer.ownership]} · {told}"
     url = reverse("console:network-transformer-panel", args=[transformer.code])
     geometry = _point(transformer.longitude_e6, transformer.latitude_e6)
     return _feature("transformer", geometry, state=state, label=label, layer=_("配变"), url=url)

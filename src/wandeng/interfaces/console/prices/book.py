@@ -26,6 +26,7 @@ from wandeng.infra.effective.roots import default_root
 from wandeng.interfaces.console.prices import charts
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import prices as words
 from wandeng.kernel.errors import InvalidInput, NotFound
 
@@ -91,7 +92,7 @@ def index(request: Request) -> HttpResponse:
 def _row(library: RuleLibrary, one: CodeListed, points: dict[str, int], on: date) -> CodeRow:
     return CodeRow(
         one,
-        one.name_zh,
+        rule_name(one.name_zh),
         words.CLASSES.get(one.customer_class, one.customer_class),
         points.get(one.code, 0),
         tuple(_warnings(one, queries.timetable(library, one.code, on))),
@@ -125,7 +126,7 @@ def detail(request: Request, code: str) -> HttpResponse:
         "code": code,
         "on": on,
         "found": found,
-        "name": found.facts.name_zh,
+        "name": rule_name(found.facts.name_zh),
         "customer_class": words.CLASSES.get(found.facts.customer_class, found.facts.customer_class),
         "shown": shown,
         "charges": [_charge(one) for one in shown.charges],
@@ -216,7 +217,7 @@ def rule(request: Request, path: str) -> HttpResponse:
         "path": path,
         "source": source,
         "topic": words.TOPICS.get(path.split("/")[1], path) if path.count("/") > 1 else path,
-        "territory": library.territories[source.territory].name_zh if source else "",
+        "territory": rule_name(library.territories[source.territory].name_zh) if source else "",
         "status_note": words.STATUS_NOTES.get(source.status, "") if source else "",
         "text": text,
         "versions": reversed(versions),

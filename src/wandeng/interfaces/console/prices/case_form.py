@@ -119,7 +119,7 @@ def _value(plain: Any, query: QueryDict, path: str) -> Any:
     if plain is bool:
         return True if text else None
     if get_origin(plain) is tuple:
-        return text.replace("，", " ").replace(",", " ").split()
+        return text.replace("，", " ").replace(",", " ").split()  # Chinese on purpose
     if text and get_origin(plain) is Literal:
         return next((one for one in get_args(plain) if str(one) == text), text)
     return text

@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wandeng.domains.tariffs.queries.hours import DayShown, TimetableShown
 from wandeng.domains.tariffs.queries.published import ChargeShown, PriceVersion
-from wandeng.interfaces.doorway.templatetags.wandeng import grouped, price8
+from wandeng.interfaces.doorway.templatetags.wandeng import grouped, listed, phrases, price8
 from wandeng.interfaces.doorway.words import prices as words
 
 POINTS_AN_HOUR = 4
@@ -32,7 +33,7 @@ def months_text(months: Sequence[int]) -> str:
     for _key, run in groupby(enumerate(sorted(months)), key=lambda pair: pair[1] - pair[0]):
         found = [month for _place, month in run]
         runs.append(str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}")
-    return _("%(months)s 月") % {"months": "、".join(runs)}
+    return _("%(months)s 月") % {"months": listed(runs)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def timetable(shown: TimetableShown) -> Drawn:
         "series": series,
     }
     rows = [
-        [name, "，".join(f"{one.clock} {words.PERIODS[one.period]}" for one in day.hours)]
+        [name, phrases(f"{one.clock} {words.PERIODS[one.period]}" for one in day.hours)]
         for name, day in reversed(bands)
     ]
     return Drawn(option, [_("月份"), _("时段")], rows)
@@ -134,7 +135,7 @@ def _band(
 
 def tier_name(tier: int) -> str:
     """第一档, 第二档, 第三档."""
-    return _("第%(n)s档") % {"n": "一二三四五六七八九"[tier - 1]}
+    return _("第%(n)s档") % {"n": pgettext("tiers", "一二三四五六七八九")[tier - 1]}
 
 
 def edges(one: ChargeShown) -> str:

@@ -22,6 +22,7 @@ from wandeng.interfaces.console import forms as console_forms
 from wandeng.interfaces.console.prices.forms import HUNDREDTHS, ChangeForm, Codes
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.templatetags.wandeng import kwh_number
 from wandeng.interfaces.doorway.words import prices as words
 from wandeng.kernel.errors import NotFound
@@ -71,7 +72,9 @@ def _names(asking: Asking, points: tuple[PointTerms, ...]) -> dict[str, str]:
     library = rulebook.library()
     homes = {piece.terms.price_code.partition(".")[0] for point in points for piece in point.pieces}
     known = [home for home in homes if home in library.territories]
-    return {one.code: one.name_zh for home in known for one in queries.price_codes(library, home, asking.today)}
+    return {
+        one.code: rule_name(one.name_zh) for home in known for one in queries.price_codes(library, home, asking.today)
+    }
 
 
 def _facts(piece: TermsPiece) -> list[tuple[Any, str]]:
@@ -162,7 +165,9 @@ def _billed(asking: Asking, found: PointTerms, from_on: date) -> list[Month]:
 
 def _codes(asking: Asking, now: str) -> Codes:
     library = rulebook.library()
-    found = [(one.code, one.name_zh) for one in queries.price_codes(library, asking.unit.territory, asking.today)]
+    found = [
+        (one.code, rule_name(one.name_zh)) for one in queries.price_codes(library, asking.unit.territory, asking.today)
+    ]
     return found if any(code == now for code, _name in found) else [(now, now), *found]
 
 

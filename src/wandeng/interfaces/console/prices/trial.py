@@ -23,6 +23,7 @@ from wandeng.interfaces.console.prices import case_form
 from wandeng.interfaces.console.prices.forms import BillForm, Codes
 from wandeng.interfaces.doorway import refusals, rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import prices as words
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.periods import Month
@@ -176,7 +177,7 @@ def _codes(asking: Asking) -> Codes:
         queries.codes(rulebook.library(), asking.today), key=lambda one: one.territory != asking.unit.territory
     )
     for one in listed:
-        groups.setdefault(one.territory_zh, []).append((one.code, one.name_zh))
+        groups.setdefault(rule_name(one.territory_zh), []).append((one.code, rule_name(one.name_zh)))
     return list(groups.items())
 
 

@@ -11,6 +11,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.infra import events, jobs, operations, waiting
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.templatetags.wandeng import clauses
 from wandeng.interfaces.doorway.words import administration as words
 
 
@@ -26,7 +27,7 @@ class _Facts(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         told = operations.facts_of(key) if key.startswith("{") else ()
-        return "；".join(_told(fact) for fact in told) if told else default
+        return clauses(_told(fact) for fact in told) if told else default
 
 
 def _told(fact: operations.Fact) -> str:

@@ -12,6 +12,7 @@ from wandeng.domains.tariffs import queries
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import prices as words
 
 
@@ -31,7 +32,7 @@ class TermsFilter(FilterSet):  # type: ignore[misc]
         codes = queries.codes(rulebook.library(), self.request.today)
         self.form.fields["code"].choices = [
             ("", _("全部")),
-            *((one.code, f"{one.territory_zh} {one.name_zh}") for one in codes),
+            *((one.code, rule_name(f"{one.territory_zh} {one.name_zh}")) for one in codes),
         ]
 
     def filter_queryset(self, queryset: Rows) -> Rows:

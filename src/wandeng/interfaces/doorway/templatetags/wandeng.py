@@ -29,8 +29,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from wandeng.interfaces.doorway import rule_names
 from wandeng.interfaces.doorway.templatetags import durations
-from wandeng.kernel.money import PRICE_SCALE
+from wandeng.interfaces.doorway.words import bills
+from wandeng.kernel.money import PRICE_SCALE, format_scaled
 from wandeng.kernel.periods import BILLING_ZONE, FAR_FUTURE, Month
 
 register = template.Library()
@@ -94,6 +96,12 @@ def count(number: int | None) -> str:
 def percent(hundredths: int | None) -> str:
     """Hundredths of a percent as 12.34 %."""
     return UNKNOWN if hundredths is None else f"{grouped(hundredths, 2)} %"
+
+
+@register.filter
+def permille(tenths: int | None) -> str:
+    """Tenths of a per mille as 1.5 ‰, whole ones without decimals."""
+    return UNKNOWN if tenths is None else f"{format_scaled(tenths, 1, trim=True)} ‰"
 
 
 @register.filter
@@ -259,6 +267,36 @@ def script_words() -> SafeString:
 def listed(values: Iterable[object]) -> str:
     """甲、乙, in English a, b."""
     return pgettext("between items", "、").join(str(value) for value in values)
+
+
+@register.filter
+def clauses(values: Iterable[object]) -> str:
+    """甲；乙, in English a; b."""
+    return pgettext("between clauses", "；").join(str(value) for value in values)
+
+
+@register.filter
+def phrases(values: Iterable[object]) -> str:
+    """甲，乙, in English a, b."""
+    return pgettext("between phrases", "，").join(str(value) for value in values)
+
+
+@register.filter
+def in_brackets(value: object) -> str:
+    """（甲）, in English (a) with a space before it."""
+    return f"{pgettext('bracket', '（')}{value}{pgettext('bracket', '）')}"
+
+
+@register.filter
+def period_name(measure: str) -> str:
+    """The period of the day behind the name of an item, with a space before it; nothing for the total.
+
+    Measures come as a bill has them: 总, 尖, 峰, 平, 谷, 深谷 and others, which have no period.
+    """
+    return f" {bills.PERIOD_NAMES[measure]}" if measure in bills.PERIOD_NAMES else ""
+
+
+register.filter("rule_name", rule_names.rule_name)
 
 
 @register.filter

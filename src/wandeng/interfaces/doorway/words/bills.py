@@ -130,14 +130,15 @@ CAUSE_NOTES = {
     "power_factor": _("力调电费的变化"),
     "other": _("一期有、另一期没有的项目"),
 }
-MEASURES = {
-    "总": pgettext_lazy("period", "总"),
-    "尖": pgettext_lazy("period", "尖"),
-    "峰": pgettext_lazy("period", "峰"),
-    "平": pgettext_lazy("period", "平"),
-    "谷": pgettext_lazy("period", "谷"),
-    "深谷": pgettext_lazy("period", "深谷"),
+PERIOD_NAMES = {
+    "尖": pgettext_lazy("period", "尖"),  # Chinese on purpose
+    "峰": pgettext_lazy("period", "峰"),  # Chinese on purpose
+    "平": pgettext_lazy("period", "平"),  # Chinese on purpose
+    "谷": pgettext_lazy("period", "谷"),  # Chinese on purpose
+    "深谷": pgettext_lazy("period", "深谷"),  # Chinese on purpose
 }
+"""A bill's own word for a period → what people call it."""
+MEASURES = {"总": pgettext_lazy("period", "总"), **PERIOD_NAMES}  # Chinese on purpose
 JOB_KINDS = {
     "bill_run.check": _("冻结、计价与总检"),
     "bill_run.post": _("记账"),
@@ -160,7 +161,8 @@ def gate_in(text: str, language: str) -> str:
     if found is None or not language.startswith("zh"):
         return text
     part, whole, share = found.groups()
-    return f"{whole} 个中的 {part} 个" + (f"（{share}）" if share else "")
+    told = f"{whole} 个中的 {part} 个"  # Chinese on purpose
+    return f"{told}（{share}）" if share else told  # Chinese on purpose
 
 
 class MonthWords(Mapping[str, str]):

@@ -82,7 +82,16 @@ MEASURES = {
     9: _("按需量"),
     10: _("按比率"),
 }
-UNITS = {1: "元/kWh", 2: "元/kVA·月", 3: "元/kW·月", 4: "%", 5: "元/kWh", 6: "元/kWh", 7: "元/kWh", 8: "元/kWh"}
+UNITS = {
+    1: _("元/kWh"),
+    2: _("元/kVA·月"),
+    3: _("元/kW·月"),
+    4: "%",
+    5: _("元/kWh"),
+    6: _("元/kWh"),
+    7: _("元/kWh"),
+    8: _("元/kWh"),
+}
 CYCLES = {1: _("每月"), 12: _("每年")}
 BASIC_METHODS = {0: _("不收"), 1: _("按容量"), 2: _("按合同需量"), 3: _("按实际需量")}
 LOSS_METHODS = {0: _("不计"), 1: _("协议定量"), 2: _("公式计算")}
@@ -123,6 +132,7 @@ KIND_NOTES = {
 CASE_KEYS = {
     "active_kwh": _("有功电量（kWh）"),
     "age_counting": _("使用年限的算法"),
+    "agreed_permille": _("合同约定的违约金日利率（‰）"),
     "allowed_percent": _("允许电压降（%）"),
     "allowed_power": _("限电后允许的负荷"),
     "amount": _("金额（元）"),
@@ -348,8 +358,8 @@ OPTIONS = {
 """Value of a case's choice → what people call it."""
 RESULTS = {"case file": _("算例指定"), "rule": _("规则规定")}
 
-_BOTH = re.compile(r"([A-Za-z][A-Za-z0-9 ,/'’-]*?) [(（]([一-鿿][^()（）]*)[)）]")
-_TIER = re.compile(r" tier \d+ (?=第)")
+_BOTH = re.compile(r"([A-Za-z][A-Za-z0-9 ,/'’-]*?) [(（]([一-鿿][^()（）]*)[)）]")  # Chinese on purpose
+_TIER = re.compile(r" tier \d+ (?=第)")  # Chinese on purpose
 _REGISTER = re.compile(r": (total|sharp|peak|valley|deep|reactive|reactive_export|export)$")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2}) to before (\d{4}-\d{2}-\d{2})")
 
@@ -365,4 +375,4 @@ def step_in(text: str, language: str) -> str:
     if not language.startswith("zh"):
         return _BOTH.sub(r"\1", text)
     text = _REGISTER.sub(lambda found: f" {CASE_KEYS[found[1]]}", text)
-    return _DAYS.sub(r"\1 至 \2（不含）", _TIER.sub(" ", _BOTH.sub(r"\2", text)))
+    return _DAYS.sub(r"\1 至 \2（不含）", _TIER.sub(" ", _BOTH.sub(r"\2", text)))  # Chinese on purpose
