@@ -8,14 +8,14 @@ one and the same case (WE-14) differ only in the last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
 from wandeng.kernel.errors import InvalidInput
-from wandeng.kernel.money import divide_half_up, format_yuan
+from wandeng.kernel.money import divide_half_up, format_scaled, format_yuan
 from wandeng.kernel.units import E4_PER_ONE
 
 
@@ -42,6 +42,34 @@ class LateFeeTerms:
     minimum_fen: int
     cap_share_e4: int | None
     cross_year: CrossYear
+
+
+@dataclass(frozen=True, slots=True)
+class RateBand:
+    """Between which daily rates, in 10⁻⁴ and both included, a supply agreement may lay down its own.
+
+    Source: 电力供应与使用条例 art. 39, 1 ‰ to 3 ‰.
+    """
+
+    least_e4: int
+    most_e4: int
+
+    def require(self, rate_e4: int) -> None:
+        """Raises :class:`InvalidInput` for a rate outside the band."""
+        if not self.least_e4 <= rate_e4 <= self.most_e4:
+            agreed, least, most = (format_scaled(one, 1, trim=True) for one in (rate_e4, self.least_e4, self.most_e4))
+            raise InvalidInput(
+                f"a late fee of {agreed} ‰ a day cannot be agreed: the rule of that day allows {least} ‰ to {most} ‰"
+            )
+
+
+def by_agreement(terms: LateFeeTerms, band: RateBand, rate_e4: int) -> LateFeeTerms:
+    """The terms of a bill whose supply agreement lays down a rate: it runs on every day, over a year end too.
+
+    Raises :class:`InvalidInput` for a rate outside the band.
+    """
+    band.require(rate_e4)
+    return replace(terms, rate_e4=rate_e4, carried_rate_e4=rate_e4)
 
 
 @dataclass(frozen=True, slots=True)

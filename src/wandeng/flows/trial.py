@@ -14,7 +14,7 @@ from typing import TypeVar
 from wandeng.calc.back_billing import EnergyRounding
 from wandeng.calc.charged_days import DayCount
 from wandeng.calc.compensation import AgeCounting, ApplianceTerms
-from wandeng.calc.late_fee import CrossYear, LateFeeTerms
+from wandeng.calc.late_fee import CrossYear, LateFeeTerms, RateBand
 from wandeng.calc.penalties import PenaltyRounding
 from wandeng.calc.trial import back_billings, breaches, compensations, late_fees, line_losses, reliabilities, thefts
 from wandeng.calc.trial.bills import BillCase
@@ -61,7 +61,10 @@ def _late_fee(case: Case, library: RuleLibrary) -> Outcome:
     assert isinstance(case, late_fees.LateFeeCase)
     versions = [library.version(LateFee, on=bill.due_on, territory=case.territory) for bill in case.bills]
     terms = [_late_fee_terms(version.body, case.customer_class == "residential") for version in versions]
-    return late_fees.calculate(case, terms, [source_of(version, version.body.rates) for version in versions])
+    bands = [RateBand(_e4(body.agreed.least), _e4(body.agreed.most)) for body in (one.body for one in versions)]
+    told = case.agreed_permille is not None
+    sources = [source_of(one, one.body.agreed if told else one.body.rates) for one in versions]
+    return late_fees.calculate(case, terms, bands, sources)
 
 
 def _late_fee_terms(body: LateFee, residential: bool) -> LateFeeTerms:

@@ -8,10 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wandeng.calc.late_fee import Accrual, Arrears, CrossYear, LateFeeTerms, Payment, accrue, late_fee
+from wandeng.calc.late_fee import (
+    Accrual,
+    Arrears,
+    CrossYear,
+    LateFeeTerms,
+    Payment,
+    RateBand,
+    accrue,
+    by_agreement,
+    late_fee,
+)
 from wandeng.kernel.errors import InvalidInput
 
 OTHERS = LateFeeTerms(20, 30, 100, None, CrossYear.SPLIT_AT_YEAR_END)
+BAND = RateBand(10, 30)
 RESIDENTIAL = LateFeeTerms(10, 10, 100, None, CrossYear.SPLIT_AT_YEAR_END)
 DECEMBER = Arrears(2_000_00, date(2023, 12, 15))
 JANUARY = Arrears(3_000_00, date(2024, 1, 15))
@@ -135,3 +146,18 @@ def test_the_three_conventions_are_ordered(amount_fen, late_days):
         late_fee(Arrears(amount_fen, due), until, replace(OTHERS, cross_year=way)).exact_fen for way in CrossYear
     )
     assert asked <= split <= whole
+
+
+def test_an_agreed_rate_runs_on_every_day_over_the_year_end_too():
+    agreed = by_agreement(OTHERS, BAND, 15)
+    # 2,000 × 34 d × 1.5 ‰ = 102.00, whichever way the year end is counted but that of the paying year alone
+    assert late_fee(DECEMBER, PAID_ON, agreed).amount_fen == 102_00
+    only = replace(agreed, cross_year=CrossYear.PAYMENT_YEAR_ONLY)
+    assert late_fee(DECEMBER, PAID_ON, only).amount_fen == 54_00  # 2,000 × 18 d × 1.5 ‰
+
+
+def test_a_rate_is_agreed_within_the_band_with_both_its_ends():
+    assert [by_agreement(OTHERS, BAND, rate).carried_rate_e4 for rate in (10, 30)] == [10, 30]
+    for rate in (9, 31, 0, -10):
+        with pytest.raises(InvalidInput, match="the rule of that day allows 1 ‰ to 3 ‰"):
+            by_agreement(OTHERS, BAND, rate)

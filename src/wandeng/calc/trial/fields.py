@@ -117,6 +117,8 @@ Watts = Annotated[int, BeforeValidator(Scaled(3, above=0))]
 Milliamperes = Annotated[int, BeforeValidator(Scaled(3, above=0))]
 PercentE4 = Annotated[int, BeforeValidator(Scaled(2, least=0))]
 """Read in percent, held in 10⁻⁴."""
+PermilleE4 = Annotated[int, BeforeValidator(Scaled(1, above=0))]
+"""Read in per mille, held in 10⁻⁴."""
 SharePercent = Annotated[int, BeforeValidator(Scaled(2, least=0, most=100))]
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
 ExactAboveZero = Annotated[Fraction, BeforeValidator(_exact_above_zero)]

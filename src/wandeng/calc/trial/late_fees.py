@@ -8,9 +8,9 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from wandeng.calc.late_fee import Arrears, CrossYear, LateFee, LateFeeTerms, Payment, late_fee
+from wandeng.calc.late_fee import Arrears, CrossYear, LateFee, LateFeeTerms, Payment, RateBand, by_agreement, late_fee
 from wandeng.calc.trial.conventions import choose, one_of
-from wandeng.calc.trial.fields import Case, Day, PercentE4, YuanAboveZero
+from wandeng.calc.trial.fields import Case, Day, PercentE4, PermilleE4, YuanAboveZero
 from wandeng.calc.trial.steps import Outcome, Source, Step, exact_money, money, percent, permille, summed
 
 AMOUNT = 'an amount in yuan above 0 with at most 2 decimals, such as "2000.00"'
@@ -44,6 +44,10 @@ class LateFeeCase(Case):
     cap_percent: PercentE4 | None = Field(
         default=None, description="the most a fee may be, in percent of the arrears, where a contract caps it"
     )
+    agreed_permille: PermilleE4 | None = Field(
+        default=None,
+        description="the rate a day that the supply agreement lays down, in per mille with at most 1 decimal",
+    )
     convention: LateFeeConvention = Field(default=LateFeeConvention(), description='an object with "cross_year"')
 
     @field_validator("bills")
@@ -54,19 +58,25 @@ class LateFeeCase(Case):
         return bills
 
 
-def calculate(case: LateFeeCase, terms: Sequence[LateFeeTerms], sources: Sequence[Source]) -> Outcome:
-    """The fee of every bill and their sum. ``terms`` and ``sources`` belong to the bills one by one: each
-    bill is judged by the rule in force on its due date; ``terms.cross_year`` is that rule's
-    convention."""
+def calculate(
+    case: LateFeeCase, terms: Sequence[LateFeeTerms], bands: Sequence[RateBand], sources: Sequence[Source]
+) -> Outcome:
+    """The fee of every bill and their sum. ``terms``, ``bands`` and ``sources`` belong to the bills one by
+    one: each bill is judged by the rule in force on its due date; ``terms.cross_year`` is that rule's
+    convention, the band what that rule lets an agreement lay down.
+
+    Raises :class:`InvalidInput` for an agreed rate outside the band of a bill."""
     steps: list[Step] = []
     results: dict[str, int | str | None] = {}
     conventions = []
     fees: list[int] = []
-    for bill, by_rule, source in zip(case.bills, terms, sources, strict=True):
+    for bill, by_rule, band, source in zip(case.bills, terms, bands, sources, strict=True):
         cross_year, convention = choose("cross_year", case.convention.cross_year, by_rule.cross_year)
         conventions.append(convention)
         cap = by_rule.cap_share_e4 if case.cap_percent is None else case.cap_percent
         chosen = replace(by_rule, cross_year=cross_year, cap_share_e4=cap)
+        if case.agreed_permille is not None:
+            chosen = by_agreement(chosen, band, case.agreed_permille)
         payments = tuple(Payment(payment.on, payment.amount) for payment in bill.payments)
         fee = late_fee(Arrears(bill.amount, bill.due_on, payments), case.paid_on, chosen)
         steps += _steps(bill, fee, chosen, source)

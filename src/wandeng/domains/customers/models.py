@@ -61,6 +61,10 @@ class CustomerAgreement(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField()
     signed_on = models.DateField(null=True)
+    late_fee_rate_e4 = models.SmallIntegerField(
+        null=True,
+        help_text="约定违约金日利率, 10⁻⁴ of the arrears a day (2 ‰ = 20); null: none agreed, the rule decides",
+    )
     renews = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="renewed_by")
 
     class Meta:
@@ -72,6 +76,10 @@ class CustomerAgreement(models.Model):
             models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="agreement_period_forward"),
             models.CheckConstraint(
                 condition=~Q(state="SIGNED") | Q(signed_on__isnull=False), name="agreement_signed_has_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(late_fee_rate_e4__isnull=True) | Q(late_fee_rate_e4__gt=0),
+                name="agreement_late_fee_positive",
             ),
         ]
 

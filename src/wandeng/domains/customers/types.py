@@ -185,7 +185,8 @@ class AccountFound:
 
 @dataclass(frozen=True, slots=True)
 class AgreementShown:
-    """An agreement of an account; ``renews`` and ``renewed_by`` are the numbers of those before and after it."""
+    """An agreement of an account; ``renews`` and ``renewed_by`` are the numbers of those before and after it,
+    ``late_fee_rate_e4`` the late fee a day that it lays down, in 10⁻⁴ (``None``: none, the rule decides)."""
 
     id: int
     number: str
@@ -193,8 +194,17 @@ class AgreementShown:
     valid_from: date
     valid_to: date
     signed_on: date | None
+    late_fee_rate_e4: int | None
     renews: str
     renewed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedRate:
+    """The late fee a day (约定违约金) that an agreement lays down, in 10⁻⁴ (2 ‰ = 20), and the agreement's number."""
+
+    agreement_number: str
+    rate_e4: int
 
 
 @dataclass(frozen=True, slots=True)

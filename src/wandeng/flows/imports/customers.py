@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from wandeng.domains.customers import queries as agreed
 from wandeng.domains.customers.frames import loading
 from wandeng.domains.network.frames import loading as network
 from wandeng.domains.organization.frames import loading as organization
 from wandeng.flows.imports import phones, references
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.roots import default_root
 from wandeng.infra.imports import findings, merging
 from wandeng.infra.imports.spec import (
     LINE,
@@ -26,6 +29,8 @@ from wandeng.infra.imports.spec import (
     Section,
     Text,
 )
+from wandeng.kernel.errors import Refused
+from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import FAR_FUTURE
 
 CUSTOMER_KINDS = Choice({"PERSON": ("个人", "自然人", "居民"), "ORGANIZATION": ("单位", "企业", "法人", "组织")})
@@ -86,6 +91,12 @@ COLUMNS = (
     Column("agreement_from", "合同起始日期", Day(), sample="2015-06-01"),
     Column("agreement_to", "合同终止日期", Day(), about="不含当日，空白为长期 exclusive; empty: no known end"),
     Column("agreement_signed_on", "合同签订日期", Day(), sample="2015-05-28", about="空白为草稿 empty: a draft"),
+    Column(
+        "agreement_late_fee_permille",
+        "约定违约金日利率",
+        Number(1, 0, 1000),
+        about="每日千分之几，空白为按规定 per mille a day; empty: as the rule says, or as known",
+    ),
     CONTACT_NAME,
     PHONE,
     Column("usage_point", "计量点编号", Code(64), required=True, sample="JLD4301234567890", also=("用电点编号",)),
@@ -111,6 +122,9 @@ ACCOUNT_COLUMNS = (
     "opened_on",
     "closed_on",
 )
+
+
+_PERMILLE = pl.col("agreement_late_fee_permille").cast(pl.Decimal(9, 1)) / pl.lit(10)
 
 
 def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landing:
@@ -152,7 +166,7 @@ def _refer(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> tupl
         pl.coalesce("connected_on", "opened_on").alias("connected_on"),
         pl.col("agreement_to").fill_null(FAR_FUTURE),
     )
-    rows, unit = references.resolve(rows, organization.units(store).drop("territory"), "unit", "单位", context)
+    rows, unit = references.resolve(rows, organization.units(store), "unit", "单位", context)
     stations = network.ids_of(store, "transformer", rows.select(code="transformer"))
     rows, station = references.resolve(
         rows, stations.rename({"code": "transformer", "id": "transformer_id"}), "transformer", "变压器", context
@@ -210,8 +224,34 @@ def _complaints(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
             "NOT_FORWARD",
             "不早于送电日期 (not before it was connected)",
         ),
+        _late_fees(rows),
         _foreign(store, rows),
     )
+
+
+def _late_fees(rows: pl.DataFrame) -> pl.DataFrame:
+    """An agreed late fee belongs to an agreement, and lies within the band of the rule of its first day."""
+    told = rows.filter(pl.col("agreement_late_fee_permille").is_not_null())
+    if told.is_empty():
+        return findings.empty()
+    alone = findings.about(
+        told.filter(pl.col("agreement_number").is_null()),
+        "agreement_number",
+        "REQUIRED",
+        "约定了违约金即须有合同 (an agreed late fee needs an agreement)",
+    )
+    library = RuleLibrary.load(default_root())
+    found = [alone]
+    for (territory, on), group in told.drop_nulls("agreement_from").group_by("territory", "agreement_from"):
+        try:
+            band = agreed.late_fee_band(library, territory=territory, on=on)
+            wrong = group.filter(~pl.col("agreement_late_fee_permille").is_between(band.least_e4, band.most_e4))
+            least, most = (format_scaled(one, 1, trim=True) for one in (band.least_e4, band.most_e4))
+            expected = f"当日规则允许的 {least} 至 {most} ‰ (within the band of the rule)"
+        except Refused as refusal:
+            wrong, expected = group, f"当日无规则允许约定 ({refusal})"
+        found.append(findings.about(wrong, "agreement_late_fee_permille", "OUT_OF_RANGE", expected, found=_PERMILLE))
+    return findings.gather(*found)
 
 
 def _foreign(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
@@ -263,6 +303,7 @@ def _agreements(rows: pl.DataFrame) -> pl.DataFrame:
         valid_from="agreement_from",
         valid_to="agreement_to",
         signed_on="agreement_signed_on",
+        late_fee_rate_e4="agreement_late_fee_permille",
     )
 
 
@@ -297,7 +338,13 @@ KIND = Kind(
             load,
             {
                 "account_number": ACCOUNT_COLUMNS,
-                "agreement_number": ("account_number", "agreement_from", "agreement_to", "agreement_signed_on"),
+                "agreement_number": (
+                    "account_number",
+                    "agreement_from",
+                    "agreement_to",
+                    "agreement_signed_on",
+                    "agreement_late_fee_permille",
+                ),
                 "customer_code": ("customer_name", "customer_kind", "id_number"),
             },
         ),

@@ -14,6 +14,8 @@ from wandeng.domains.metering.models import MeterInstallation, Reading
 from wandeng.domains.network.models import UsagePoint
 from wandeng.flows import customer_overview, customer_timeline
 from wandeng.infra import pii
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.roots import default_root
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.errors import NotFound
@@ -47,7 +49,7 @@ def test_the_head_says_what_is_owed_and_what_to_look_at() -> None:
     assert head.balance_fen == sum(one.amount_fen for one in bills) > 0
     assert [hint.code for hint in head.hints] == ["NO_AGREEMENT", "NO_CONTACT"]
     customers.draft_agreement(number="H1", account_number="1", valid_from=date(2021, 11, 1), valid_to=date(2026, 11, 1),
-                              actor=SYSTEM, at=world.NOW)  # fmt: skip
+                              library=RuleLibrary.load(default_root()), actor=SYSTEM, at=world.NOW)  # fmt: skip
     customers.sign_agreement(number="H1", signed_on=date(2021, 11, 1), actor=SYSTEM, at=world.NOW)
     customers.add_contact(account_number="1", phone="13812345678", actor=SYSTEM, at=world.NOW)
     hints = customer_overview.header(INSIDE, "1", on=TODAY).hints

@@ -262,6 +262,21 @@ def test_a_cap_in_the_contract_stops_the_fee(library):
     assert any("cap" in step.what for step in fee.steps)
 
 
+def test_a_rate_agreed_in_the_contract_replaces_those_of_the_rule(library):
+    fee = answer(library, "late-fee-we14-190", agreed_permille="1.5")
+    # December 2,000 × 34 d × 1.5 ‰ = 102.00, January 3,000 × 3 d × 1.5 ‰ = 13.50
+    assert fee.results == {"December_fen": 102_00, "January_fen": 13_50, "total_fen": 115_50}
+    assert "art. 39" in fee.sources[0].citation
+    home = answer(library, "late-fee-we14-190", agreed_permille="1.5", customer_class="residential")
+    assert home.results["total_fen"] == 115_50
+
+
+@pytest.mark.parametrize("rate", ["0.9", "3.1"])
+def test_a_rate_outside_the_published_band_is_refused(library, rate):
+    with pytest.raises(InvalidInput, match=f"{rate} ‰ a day cannot be agreed: .* 1 ‰ to 3 ‰"):
+        answer(library, "late-fee-we14-190", agreed_permille=rate)
+
+
 def test_a_multiple_above_the_rule_is_refused(library):
     with pytest.raises(InvalidInput, match="at most 3, the case says 5"):
         answer(library, "theft-meter", multiple=5)

@@ -13,6 +13,12 @@ from rich.console import Console
 from wandeng.domains.customers import actions, queries
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.money import parse_scaled
+
+_LateFee = Annotated[
+    str,
+    typer.Option("--late-fee-rate", metavar="PER_MILLE", help="Agreed late fee a day (约定违约金) in ‰, such as 1.5."),
+]
 
 app = typer.Typer(no_args_is_help=True, help="Supply agreements (供用电合同): due, drafted, signed, renewed.")
 
@@ -55,6 +61,7 @@ def draft(
     missing: Annotated[
         bool, typer.Option("--missing", help="One for every open account of --unit without any.")
     ] = False,
+    late_fee_rate: _LateFee = "",
     unit: terminal.UnitCode = "",
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
@@ -65,13 +72,24 @@ def draft(
     if missing:
         if not unit:
             raise InvalidInput("name the --unit whose missing agreements are to be drafted")
+        if late_fee_rate:
+            raise InvalidInput("a late fee is agreed with one customer: name --account and --number, not --missing")
         path = terminal.scope(actor, unit).prefix
         count = actions.draft_missing(unit_path=path, valid_from=start, valid_to=end, actor=actor, at=at)
         terminal.done(f"{count} agreements drafted", {"drafted": count}, as_json=as_json)
         return
     if not account or not number:
         raise InvalidInput("name --account and --number, or ask for all --missing ones of a --unit")
-    actions.draft_agreement(number=number, account_number=account, valid_from=start, valid_to=end, actor=actor, at=at)
+    actions.draft_agreement(
+        number=number,
+        account_number=account,
+        valid_from=start,
+        valid_to=end,
+        late_fee_rate_e4=_rate_e4(late_fee_rate),
+        library=terminal.rules(),
+        actor=actor,
+        at=at,
+    )
     terminal.done(f"agreement {number} drafted", {"number": number}, as_json=as_json)
 
 
@@ -108,12 +126,21 @@ def renew(
     number: Annotated[str, typer.Argument(help="The agreement that ends.")],
     new_number: Annotated[str, typer.Argument(help="Number of the one that follows.")],
     valid_to: Annotated[str, typer.Option("--to", help="First day after the new one, YYYY-MM-DD.")],
+    late_fee_rate: _LateFee = "",
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Draft the agreement that follows another (续签)."""
+    """Draft the agreement that follows another (续签); it keeps the late fee of the old one unless another is given."""
     actor, at = terminal.acting(as_person), terminal.now()
-    actions.renew_agreement(number=number, new_number=new_number, valid_to=terminal.day(valid_to), actor=actor, at=at)
+    actions.renew_agreement(
+        number=number,
+        new_number=new_number,
+        valid_to=terminal.day(valid_to),
+        late_fee_rate_e4=_rate_e4(late_fee_rate),
+        library=terminal.rules(),
+        actor=actor,
+        at=at,
+    )
     terminal.done(f"agreement {new_number} drafted to follow {number}", {"number": new_number}, as_json=as_json)
 
 
@@ -135,6 +162,11 @@ def campaign(
         progress.days, _DAYS, title="签约 signed", empty="nothing was signed in this time", as_json=False
     )
     Console().print(f"signed {progress.signed}, drafts waiting {progress.waiting}")
+
+
+def _rate_e4(permille: str) -> int | None:
+    """A rate in ‰ as typed, in 10⁻⁴."""
+    return parse_scaled(permille, 1, what="late fee in ‰") if permille else None
 
 
 def _signings(file: Path) -> object:

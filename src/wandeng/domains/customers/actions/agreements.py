@@ -8,11 +8,13 @@ import polars as pl
 import pyarrow as pa
 from django.db import transaction
 
+from wandeng.domains.customers import rules
 from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.states import AGREEMENT
 from wandeng.domains.customers.types import AccountSet
 from wandeng.infra import ids
 from wandeng.infra.columns import ColumnStore, cast
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.infra.transitions import move, move_many
 from wandeng.kernel.actors import Actor
@@ -29,15 +31,25 @@ _UNIT = "account__unit__path"
 
 @transaction.atomic
 def draft_agreement(
-    *, number: str, account_number: str, valid_from: date, valid_to: date, actor: Actor, at: datetime
+    *,
+    number: str,
+    account_number: str,
+    valid_from: date,
+    valid_to: date,
+    library: RuleLibrary,
+    actor: Actor,
+    at: datetime,
+    late_fee_rate_e4: int | None = None,
 ) -> int:
-    """Draft an agreement for ``valid_from`` ≤ day < ``valid_to``.
+    """Draft an agreement for ``valid_from`` ≤ day < ``valid_to``. ``late_fee_rate_e4``: the late fee a day that it lays
+    down, in 10⁻⁴ (1.5 ‰ = 15), within the band of the rule in force on ``valid_from``; ``None``: the rule decides.
 
     Raises :class:`NotFound` for the account, :class:`Conflict` for a number in use, :class:`InvalidInput` for an empty
-    period.
+    period or a rate outside the band, :class:`NoRuleInForce` for a rate no rule allows.
     """
-    account = Scope.of(actor).one(CustomerAccount.objects.all(), "unit__path", "account", account_number=account_number)
-    return _draft(number, account, valid_from, valid_to, None).pk
+    rows = CustomerAccount.objects.select_related("unit")
+    account = Scope.of(actor).one(rows, "unit__path", "account", account_number=account_number)
+    return _draft(number, account, valid_from, valid_to, None, late_fee_rate_e4, library).pk
 
 
 def draft_missing(*, unit_path: str, valid_from: date, valid_to: date, actor: Actor, at: datetime) -> int:
@@ -179,18 +191,30 @@ def _judge_signings(wanted: pl.DataFrame, known: pl.DataFrame, today: date) -> p
 
 @transaction.atomic
 def renew_agreement(
-    *, number: str, new_number: str, valid_to: date, actor: Actor, at: datetime, valid_from: date | None = None
+    *,
+    number: str,
+    new_number: str,
+    valid_to: date,
+    library: RuleLibrary,
+    actor: Actor,
+    at: datetime,
+    valid_from: date | None = None,
+    late_fee_rate_e4: int | None = None,
 ) -> int:
     """Draft the agreement that follows ``number``, from the day the old one ends unless another is given.
 
-    Raises :class:`Conflict` when the old one was never signed, was terminated, or has a successor already.
+    It lays down the late fee of the old one unless another is given; either must lie within the band of its first day.
+
+    Raises :class:`Conflict` when the old one was never signed, was terminated, or has a successor already,
+    :class:`InvalidInput` for a rate outside the band, :class:`NoRuleInForce` for a rate no rule allows.
     """
     old = _agreement(number, actor)
     if old.state not in ("SIGNED", "EXPIRED"):
         raise Conflict(f"agreement {number} is {old.state}: only a signed or expired one is renewed")
     if CustomerAgreement.objects.filter(renews=old).exists():
         raise Conflict(f"agreement {number} has been renewed already")
-    return _draft(new_number, old.account, valid_from or old.valid_to, valid_to, old).pk
+    rate_e4 = old.late_fee_rate_e4 if late_fee_rate_e4 is None else late_fee_rate_e4
+    return _draft(new_number, old.account, valid_from or old.valid_to, valid_to, old, rate_e4, library).pk
 
 
 @transaction.atomic
@@ -220,16 +244,27 @@ def expire_due(*, on: date, actor: Actor, at: datetime) -> int:
 
 
 def _agreement(number: str, actor: Actor) -> CustomerAgreement:
-    return Scope.of(actor).one(CustomerAgreement.objects.select_related("account"), _UNIT, "agreement", number=number)
+    return Scope.of(actor).one(
+        CustomerAgreement.objects.select_related("account__unit"), _UNIT, "agreement", number=number
+    )
 
 
 def _draft(
-    number: str, account: CustomerAccount, valid_from: date, valid_to: date, renews: CustomerAgreement | None
+    number: str,
+    account: CustomerAccount,
+    valid_from: date,
+    valid_to: date,
+    renews: CustomerAgreement | None,
+    late_fee_rate_e4: int | None,
+    library: RuleLibrary,
 ) -> CustomerAgreement:
     if valid_from >= valid_to:
         raise InvalidInput(f"an agreement must end after it starts: {valid_from} to {valid_to}")
     if CustomerAgreement.objects.filter(number=number).exists():
         raise Conflict(f"agreement {number} exists already")
+    if late_fee_rate_e4 is not None:
+        band = rules.late_fee_band(library, territory=account.unit.territory, on=valid_from)
+        band.require(late_fee_rate_e4)
     return CustomerAgreement.objects.create(
         id=ids.reserve(CustomerAgreement, 1),
         number=number,
@@ -237,5 +272,6 @@ def _draft(
         state=AGREEMENT.start,
         valid_from=valid_from,
         valid_to=valid_to,
+        late_fee_rate_e4=late_fee_rate_e4,
         renews=renews,
     )

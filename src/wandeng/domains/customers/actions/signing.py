@@ -9,6 +9,7 @@ from django.db import transaction
 
 from wandeng.domains.customers.actions import agreements
 from wandeng.domains.customers.models import CustomerAgreement
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict
@@ -16,7 +17,15 @@ from wandeng.kernel.periods import FAR_FUTURE
 
 
 @transaction.atomic
-def draft_for(*, account_numbers: Sequence[str], valid_from: date, valid_to: date, actor: Actor, at: datetime) -> int:
+def draft_for(
+    *,
+    account_numbers: Sequence[str],
+    valid_from: date,
+    valid_to: date,
+    library: RuleLibrary,
+    actor: Actor,
+    at: datetime,
+) -> int:
     """Draft an agreement for each of these accounts, numbered ``<account number>-<valid_from>``; returns how many.
 
     Raises as :func:`draft_agreement`.
@@ -27,6 +36,7 @@ def draft_for(*, account_numbers: Sequence[str], valid_from: date, valid_to: dat
             account_number=account_number,
             valid_from=valid_from,
             valid_to=valid_to,
+            library=library,
             actor=actor,
             at=at,
         )
@@ -50,7 +60,7 @@ def withdraw_each(*, numbers: Sequence[str], actor: Actor, at: datetime, reason:
 
 
 @transaction.atomic
-def renew_each(*, numbers: Sequence[str], actor: Actor, at: datetime) -> int:
+def renew_each(*, numbers: Sequence[str], library: RuleLibrary, actor: Actor, at: datetime) -> int:
     """Draft the successor of each, for a term as long as the old one's; returns how many.
 
     Raises as :func:`renew_agreement`, and :class:`Conflict` for an agreement without a known end.
@@ -67,7 +77,9 @@ def renew_each(*, numbers: Sequence[str], actor: Actor, at: datetime) -> int:
             (number, FAR_FUTURE) if old is None
             else (_number(old.account.account_number, old.valid_to), _same_term(old.valid_from, old.valid_to))
         )  # fmt: skip
-        agreements.renew_agreement(number=number, new_number=new_number, valid_to=valid_to, actor=actor, at=at)
+        agreements.renew_agreement(
+            number=number, new_number=new_number, valid_to=valid_to, library=library, actor=actor, at=at
+        )
     return len(numbers)
 
 

@@ -63,10 +63,15 @@ def load_accounts(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def load_agreements(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
-    """``rows``: ``line``, ``number``, ``account_id``, ``valid_from``, ``valid_to``, ``signed_on``. A new agreement with a
-    signing day is SIGNED, without one a DRAFT; the state of a known one is not touched. Returns ``line``, ``outcome``."""
+    """``rows``: ``line``, ``number``, ``account_id``, ``valid_from``, ``valid_to``, ``signed_on``, ``late_fee_rate_e4``
+    (null: not told, what is known stays). A new agreement with a signing day is SIGNED, without one a DRAFT; the state of
+    a known one is not touched. Returns ``line``, ``outcome``."""
+    known = merging.find(store, CustomerAgreement, rows.select("number"), ["late_fee_rate_e4"])
+    rows = rows.join(known, on="number", how="left", maintain_order="left", suffix="_known").with_columns(
+        late_fee_rate_e4=pl.coalesce("late_fee_rate_e4", "late_fee_rate_e4_known").cast(pl.Int16)
+    )
     state = pl.when(pl.col("signed_on").is_null()).then(pl.lit("DRAFT")).otherwise(pl.lit("SIGNED"))
-    update = ["valid_from", "valid_to", "signed_on"]
+    update = ["valid_from", "valid_to", "signed_on", "late_fee_rate_e4"]
     merged = merging.merge(store, CustomerAgreement, rows.with_columns(state=state), key=["number"], update=update)
     return merged.select("line", "outcome")
 

@@ -9,6 +9,7 @@ from wandeng.domains.customers.queries.accounts import (
 )
 from wandeng.domains.customers.queries.agreements import (
     accounts_without_agreement,
+    agreed_late_fee_rate,
     agreement_account,
     agreement_moves,
     agreements_due,
@@ -30,6 +31,7 @@ from wandeng.domains.customers.queries.rows import (
     without_agreement_rows,
 )
 from wandeng.domains.customers.queries.tasks import clerk_tasks
+from wandeng.domains.customers.rules import late_fee_band
 
 __all__ = [
     "account",
@@ -38,6 +40,7 @@ __all__ = [
     "accounts_by_phone",
     "accounts_named",
     "accounts_without_agreement",
+    "agreed_late_fee_rate",
     "agreement_account",
     "agreement_moves",
     "agreement_rows",
@@ -51,6 +54,7 @@ __all__ = [
     "contact_rows",
     "contacts_of",
     "contacts_to_verify",
+    "late_fee_band",
     "operations_of",
     "total_accuracy",
     "without_agreement_rows",

@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.types import (
+    AgreedRate,
     AgreementDue,
     AgreementMove,
     AgreementShown,
@@ -69,11 +70,27 @@ def agreements_of(scope: Scope, account_number: str) -> tuple[AgreementShown, ..
             row.valid_from,
             row.valid_to,
             row.signed_on,
+            row.late_fee_rate_e4,
             row.renews.number if row.renews else "",
             row.successor or "",
         )
         for row in named.order_by("-valid_from", "-id")
     )
+
+
+def agreed_late_fee_rate(scope: Scope, account_number: str, on: date) -> AgreedRate | None:
+    """The late fee that the agreement of an account lays down for a day; ``None`` when no agreement was in force or it
+    says nothing of it. An agreement that has expired or was terminated counts for the days on which it held.
+
+    Raises :class:`NotFound` for the account, also outside the scope.
+    """
+    account = scope.one(CustomerAccount.objects.all(), "unit__path", "account", account_number=account_number)
+    held = account.agreements.filter(
+        state__in=["SIGNED", "EXPIRED", "TERMINATED"], valid_from__lte=on, valid_to__gt=on
+    ).first()
+    if held is None or held.late_fee_rate_e4 is None:
+        return None
+    return AgreedRate(held.number, held.late_fee_rate_e4)
 
 
 def agreement_moves(agreements: Sequence[AgreementShown]) -> tuple[AgreementMove, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from wandeng.domains.customers import actions
 from wandeng.domains.customers.models import Contact
 from wandeng.domains.organization.tests import make as organization
 from wandeng.infra import pii
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.roots import default_root
 from wandeng.kernel.actors import SYSTEM
 
 AT = organization.AT
@@ -41,10 +44,23 @@ def accounts() -> None:
         )
 
 
-def agreement(number: str, account: str, valid_from: date, valid_to: date) -> None:
+@cache
+def library() -> RuleLibrary:
+    """The rules that ship."""
+    return RuleLibrary.load(default_root())
+
+
+def agreement(number: str, account: str, valid_from: date, valid_to: date, *, rate_e4: int | None = None) -> None:
     """One draft."""
     actions.draft_agreement(
-        number=number, account_number=account, valid_from=valid_from, valid_to=valid_to, actor=SYSTEM, at=AT
+        number=number,
+        account_number=account,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        late_fee_rate_e4=rate_e4,
+        library=library(),
+        actor=SYSTEM,
+        at=AT,
     )
 
 

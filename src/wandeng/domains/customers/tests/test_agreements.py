@@ -5,15 +5,17 @@ from datetime import date
 import polars as pl
 import pyarrow as pa
 import pytest
+from django.db import IntegrityError
 
 from wandeng.domains.customers import actions, queries
 from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.tests import make
+from wandeng.domains.customers.types import AgreedRate
 from wandeng.infra.models import StateChange
 from wandeng.infra.scope import Scope
 from wandeng.infra.transitions import MoveRefused
 from wandeng.kernel.actors import SYSTEM, Actor
-from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
+from wandeng.kernel.errors import Conflict, InvalidInput, NoRuleInForce, NotFound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START, END = date(2026, 1, 1), date(2031, 1, 1)
@@ -74,21 +76,33 @@ def test_an_agreement_elsewhere_does_not_exist_for_the_clerk() -> None:
         sign("A4", actor=WEST)
     with pytest.raises(NotFound):
         actions.draft_agreement(
-            number="X", account_number="1004", valid_from=START, valid_to=END, actor=WEST, at=make.AT
+            number="X",
+            account_number="1004",
+            valid_from=START,
+            valid_to=END,
+            library=make.library(),
+            actor=WEST,
+            at=make.AT,
         )
 
 
 def test_a_renewal_follows_the_old_one_and_leaves_it_its_last_day() -> None:
     make.agreement("A1", "1001", START, END)
     with pytest.raises(Conflict, match="DRAFT"):
-        actions.renew_agreement(number="A1", new_number="A2", valid_to=date(2036, 1, 1), actor=SYSTEM, at=make.AT)
+        actions.renew_agreement(
+            number="A1", new_number="A2", valid_to=date(2036, 1, 1), library=make.library(), actor=SYSTEM, at=make.AT
+        )
     sign("A1")
-    actions.renew_agreement(number="A1", new_number="A2", valid_to=date(2036, 1, 1), actor=SYSTEM, at=make.AT)
+    actions.renew_agreement(
+        number="A1", new_number="A2", valid_to=date(2036, 1, 1), library=make.library(), actor=SYSTEM, at=make.AT
+    )
     sign("A2")
     new = CustomerAgreement.objects.get(number="A2")
     assert (new.valid_from, new.renews.number, state("A1")) == (END, "A1", "SIGNED")
     with pytest.raises(Conflict, match="already"):
-        actions.renew_agreement(number="A1", new_number="A3", valid_to=date(2036, 1, 1), actor=SYSTEM, at=make.AT)
+        actions.renew_agreement(
+            number="A1", new_number="A3", valid_to=date(2036, 1, 1), library=make.library(), actor=SYSTEM, at=make.AT
+        )
 
 
 def test_agreements_expire_on_the_day_they_no_longer_hold() -> None:
@@ -174,7 +188,9 @@ def test_the_lists_show_what_ends_and_who_has_none() -> None:
     make.agreement("D2", "1002", START, END)
     sign("A1")
     sign("A3")
-    actions.renew_agreement(number="A1", new_number="R1", valid_to=END, actor=SYSTEM, at=make.AT)
+    actions.renew_agreement(
+        number="A1", new_number="R1", valid_to=END, library=make.library(), actor=SYSTEM, at=make.AT
+    )
     west = Scope("BS/BS-W/")
     due = queries.agreements_due(west, on=TODAY, until=date(2026, 5, 4))
     assert [(row.number, row.renewed_by) for row in due] == [("A1", "R1")]
@@ -204,3 +220,75 @@ def test_customers_with_the_same_identity_number_are_one_and_the_number_is_seale
     one, other = CustomerAccount.objects.filter(account_number__in=["2001", "2002"]).select_related("customer")
     assert one.customer_id == other.customer_id
     assert "43042619900101123X" not in one.customer.id_number_sealed + one.customer.id_number_index
+
+
+def renewed(number: str, new_number: str, **given: object) -> int:
+    return actions.renew_agreement(
+        number=number, new_number=new_number, valid_to=date(2036, 1, 1), library=make.library(), actor=SYSTEM,
+        at=make.AT, **given,
+    )  # fmt: skip
+
+
+def test_a_late_fee_is_agreed_within_the_band_of_the_rule() -> None:
+    for rate_e4 in (9, 31, 0, -15):
+        with pytest.raises(InvalidInput, match="allows 1 ‰ to 3 ‰"):
+            make.agreement("A1", "1003", START, END, rate_e4=rate_e4)
+    make.agreement("A1", "1003", START, END, rate_e4=10)
+    make.agreement("A2", "1004", START, END, rate_e4=30)
+    make.agreement("A3", "1005", START, END)
+    rates = CustomerAgreement.objects.order_by("number").values_list("late_fee_rate_e4", flat=True)
+    assert list(rates) == [10, 30, None]
+
+
+def test_a_late_fee_is_not_agreed_for_a_day_without_a_rule() -> None:
+    """The rules of the supply of electricity begin on 1996-10-08."""
+    with pytest.raises(NoRuleInForce):
+        make.agreement("A1", "1003", date(1996, 10, 7), END, rate_e4=15)
+    make.agreement("A1", "1003", date(1996, 10, 7), END)
+    make.agreement("A2", "1003", date(1996, 10, 8), END, rate_e4=15)
+
+
+def test_the_database_takes_no_late_fee_that_is_not_above_zero() -> None:
+    make.agreement("A1", "1003", START, END)
+    for rate_e4 in (0, -1):
+        with pytest.raises(IntegrityError):
+            CustomerAgreement.objects.filter(number="A1").update(late_fee_rate_e4=rate_e4)
+
+
+def test_a_renewal_keeps_the_late_fee_unless_another_is_agreed() -> None:
+    make.agreement("A1", "1003", START, END, rate_e4=15)
+    make.agreement("A2", "1004", START, END, rate_e4=15)
+    sign("A1")
+    sign("A2")
+    renewed("A1", "B1")
+    with pytest.raises(InvalidInput, match="4 ‰"):
+        renewed("A2", "B2", late_fee_rate_e4=40)
+    renewed("A2", "B2", late_fee_rate_e4=20)
+    found = CustomerAgreement.objects.filter(number__startswith="B").order_by("number")
+    assert list(found.values_list("late_fee_rate_e4", flat=True)) == [15, 20]
+    assert [one.late_fee_rate_e4 for one in queries.agreements_of(Scope("BS/"), "1004")] == [20, 15]
+
+
+def test_the_agreed_late_fee_of_a_day_is_that_of_the_agreement_that_held() -> None:
+    everywhere = Scope("BS/")
+
+    def asked(on: date) -> AgreedRate | None:
+        return queries.agreed_late_fee_rate(everywhere, "1003", on)
+
+    make.agreement("A1", "1003", date(2025, 1, 1), date(2026, 1, 1), rate_e4=25)
+    make.agreement("A2", "1003", date(2026, 1, 1), END, rate_e4=15)
+    assert asked(date(2025, 6, 1)) is None  # a draft says nothing yet
+    sign("A1", date(2025, 1, 1))
+    sign("A2", date(2026, 1, 1))
+    actions.expire_due(on=TODAY, actor=SYSTEM, at=make.AT)
+    assert state("A1") == "EXPIRED"
+    assert asked(date(2024, 12, 31)) is None
+    assert asked(date(2025, 12, 31)) == AgreedRate("A1", 25)
+    assert asked(date(2026, 1, 1)) == AgreedRate("A2", 15)
+    actions.terminate_agreement(number="A2", on=TODAY, actor=SYSTEM, at=make.AT, reason="过户")
+    assert (asked(date(2026, 3, 4)), asked(TODAY)) == (AgreedRate("A2", 15), None)
+    make.agreement("A3", "1003", TODAY, END)
+    sign("A3")
+    assert asked(TODAY) is None  # an agreement that is silent leaves it to the rule
+    with pytest.raises(NotFound):
+        queries.agreed_late_fee_rate(Scope("BS/BS-E/"), "1003", TODAY)

@@ -45,20 +45,22 @@ def test_chosen_agreements_are_all_renewed_or_none() -> None:
     signed("HT-1", "1001", date(2021, 1, 1), date(2026, 1, 1))
     signed("HT-2", "1002", date(2021, 1, 1), FAR_FUTURE)
     with pytest.raises(Conflict, match="nothing to renew"):
-        actions.renew_each(numbers=["HT-1", "HT-2"], actor=SYSTEM, at=make.AT)
+        actions.renew_each(numbers=["HT-1", "HT-2"], library=make.library(), actor=SYSTEM, at=make.AT)
     assert [one.renewed_by for one in queries.agreements_of(COUNTY, "1001")] == [""]
-    assert actions.renew_each(numbers=["HT-1"], actor=SYSTEM, at=make.AT) == 1
+    assert actions.renew_each(numbers=["HT-1"], library=make.library(), actor=SYSTEM, at=make.AT) == 1
     renewed, old = queries.agreements_of(COUNTY, "1001")
     assert (renewed.number, renewed.renews, renewed.valid_to) == ("1001-20260101", "HT-1", date(2031, 1, 1))
     assert old.renewed_by == "1001-20260101"
     with pytest.raises(NotFound):
-        actions.renew_each(numbers=["HT-1"], actor=Actor("e", unit_path="BS/BS-E/"), at=make.AT)
+        actions.renew_each(numbers=["HT-1"], library=make.library(), actor=Actor("e", unit_path="BS/BS-E/"), at=make.AT)
 
 
 def test_chosen_accounts_get_drafts_which_are_signed_or_given_up_together() -> None:
     first, last = date(2026, 1, 1), date(2031, 1, 1)
     accounts = ["1001", "1002"]
-    drafted = actions.draft_for(account_numbers=accounts, valid_from=first, valid_to=last, actor=SYSTEM, at=make.AT)
+    drafted = actions.draft_for(
+        account_numbers=accounts, valid_from=first, valid_to=last, library=make.library(), actor=SYSTEM, at=make.AT
+    )
     assert drafted == 2
     numbers = ["1001-20260101", "1002-20260101"]
     assert actions.sign_each(numbers=numbers[:1], signed_on=first, actor=SYSTEM, at=make.AT) == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wandeng.domains.customers.models import CustomerAccount
+from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
 from wandeng.domains.metering.models import MeterInstallation, Reading
 from wandeng.domains.tariffs.models import PriceAssignment
 from wandeng.flows.imports import intake
@@ -157,3 +157,37 @@ def test_nobody_imports_beyond_their_unit_or_without_a_role(tmp_path: Path) -> N
     assert _told(own) == [(4, "unit", "OUTSIDE_UNIT")]
     with pytest.raises(NotFound, match="customers"):
         intake.take_in("things", path, actor=clerk, clock=lambda: make.AT)
+
+
+LATE_FEES = (
+    make.CUSTOMERS.replace("联系电话,", "联系电话,约定违约金日利率,")
+    .replace("13912345678,", "13912345678,{0},")
+    .replace("6789,", "6789,{1},")
+    .replace("3212345,", "3212345,{2},")
+)
+
+
+def test_an_agreed_late_fee_lands_within_the_band_of_the_rule(tmp_path: Path) -> None:
+    make.town(tmp_path, "organizations", "network")
+    outcome = make.take_in(tmp_path, "customers", LATE_FEES.format("3.1", "2", "1.5"))
+    assert _told(outcome) == [
+        (2, "agreement_late_fee_permille", "OUT_OF_RANGE"),
+        (3, "agreement_number", "REQUIRED"),
+    ]
+    assert outcome.findings[0].found == "3.1"
+    assert "1 至 3 ‰" in outcome.findings[0].expected
+    assert list(CustomerAgreement.objects.values_list("number", "late_fee_rate_e4")) == [("HT3", 15)]
+    # A file that says nothing of it leaves the rate alone; one that says another changes it.
+    again = make.take_in(tmp_path, "customers", make.CUSTOMERS)
+    assert vars(again.counts) == {"created": 2, "changed": 0, "unchanged": 1, "parked": 0}
+    make.take_in(tmp_path, "customers", LATE_FEES.format("", "", "2"))
+    rates = CustomerAgreement.objects.order_by("number").values_list("number", "late_fee_rate_e4")
+    assert list(rates) == [("HT1", None), ("HT3", 20)]
+
+
+def test_an_agreed_late_fee_needs_a_rule_of_its_first_day(tmp_path: Path) -> None:
+    make.town(tmp_path, "organizations", "network")
+    text = LATE_FEES.replace("2010年1月1日", "1996-10-07").format("1", "", "1.5")
+    outcome = make.take_in(tmp_path, "customers", text)
+    assert _told(outcome) == [(4, "agreement_late_fee_permille", "OUT_OF_RANGE")]
+    assert "1996-10-07" in outcome.findings[0].expected

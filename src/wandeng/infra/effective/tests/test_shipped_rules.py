@@ -154,6 +154,7 @@ def test_the_late_fee_rates_and_the_three_published_ways_over_the_year_end(libra
         Decimal("0.002"),
         Decimal("0.003"),
     )
+    assert (body.agreed.least, body.agreed.most) == (Decimal("0.001"), Decimal("0.003"))
     assert body.cross_year.method == "split_at_year_end"  # the 190-yuan answer of WE-14
     assert len(body.cross_year.published) == 3
     assert body.minimum.yuan == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from wandeng.infra.effective.values import Count, Group, Price, Rows, TopicModel
 
@@ -17,6 +17,19 @@ class DailyRates(Group):
     residential: Price
     other: Price
     carried_over: Price
+
+
+class AgreedRates(Group):
+    """Between which daily shares, both included, a supply agreement may lay down its own rate."""
+
+    least: Price
+    most: Price
+
+    @model_validator(mode="after")
+    def _is_a_band(self) -> AgreedRates:
+        if not 0 < self.least <= self.most:
+            raise ValueError("least must lie above 0 and not above most")
+        return self
 
 
 class CrossYear(Group):
@@ -46,6 +59,7 @@ class LateFee(TopicModel):
     topic_name: ClassVar[str] = "late_fee"
 
     rates: DailyRates
+    agreed: AgreedRates
     cross_year: CrossYear
     minimum: LateFeeMinimum
     cap: LateFeeCap | None = None

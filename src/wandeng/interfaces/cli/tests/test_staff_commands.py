@@ -10,13 +10,15 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from wandeng.domains.customers import actions as customers
+from wandeng.domains.customers import queries as customer_queries
 from wandeng.domains.metering.tests import make
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization.types import Role
 from wandeng.infra.models import Operation
+from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import contracts, people, readings
 from wandeng.kernel.actors import SYSTEM
-from wandeng.kernel.errors import NotFound, Refused
+from wandeng.kernel.errors import InvalidInput, NotFound, Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 D1, D2 = date(2025, 10, 1), date(2025, 11, 1)
@@ -113,6 +115,25 @@ def test_contracts_are_drafted_and_signed_from_a_file(tmp_path: Path) -> None:
     assert (progress["signed"], progress["waiting"], len(progress["days"])) == (2, 2, 2)
     run(contracts.app, "renew", "1001-20250101", "R1", "--to", "2036-01-01")
     run(contracts.app, "sign", "R1", "--on", "2025-06-03")
+
+
+def test_a_late_fee_is_agreed_on_the_command_line() -> None:
+    make.town()
+    term = ("--from", "2025-01-01", "--to", "2031-01-01", "--account", "1001", "--number", "A1")
+    with pytest.raises(InvalidInput, match="allows 1 ‰ to 3 ‰"):
+        run(contracts.app, "draft", *term, "--late-fee-rate", "3.5")
+    with pytest.raises(InvalidInput, match="more than 1 decimals"):
+        run(contracts.app, "draft", *term, "--late-fee-rate", "1.25")
+    with pytest.raises(InvalidInput, match="one customer"):
+        run(contracts.app, "draft", "--missing", "--unit", "BS-W", *term[:4], "--late-fee-rate", "2")
+    run(contracts.app, "draft", *term, "--late-fee-rate", "1.5")
+    run(contracts.app, "sign", "A1", "--on", "2025-06-03")
+    run(contracts.app, "renew", "A1", "A2", "--to", "2036-01-01")
+    run(contracts.app, "sign", "A2", "--on", "2025-06-03")
+    everywhere = Scope.of(SYSTEM)
+    days = (date(2030, 12, 31), date(2031, 1, 1))
+    rates = [customer_queries.agreed_late_fee_rate(everywhere, "1001", on) for on in days]
+    assert [(one.agreement_number, one.rate_e4) for one in rates] == [("A1", 15), ("A2", 15)]
 
 
 def test_a_person_sees_and_does_only_what_their_post_allows() -> None:

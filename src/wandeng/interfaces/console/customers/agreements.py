@@ -17,8 +17,10 @@ from wandeng.domains.customers import actions, queries
 from wandeng.domains.customers.types import AgreementShown
 from wandeng.interfaces.console.customers.forms import DraftForm, EndForm, RenewForm, SignForm, WithdrawForm
 from wandeng.interfaces.console.forms import attempt
+from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.kernel.errors import NotFound
+from wandeng.kernel.money import format_scaled, parse_scaled
 
 TEMPLATE = "console/customers/agreement_form.html"
 
@@ -34,7 +36,13 @@ def draft(request: Request, number: str) -> HttpResponse:
     )
 
     def act() -> None:
-        actions.draft_agreement(account_number=number, actor=asking.actor, at=asking.now, **form.cleaned_data)
+        actions.draft_agreement(
+            account_number=number,
+            library=rulebook.library(),
+            actor=asking.actor,
+            at=asking.now,
+            **_with_rate(form.cleaned_data),
+        )
 
     said = {"title": _("起草供用电合同"), "go": _("起草"), "done": _("合同已起草，等待签订。")}
     return _answer(request, form, act, account.account_number, account.name, said)
@@ -62,12 +70,20 @@ def renew(request: Request, number: str) -> HttpResponse:
     account_number, name, one = _agreement(request, number)
     valid_from, valid_to = actions.next_term(one.valid_from, one.valid_to)
     initial = {"number": f"{account_number}-{valid_from:%Y%m%d}", "valid_to": valid_to.isoformat()}
+    if one.late_fee_rate_e4 is not None:
+        initial["late_fee_permille"] = format_scaled(one.late_fee_rate_e4, 1, trim=True)
     form = RenewForm(request.POST or None, initial=initial)
 
     def act() -> None:
-        given = form.cleaned_data
+        given = _with_rate(form.cleaned_data)
         actions.renew_agreement(
-            number=number, new_number=given["number"], valid_to=given["valid_to"], actor=asking.actor, at=asking.now
+            number=number,
+            new_number=given["number"],
+            valid_to=given["valid_to"],
+            late_fee_rate_e4=given["late_fee_rate_e4"],
+            library=rulebook.library(),
+            actor=asking.actor,
+            at=asking.now,
         )
 
     said = {"title": _("续签合同"), "go": _("起草续签"), "done": _("续签合同已起草，等待签订。"), "agreement": one}
@@ -115,6 +131,13 @@ def _agreement(request: Request, number: str) -> tuple[str, str, AgreementShown]
     if found is None:
         raise NotFound(f"there is no agreement {number}")
     return account_number, queries.account(scope, account_number).name, found
+
+
+def _with_rate(given: dict[str, Any]) -> dict[str, Any]:
+    """The late fee as typed, in ‰, in the unit of the agreement."""
+    permille = given.pop("late_fee_permille")
+    rate_e4 = None if permille is None else parse_scaled(permille, 1, what="late fee")
+    return {**given, "late_fee_rate_e4": rate_e4}
 
 
 def _answer(

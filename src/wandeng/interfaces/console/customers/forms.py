@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,12 +34,24 @@ class CorrectForm(forms.Form):
     )
 
 
+def _late_fee(help_text: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("约定违约金日利率（‰）"),
+        required=False,
+        min_value=0,
+        max_digits=4,
+        decimal_places=1,
+        help_text=help_text,
+    )
+
+
 class DraftForm(forms.Form):
     """An agreement to be signed."""
 
     number = forms.CharField(label=_("合同编号"), max_length=32)
     valid_from = forms.DateField(label=_("起始日期"), widget=forms.DateInput(attrs=_DAY))
     valid_to = forms.DateField(label=_("终止日期"), widget=forms.DateInput(attrs=_DAY), help_text=_("不含当日。"))
+    late_fee_permille = _late_fee(_("每日千分之几，如 1.5；不填则按规定执行。"))
 
 
 class RenewForm(forms.Form):
@@ -49,6 +63,7 @@ class RenewForm(forms.Form):
         widget=forms.DateInput(attrs=_DAY),
         help_text=_("不含当日；起始日期接上一份合同的终止日期。"),
     )
+    late_fee_permille = _late_fee(_("每日千分之几，如 1.5；不填则沿用上一份合同。"))
 
 
 class SignForm(forms.Form):

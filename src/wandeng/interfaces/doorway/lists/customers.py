@@ -12,6 +12,7 @@ from django_filters.filters import CharFilter
 from wandeng.domains.customers import actions, queries
 from wandeng.domains.organization import queries as organization
 from wandeng.flows import search
+from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
 from wandeng.interfaces.doorway.words import customers as words
@@ -177,7 +178,7 @@ def _withdraw(asking: Asking, keys: list[str], reason: str) -> int:
 
 
 def _renew(asking: Asking, keys: list[str], _reason: str) -> int:
-    return actions.renew_each(numbers=keys, actor=asking.actor, at=asking.now)
+    return actions.renew_each(numbers=keys, library=rulebook.library(), actor=asking.actor, at=asking.now)
 
 
 AGREEMENTS = ListDefinition(

@@ -158,6 +158,21 @@ def test_a_check_is_recorded_and_a_number_is_added(hall: Client, contact: int) -
     assert "未核实 → 正确" in text(hall, f"{ACCOUNT}part/timeline/?kind=contact")
 
 
+def test_a_late_fee_is_agreed_shown_and_handed_on(hall: Client) -> None:
+    draft = "/console/customers/account/1003/agreements/draft/"
+    form = {"number": "HT-9", "valid_from": "2020-01-01", "valid_to": "2022-01-01"}
+    refused = hall.post(draft, form | {"late_fee_permille": "3.5"})
+    assert "当日规则允许 1 ‰ 至 3 ‰" in refused.content.decode()
+    assert hall.post(draft, form | {"late_fee_permille": "1.5"}).status_code == 302
+    assert "1.5 ‰" in text(hall, "/console/customers/account/1003/part/agreements/")
+    assert hall.post("/console/customers/agreements/HT-9/sign/", {"signed_on": "2020-01-02"}).status_code == 302
+    assert 'value="1.5"' in text(hall, "/console/customers/agreements/HT-9/renew/")
+    renewal = {"number": "HT-10", "valid_to": "2024-01-01", "late_fee_permille": "2"}
+    assert hall.post("/console/customers/agreements/HT-9/renew/", renewal).status_code == 302
+    rates = {one.number: one.late_fee_rate_e4 for one in customers.agreements_of(EVERYTHING, "1003")}
+    assert rates == {"HT-9": 15, "HT-10": 20}
+
+
 def test_an_agreement_is_drafted_signed_renewed_and_ended(hall: Client) -> None:
     form = {"number": "HT-9", "valid_from": "2020-01-01", "valid_to": "2022-01-01"}
     assert hall.post("/console/customers/account/1003/agreements/draft/", form).status_code == 302
