@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -43,6 +44,9 @@ _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
 _CACHE_KIB = 65_536
 _ROWS_AT_ONCE = 50_000
 """Rows that are Python objects at the same time while they are written to SQLite."""
+
+_LOOKED_AT = 1_000
+"""Entries of an index that SQLite looks at for its statistics: they tell enough, and a large table costs no more."""
 
 _staged_numbers = itertools.count(1)
 
@@ -147,10 +151,14 @@ def arrow_schema(model: type[models.Model]) -> pa.Schema:
 
 
 class ColumnStore:
-    """A connection that speaks Arrow. Use as a context manager; open transactions with :meth:`transaction`."""
+    """A connection that speaks Arrow. Use as a context manager; open transactions with :meth:`transaction`.
+
+    ``appended`` counts the rows handed to :meth:`append`, by model, rolled back ones too.
+    """
 
     def __init__(self) -> None:
         self._depth = 0
+        self.appended: Counter[type[models.Model]] = Counter()
         self.is_sqlite = connection.vendor == "sqlite"
         params = connection.settings_dict
         self._wire: _Wire = _SqliteWire(str(params["NAME"])) if self.is_sqlite else _PostgresWire(params)
@@ -203,7 +211,19 @@ class ColumnStore:
         known = pa.schema([schema.field(name) for name in table.column_names])
         rows = cast(table, known)
         self._wire.write(model._meta.db_table, rows, temporary=False)
+        self.appended[model] += rows.num_rows
         return int(rows.num_rows)
+
+    def analyze(self, filled: Iterable[type[models.Model]]) -> None:
+        """Take the statistics that plans rest on, of tables that were filled in bulk; outside a transaction.
+
+        A planner without them takes a table of millions for a small one. PostgreSQL gets to it by itself, but minutes
+        later; SQLite never does.
+        """
+        if self.is_sqlite:
+            self.execute(f"PRAGMA analysis_limit = {_LOOKED_AT}")
+        for model in filled:
+            self.execute(f'ANALYZE "{model._meta.db_table}"')
 
     @contextmanager
     def staged(self, table: pa.Table) -> Iterator[str]:

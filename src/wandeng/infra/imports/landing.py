@@ -21,6 +21,9 @@ from wandeng.infra.imports.spec import LINE, Kind, Landing, LoadContext, Section
 from wandeng.infra.imports.table import Chunk
 from wandeng.infra.models import ImportBatch, ParkedRow
 
+BULK_ROWS = 5_000
+"""An import that appended so many rows has the statistics of its tables taken: what comes next may well be a bill run."""
+
 Progress = Callable[[int], None]
 """Called after each chunk with the rows it held."""
 Listener = Callable[[pl.DataFrame], None]
@@ -76,6 +79,7 @@ def take_in(
                 batches.add(store, batch.pk, counts)
             passed += chunk.height
             _note(outcome, counts, found, watch)
+        _take_statistics(store, done)
     return outcome
 
 
@@ -144,6 +148,12 @@ def _counts(landing: Landing, parked: int) -> Counts:
     return Counts(by.get(CREATED, 0), by.get(CHANGED, 0), by.get(UNCHANGED, 0), parked)
 
 
+def _take_statistics(store: ColumnStore, done_before: int = 0) -> None:
+    """After the last chunk, in no transaction; ``done_before`` rows of the file landed before it was killed."""
+    if store.appended and done_before + store.appended.total() >= BULK_ROWS:
+        store.analyze(store.appended)
+
+
 def _note(outcome: Outcome, counts: Counts, found: pl.DataFrame, watch: Watch) -> None:
     outcome.counts.add(counts)
     outcome.note(found)
@@ -187,6 +197,7 @@ def retry(
                 ours = [row for row in rows if not row.is_whole and row.section(kind) is section]
                 if ours:
                     _retry_rows(store, kind, section, ours, seen, batch, context, outcome, watch, now)
+        _take_statistics(store)
     outcome.counts.parked = ParkedRow.objects.filter(batch=batch, state="PARKED").count()
     return outcome
 

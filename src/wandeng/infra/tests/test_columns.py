@@ -94,3 +94,23 @@ def test_a_column_without_any_value_takes_the_wanted_type() -> None:
     assert cast(nothing.slice(0, 0), wanted).schema == wanted
     some = pa.table({"day": ["2026-01-02"], "flag": [True]})
     assert cast(some, wanted).to_pylist() == [{"day": date(2026, 1, 2), "flag": True}]
+
+
+def statistics_of(table: str) -> int:
+    """The rows that the planner believes a table to have; -1 when nobody has counted."""
+    with ColumnStore() as store:
+        if not store.is_sqlite:
+            return int(store.scalar("SELECT reltuples FROM pg_class WHERE relname = ?", (table,)))
+        if not store.scalar("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"):
+            return -1
+        told = store.scalar("SELECT stat FROM sqlite_stat1 WHERE tbl = ?", (table,))
+        return int(told.split()[0]) if told else -1
+
+
+def test_statistics_are_taken_of_the_tables_that_were_filled() -> None:
+    with ColumnStore() as store:
+        store.append(Job, jobs(*(f"k{i}" for i in range(300))))
+        store.append(Job, jobs("last"))
+        assert store.appended == {Job: 301}
+        store.analyze(store.appended)
+    assert statistics_of("infra_job") == 301

@@ -18,6 +18,7 @@ from wandeng.domains.tariffs.models import PriceAssignment
 from wandeng.flows.imports.tests import make
 from wandeng.infra import pii
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.imports import landing
 from wandeng.infra.models import ImportBatch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,3 +162,39 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path: Path) -> 
     assert vars(rehearsed.counts) == vars(done.counts) == {"created": 1, "changed": 1, "unchanged": 1, "parked": 1}
     assert rehearsed.findings == done.findings
     assert (rehearsed.batch, rehearsed.parts, done.parts) == (None, {"contacts": 1}, {"contacts": 1})
+
+
+ACCOUNTS = "customers_customeraccount"
+
+
+def _forget_statistics() -> None:
+    """What a test before this one left."""
+    with ColumnStore() as store:
+        if not store.is_sqlite:
+            store.execute("DELETE FROM pg_statistic WHERE starelid = CAST(? AS regclass)", (ACCOUNTS,))
+        elif store.scalar("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"):
+            store.execute("DELETE FROM sqlite_stat1")
+
+
+def _has_statistics() -> bool:
+    with ColumnStore() as store:
+        if not store.is_sqlite:
+            return bool(store.scalar("SELECT count(*) FROM pg_stats WHERE tablename = ?", (ACCOUNTS,)))
+        if not store.scalar("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"):
+            return False
+        return bool(store.scalar("SELECT count(*) FROM sqlite_stat1 WHERE tbl = ?", (ACCOUNTS,)))
+
+
+def test_a_large_import_leaves_statistics_behind_a_small_one_or_a_dry_run_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _forget_statistics()
+    make.town(tmp_path, "organizations", "network")
+    make.take_in(tmp_path, "customers", make.CUSTOMERS)
+    assert not _has_statistics()
+    more = make.CUSTOMERS.replace("100000000", "200000000").replace("HT", "HU").replace(",D", ",E")
+    monkeypatch.setattr(landing, "BULK_ROWS", 3)
+    make.take_in(tmp_path, "customers", more, dry_run=True)
+    assert not _has_statistics()
+    make.take_in(tmp_path, "customers", more)
+    assert _has_statistics()
