@@ -227,14 +227,23 @@ read(
     "/operations/{int:operation_id}", operations.operation, name="operation", like=f"{_P}operation",
     tag="administration", about="操作日志 an operation: before and after",
 )  # fmt: skip
-read("/sessions", online, name="sessions", like=f"{_P}sessions", tag="administration", about="在线用户 who is logged in")
+read(
+    "/sessions", online, name="sessions", like=f"{_P}sessions", tag="administration", about="在线用户 who is logged in"
+)
 write(
     "/sessions/{handle}/end", end_session, name="session-end", like=f"{_P}session-end", tag="administration",
     about="强制下线 end a session",
 )  # fmt: skip
 read("/monitor", monitor, name="monitor", like=f"{_P}monitor", tag="administration", about="运行状况 how the server is")
 read("/brand", queries.brand, name="brand", like=f"{_P}brand", tag="administration", about="品牌 name and colours")
-write("/brand/set", set_brand, name="brand-set", like=f"{_P}brand", tag="administration", about="设品牌 set name and colours")
+write(
+    "/brand/set",
+    set_brand,
+    name="brand-set",
+    like=f"{_P}brand",
+    tag="administration",
+    about="设品牌 set name and colours",
+)
 read(
     "/indicators", board, name="indicators", like="console:home-indicators", tag="administration",
     about="指标 indicators of a month by unit",

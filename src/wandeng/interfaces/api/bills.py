@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import exceptions, runs
 from wandeng.domains.billing.actions.corrections import Decision
 from wandeng.domains.billing.queries.desk import Previewed
+from wandeng.domains.customers import queries as customers
 from wandeng.domains.organization import queries as organization
 from wandeng.flows import bill_correction, bill_desk, bill_preview, bill_run
 from wandeng.flows.bill_documents.pages import BillPrinter
@@ -36,9 +38,7 @@ class RunPreview:
 def previewed(scope: Scope, unit_code: str, month: Month) -> RunPreview:
     """What a dry run of a unit's month came to."""
     place = organization.unit(scope, unit_code)
-    return RunPreview(
-        bill_desk.preview_work(unit_code, month), queries.previewed(scope, unit_code, place.path, month)
-    )
+    return RunPreview(bill_desk.preview_work(unit_code, month), queries.previewed(scope, unit_code, place.path, month))
 
 
 def preview_correction(
@@ -59,6 +59,26 @@ def preview_correction(
         action, account_number, (month,), reason, case_code, document_number, energy_ckwh, amount_fen
     )  # fmt: skip
     return bill_preview.preview(decision=decision, actor=actor, shop=shop)
+
+
+def adjust(
+    *,
+    account_number: str,
+    month: Month,
+    reason: str,
+    case_code: str = "",
+    document_number: str = "",
+    energy_ckwh: int | None = None,
+    amount_fen: int | None = None,
+    actor: Actor,
+    at: datetime,
+    shop: bill_run.Workshop,
+) -> bill_correction.Corrected:
+    """Bill or give back energy or money beside a bill that stands."""
+    decision = Decision(
+        "ADJUST", account_number, (month,), reason, case_code, document_number, energy_ckwh, amount_fen
+    )  # fmt: skip
+    return bill_correction.adjust(decision=decision, actor=actor, at=at, shop=shop)
 
 
 def pdf(scope: Scope, number: int, *, library: RuleLibrary) -> Download:
@@ -128,7 +148,9 @@ read(
     "/bills/{int:number}/compare/{int:other}", queries.compared, name="bill-compare", like="console:bills-compare",
     tag="bills", about="两月对比 two bills of an account side by side",
 )  # fmt: skip
-read(f"{_RUN}/desk", queries.run_desk, name="run-desk", like=_SEEN, tag="bills", about="批次全貌 a run with its history")
+read(
+    f"{_RUN}/desk", queries.run_desk, name="run-desk", like=_SEEN, tag="bills", about="批次全貌 a run with its history"
+)
 read(
     f"{_RUN}/code-totals", queries.code_totals, name="run-code-totals", like="console:bills-run-figures", tag="bills",
     about="按电价汇总 totals by price code",
@@ -154,7 +176,7 @@ read(
     about="某月账单 the bill of an account and month",
 )  # fmt: skip
 read(
-    "/accounts/{account_number}/corrections", queries.corrections_of, name="account-corrections", like=_BILL, tag="bills",
+    "/accounts/{account_number}/corrections", queries.corrections_of, name="account-corrections", of=customers.account, like=_BILL, tag="bills",
     about="更正记录 corrections of an account",
 )  # fmt: skip
 write(
@@ -166,7 +188,7 @@ write(
     like="console:bills-correct", tag="bills", about="重新计费 bill anew", commits_itself=True,
 )  # fmt: skip
 write(
-    "/corrections/adjust", bill_correction.adjust, name="bill-adjust", like="console:bills-correct", tag="bills",
+    "/corrections/adjust", adjust, name="bill-adjust", like="console:bills-correct", tag="bills",
     about="差错退补 adjust: back-billing and refunds",
     commits_itself=True,
 )  # fmt: skip

@@ -15,11 +15,11 @@ read(
     about="用电量 usage by month",
 )  # fmt: skip
 read(
-    f"{_ACCOUNT}/bills", customer_overview.bills, name="account-bills", like=_DETAIL, tag="customers",
+    f"{_ACCOUNT}/bills", customer_overview.bills, name="account-bills", of=queries.account, like=_DETAIL, tag="customers",
     about="账单 bills of an account",
 )  # fmt: skip
 read(
-    f"{_ACCOUNT}/readings", customer_overview.readings, name="account-readings", like=_DETAIL, tag="customers",
+    f"{_ACCOUNT}/readings", customer_overview.readings, name="account-readings", of=queries.account, like=_DETAIL, tag="customers",
     about="抄表记录 readings of an account",
 )  # fmt: skip
 read(
@@ -27,11 +27,11 @@ read(
     about="时间线 everything about an account in order of time",
 )  # fmt: skip
 read(
-    f"{_ACCOUNT}/contacts", queries.contacts_of, name="account-contacts", like=_DETAIL, tag="customers",
+    f"{_ACCOUNT}/contacts", queries.contacts_of, name="account-contacts", of=queries.account, like=_DETAIL, tag="customers",
     about="联系人（号码遮盖） contacts, numbers masked",
 )  # fmt: skip
 read(
-    f"{_ACCOUNT}/agreements", queries.agreements_of, name="account-agreements", like=_DETAIL, tag="customers",
+    f"{_ACCOUNT}/agreements", queries.agreements_of, name="account-agreements", of=queries.account, like=_DETAIL, tag="customers",
     about="供用电合同 agreements of an account",
 )  # fmt: skip
 write(

@@ -42,9 +42,7 @@ class IdempotencyMiddleware:
         if not key or asking is None or request.method in READS or not request.path_info.startswith(API_PATH):
             return self.get_response(request)
         if len(key) > LONGEST or not key.isascii() or not key.isprintable():
-            return errors.problem(
-                request, InvalidInput(f"an idempotency key has 1 to {LONGEST} plain characters")
-            )
+            return errors.problem(request, InvalidInput(f"an idempotency key has 1 to {LONGEST} plain characters"))
         who, asked = asking.actor.code, _asked(request)
         if kept := once.answer_of(who, key):
             return _again(request, kept, asked)
@@ -117,9 +115,7 @@ def _again(request: HttpRequest, kept: once.Answer, asked: str) -> HttpResponse:
     if not kept.status:
         return _under_way(request)
     headers = {"Idempotent-Replay": "true"}
-    return HttpResponse(
-        kept.body, status=kept.status, content_type="application/json; charset=utf-8", headers=headers
-    )
+    return HttpResponse(kept.body, status=kept.status, content_type="application/json; charset=utf-8", headers=headers)
 
 
 def _under_way(request: HttpRequest) -> HttpResponse:

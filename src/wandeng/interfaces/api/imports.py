@@ -110,18 +110,14 @@ def kind(name: str) -> KindShown:
     return _shown(kinds.kind(name))
 
 
-def template(
-    name: str, *, form: Literal["csv", "xlsx"] = "csv", language: Literal["zh", "en"] = "zh"
-) -> Download:
+def template(name: str, *, form: Literal["csv", "xlsx"] = "csv", language: Literal["zh", "en"] = "zh") -> Download:
     """An empty file of a kind with its columns explained."""
     found = kinds.kind(name)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template"
         templates.write(found, path, xlsx=form == "xlsx", language=language)
         content = path.read_bytes()
-    return Download(
-        f"{found.zh if language == 'zh' else found.name}.{form}", XLSX if form == "xlsx" else CSV, content
-    )
+    return Download(f"{found.zh if language == 'zh' else found.name}.{form}", XLSX if form == "xlsx" else CSV, content)
 
 
 def upload(actor: Actor, upload_id: int) -> UploadState:
@@ -228,12 +224,8 @@ def _read(address: str, query: Any, name: str, like: str, about: str) -> None:
     read(address, query, name=name, like=_P + like, tag="imports", about=about)
 
 
-def _write(
-    address: str, action: Any, name: str, like: str, about: str, *, commits_itself: bool = False
-) -> None:
-    write(
-        address, action, name=name, like=_P + like, tag="imports", about=about, commits_itself=commits_itself
-    )
+def _write(address: str, action: Any, name: str, like: str, about: str, *, commits_itself: bool = False) -> None:
+    write(address, action, name=name, like=_P + like, tag="imports", about=about, commits_itself=commits_itself)
 
 
 _read("/import-kinds", importable, "import-kinds", "new", "可导入的类型 the kinds that you may bring")
@@ -250,9 +242,7 @@ _read(
     "待导入的文件 files that nobody has landed yet",
 )
 _read(_UPLOAD, upload, "import-upload", "upload", "上传的文件 an upload")
-_read(
-    f"{_UPLOAD}/findings", findings, "import-findings", "upload-findings", "试导问题 what the dry run found"
-)
+_read(f"{_UPLOAD}/findings", findings, "import-findings", "upload-findings", "试导问题 what the dry run found")
 _write(f"{_UPLOAD}/land", desk.land, "import-land", "land", "导入（后台执行） land; a worker does it")
 _write(f"{_UPLOAD}/discard", desk.discard, "import-discard", "discard", "放弃 throw away")
 _read(_BATCH, batch, "import-batch", "batch", "导入批次 an import")
@@ -266,9 +256,7 @@ _write(
     "row-reveal",
     "查看完整内容（记入日志） reveal",
 )
-_write(
-    f"{_BATCH}/retry", retry, "import-retry", "retry", "重试 take up parked rows again", commits_itself=True
-)
+_write(f"{_BATCH}/retry", retry, "import-retry", "retry", "重试 take up parked rows again", commits_itself=True)
 write(
     f"{_BATCH}/export", export, name="import-export", like=_P + "export", tag="imports",
     about="导出待处理的行（记入日志） parked rows as a file", files=("text/csv",), commits_itself=True,

@@ -119,8 +119,6 @@ _write(
     f"{_ENDPOINT}/replay", webhooks.replay_range, "webhook-replay-range", "replay-range",
     "重放一段时间 send a stretch of time again",
 )  # fmt: skip
-_read(
-    _DELIVERY, webhook_log.delivery, "webhook-delivery", "delivery", "推送记录 a delivery with its attempts"
-)
+_read(_DELIVERY, webhook_log.delivery, "webhook-delivery", "delivery", "推送记录 a delivery with its attempts")
 _write(f"{_DELIVERY}/replay", webhooks.replay, "webhook-replay", "replay", "重放 send again")
 _read("/doctor", doctor, "doctor", "doctor", "安装体检 every gap of the installation")

@@ -126,7 +126,7 @@ def _answer(definition: ListDefinition, request: Request, query: Any) -> dict[st
 def _field(column: Column) -> Any:
     unit = _UNITS.get(column.kind, "")
     title = f"{column.title} ({unit})" if unit else str(column.title)
-    return (_TYPES.get(column.kind, str) | None, Field(None, description=title))
+    return (_TYPES.get(column.kind, str | int | bool) | None, Field(None, description=title))
 
 
 def _filters(filters: type[FilterSet]) -> dict[str, Any]:

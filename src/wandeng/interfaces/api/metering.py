@@ -47,9 +47,7 @@ def sheet(
 
 def correct(*, reading_id: int, registers: Registers, actor: Actor, at: datetime, reason: str) -> int:
     """Write down what the meter really shows; returns the new reading."""
-    return actions.correct_reading(
-        reading_id=reading_id, registers=registers, actor=actor, at=at, reason=reason
-    )
+    return actions.correct_reading(reading_id=reading_id, registers=registers, actor=actor, at=at, reason=reason)
 
 
 def estimate(
@@ -148,12 +146,8 @@ def _read(address: str, query: Any, name: str, like: str, about: str) -> None:
     read(address, query, name=name, like=_P + like, tag="metering", about=about)
 
 
-def _write(
-    address: str, action: Any, name: str, like: str, about: str, *, commits_itself: bool = False
-) -> None:
-    write(
-        address, action, name=name, like=_P + like, tag="metering", about=about, commits_itself=commits_itself
-    )
+def _write(address: str, action: Any, name: str, like: str, about: str, *, commits_itself: bool = False) -> None:
+    write(address, action, name=name, like=_P + like, tag="metering", about=about, commits_itself=commits_itself)
 
 
 _read(f"{_ROUTE}/sheet", sheet, "route-sheet", "route", "抄表单 the sheet of a route")
@@ -174,15 +168,11 @@ _write(
     "录入示数 enter a reading",
     commits_itself=True,
 )
-_read(
-    _HELD, queries.held_view, "held-reading", "held-reading", "待审示数 a held reading with what to decide by"
-)
+_read(_HELD, queries.held_view, "held-reading", "held-reading", "待审示数 a held reading with what to decide by")
 _write(f"{_HELD}/release", actions.release_reading, "reading-release", "decide", "放行 release")
 _write(f"{_HELD}/refuse", actions.refuse_reading, "reading-refuse", "decide", "退回 refuse")
 _write(f"{_HELD}/correct", correct, "reading-correct", "decide", "更正 correct")
-_write(
-    f"{_HELD}/estimate", estimate, "reading-estimate", "decide", "估抄 estimate instead", commits_itself=True
-)
+_write(f"{_HELD}/estimate", estimate, "reading-estimate", "decide", "估抄 estimate instead", commits_itself=True)
 _write(f"{_HELD}/reread", actions.order_reread, "reading-reread", "decide", "派复抄 order to read again")
 _read(_ORDER, queries.reread, "reread-order", "reread", "复抄工单 an order to read again")
 _write(f"{_ORDER}/take", actions.take_reread, "reread-take", "reread", "领取 take")

@@ -50,9 +50,7 @@ class Download:
 
     def response(self) -> HttpResponse:
         disposition = f"attachment; filename*=UTF-8''{quote(self.name)}"
-        return HttpResponse(
-            self.content, content_type=self.kind, headers={"Content-Disposition": disposition}
-        )
+        return HttpResponse(self.content, content_type=self.kind, headers={"Content-Disposition": disposition})
 
 
 class Done(Schema):
@@ -70,10 +68,12 @@ def read(
     tag: str,
     about: str,
     files: tuple[str, ...] = (),
+    of: Callable[..., object] | None = None,
 ) -> None:
     """``GET address`` answers the query. ``like`` is the page's route whose rule guards it too. ``files``: the media types
-    of a query that answers a :class:`Download`."""
-    _publish("GET", address, query, name=name, like=like, tag=tag, about=about, files=files)
+    of a query that answers a :class:`Download`. ``of``: finds, within the scope, the thing that the query lists something
+    of, so that nothing of an unknown thing is no empty list."""
+    _publish("GET", address, query, name=name, like=like, tag=tag, about=about, files=files, of=of)
 
 
 def write(
@@ -110,6 +110,7 @@ def _publish(
     tag: str,
     about: str,
     files: tuple[str, ...],
+    of: Callable[..., object] | None = None,
 ) -> None:
     is_read = method == "GET"
     guard(name, like, writes=not is_read)
@@ -122,6 +123,8 @@ def _publish(
     )
 
     def view(request: Request, **values: Any) -> Any:
+        if of is not None:
+            of(request.asking.scope, values[in_path[0]])
         found = _call(function, request, values, hints)
         if isinstance(found, Download):
             return found.response()
@@ -131,14 +134,10 @@ def _publish(
     for key in in_path:
         kind = Code if hints[key] is str else shapes.taken(hints[key])
         place: Any = InPath(...)  # type: ignore[type-arg]
-        signature.append(
-            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=place)
-        )
+        signature.append(inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=place))
     if model is not None:
         place = Query(...) if is_read else Body(...)  # type: ignore[type-arg]
-        signature.append(
-            inspect.Parameter("given", inspect.Parameter.KEYWORD_ONLY, annotation=model, default=place)
-        )
+        signature.append(inspect.Parameter("given", inspect.Parameter.KEYWORD_ONLY, annotation=model, default=place))
     view.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
     view.__name__, view.__doc__ = name.replace("-", "_"), inspect.getdoc(function)
     response = Done if not is_read else Any if files else shapes.answered(hints.get("return"))
@@ -189,9 +188,7 @@ def _field(key: str, hint: Any, parameter: inspect.Parameter, *, reading: bool) 
     return (kind, ... if required else parameter.default)
 
 
-def _call(
-    function: Callable[..., Any], request: Request, values: dict[str, Any], hints: dict[str, Any]
-) -> Any:
+def _call(function: Callable[..., Any], request: Request, values: dict[str, Any], hints: dict[str, Any]) -> Any:
     """Call with what was given, what the door knows, and today for a day that was left out."""
     given = values.pop("given", None)
     found = dict(values) | ({key: getattr(given, key) for key in type(given).model_fields} if given else {})

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from wandeng.calc.trial.steps import Outcome
+from wandeng.domains.customers import queries as customers
 from wandeng.domains.tariffs import actions, queries
 from wandeng.flows import trial
 from wandeng.infra.effective.library import RuleLibrary
@@ -30,7 +31,7 @@ read(
     about="一个电价的各版本 the versions of a price",
 )  # fmt: skip
 read(
-    "/accounts/{account_number}/terms", queries.account_terms, name="account-terms", like="console:prices-terms",
+    "/accounts/{account_number}/terms", queries.account_terms, name="account-terms", of=customers.account, like="console:prices-terms",
     tag="prices", about="合同条款 by what an account is priced, from when",
 )  # fmt: skip
 write(

@@ -78,6 +78,17 @@ def _sequence(origin: Any, inner: tuple[Any, ...], taking: bool) -> Any:
     return Annotated[items, Field(max_length=1_000)] if taking else items
 
 
+_named: dict[str, type] = {}
+
+
+def _name(kind: type) -> str:
+    """The name of a frozen type; where two share one, the later carries its module's name too."""
+    for name in (kind.__name__, f"{kind.__module__.rpartition('.')[2].title().replace('_', '')}{kind.__name__}"):
+        if _named.setdefault(name, kind) is kind:
+            return name
+    raise RuntimeError(f"two types are called {name}")
+
+
 @cache
 def _model(kind: Any, taking: bool) -> type[Schema]:
     """A frozen type as a schema of the same name and fields."""
@@ -87,7 +98,7 @@ def _model(kind: Any, taking: bool) -> type[Schema]:
         shape = _shape(hints[one.name], taking=taking)
         default = ... if one.default is MISSING else one.default
         columns[one.name] = (shape, default if taking else ...)
-    name = f"{kind.__name__}In" if taking else kind.__name__
+    name = f"{_name(kind)}In" if taking else _name(kind)
     with warnings.catch_warnings():
         # A reading has a register, and a schema has a method of that name from its abstract base; nobody calls it.
         warnings.filterwarnings("ignore", message=r'Field name "register"')

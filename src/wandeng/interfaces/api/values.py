@@ -37,9 +37,7 @@ BigInt = Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
 Fen = BigInt
 PageLimit = Annotated[int, Field(ge=1, le=500, description="how many rows at most")]
 PageStart = Annotated[int, Field(ge=0, le=10_000_000, description="how many rows are passed over")]
-Cursor = Annotated[
-    str, Field(max_length=512, description="`next` of the answer before"), AfterValidator(_storable)
-]
+Cursor = Annotated[str, Field(max_length=512, description="`next` of the answer before"), AfterValidator(_storable)]
 Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(9000, 1, 1))]
 Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 """An instant with its offset from UTC."""

@@ -1,0 +1,95 @@
+"""What lies in another office answers as what is nowhere: same status, same body, whoever asks (S2)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.api import world
+from wandeng.interfaces.api.app import load
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+COMMON = {
+    "calc": "arithmetic on what the caller sends",
+    "dictionary": "one table for the whole installation",
+    "dictionary-set": "one table for the whole installation",
+    "import-kind": "what the product knows",
+    "import-template": "what the product knows",
+    "price-code": "published prices",
+    "rule-file": "published rules",
+}
+"""Operations whose address names nothing that belongs to a unit."""
+
+NAMES: dict[str, dict[str, str]] = {
+    "feeder": {"code": "FW"},
+    "switch": {"code": "KW"},
+    "switch-operate": {"code": "KW"},
+    "switch-trace": {"switch": "KW"},
+    "transformer": {"code": "T-BS-W"},
+    "unit": {"code": "BS-W"},
+    "person": {"code": "biller-w"},
+    "route": {"code": "RW"},
+    "route-sheet": {"code": "RW"},
+    "route-progress": {"code": "RW"},
+    "agreement-sign": {"number": "HT-W1"},
+    "agreement-renew": {"number": "HT-W1"},
+    "agreement-terminate": {"number": "HT-W1"},
+    "agreement-withdraw": {"number": "HT-W1"},
+}
+"""Names in addresses that mean another thing elsewhere."""
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "route-progress": {"month": "2026-09"},
+    "curve": {"day": "2026-08-02"},
+    "curve-days": {"month": "2026-08"},
+}
+NOT_HERE_YET = {
+    "session": "sessions are named by a hash that only the list tells",
+}
+
+
+def operations(method: str) -> list[tuple[str, str]]:
+    """(name, address) of the operations of a method with an object in the address."""
+    found = []
+    for _prefix, router in load()._routers:
+        for address, view in router.path_operations.items():
+            for one in view.operations:
+                if method in one.methods and "{" in address and one.url_name not in COMMON:
+                    found.append((one.url_name, address))
+    return sorted(found)
+
+
+def filled(name: str, address: str, values: dict[str, Any]) -> str:
+    own = dict(values)
+    if name in NAMES:
+        own |= {key: values.get("unknown", value) for key, value in NAMES[name].items()}
+    return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: str(own[found[1]]), address)
+
+
+@pytest.fixture
+def held(settings: Any) -> world.Held:
+    settings.WANDENG_OUTGOING = "hooks.example.com"
+    return world.build()
+
+
+def test_reading(held: world.Held) -> None:
+    west, root = world.Caller("adm-w"), world.Caller("adm")
+    leaks, missing = [], []
+    strangers = [(code, world.Caller(code)) for code in ("adm-e", "reader-e", "hall-e", "biller-e")]
+    for name, address in operations("GET"):
+        there = filled(name, address, dict(held.west))
+        nowhere = filled(name, address, dict(held.absent) | {"unknown": "NOWHERE"})
+        query = QUERIES.get(name, {})
+        if (root if name == "job" else west).get(there, **query).status_code != 200:
+            missing.append((name, there, west.get(there, **query).content.decode()[:300]))
+        for code, stranger in strangers:
+            foreign, absent = stranger.get(there, **query), stranger.get(nowhere, **query)
+            if (foreign.status_code, foreign.content) != (absent.status_code, absent.content):
+                leaks.append((name, code, foreign.status_code, foreign.content[:200], absent.status_code))
+            if foreign.status_code not in (403, 404):
+                leaks.append((name, code, foreign.status_code, foreign.content[:200]))
+    assert missing == []
+    assert leaks == [], "\n".join(map(str, leaks))

@@ -1,0 +1,42 @@
+"""What can be done on a page can be done by the API: every route of the console that writes has its operation."""
+
+from __future__ import annotations
+
+from wandeng.interfaces.api import app, operations
+from wandeng.interfaces.doorway import policy
+
+app.load()
+ONLY_ON_PAGES = {
+    "console:login": "a program has a token",
+    "console:logout": "a program has a token, and ends it by POST /tokens/{id}/revoke",
+    "console:language": "a program sends Accept-Language",
+    "console:unit": "a token names the unit that it acts in",
+    "console:profile": "its parts are console:tokens and console:password",
+    "console:password": "a password is for pages; a token must not be able to change it",
+    "console:tokens": "a token must not make tokens; `wandeng people token` does for scripts",
+    "console:views": "saved views are addresses of pages",
+    "console:view-forget": "saved views are addresses of pages",
+    "console:customers-without": "POST /agreements/draft drafts one; the page drafts for the rows that were ticked",
+    "console:brand-css": "a picture and a style of the pages",
+    "console:brand-logo": "a picture and a style of the pages",
+}
+
+
+def test_every_page_that_writes_has_its_operation() -> None:
+    writes = {route for route, rule in policy.table().items() if route.startswith("console:") and rule.write}
+    lacking = writes - set(operations.WRITES.values()) - set(ONLY_ON_PAGES)
+    assert lacking == set()
+
+
+def test_no_exception_is_stale() -> None:
+    assert set(ONLY_ON_PAGES) <= set(policy.table())
+    assert set(ONLY_ON_PAGES) & set(operations.WRITES.values()) == set()
+
+
+def test_every_operation_stands_in_the_policy_table() -> None:
+    names = {
+        one.url_name for _p, router in app.api._routers for view in router.path_operations.values()
+        for one in view.operations
+    }  # fmt: skip
+    assert {f"api:{name}" for name in names} <= set(policy.table())
+    assert names - {"me"} == set(operations.READS) | set(operations.WRITES)
