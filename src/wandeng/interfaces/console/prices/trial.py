@@ -138,7 +138,12 @@ def _context(kind: Kind, answer: Answer, *, as_json: bool) -> dict[str, Any]:
         "note": words.KIND_NOTES[kind.name],
         "answer": answer,
         "as_json": as_json,
-        "steps": [(words.step_in(one.what, language), one) for one in outcome.steps] if outcome else (),
+        "steps": [
+            (words.step_in(one.what, language), one.arithmetic if zh else words.step_in(one.arithmetic, language), one)
+            for one in outcome.steps
+        ]
+        if outcome
+        else (),
         "conventions": _conventions(outcome) if outcome else (),
         "sources": [(one, one.path.split(" + ")) for one in outcome.sources] if outcome else (),
         "result": json.dumps(outcome.as_json(), ensure_ascii=False, indent=2) if outcome else "",

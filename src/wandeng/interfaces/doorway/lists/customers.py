@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFromToRangeFilter, FilterSet
 from django_filters.filters import CharFilter
@@ -95,7 +96,7 @@ class AgreementFilter(_OfAccountFilter):
         method="due_within",
         choices=[
             ("over", _("已过期未处理")),
-            *((str(days), _("%(days)s 天内") % {"days": days}) for days in DUE_DAYS),
+            *((str(days), format_lazy(_("{days} 天内"), days=days)) for days in DUE_DAYS),
         ],
     )
     renewed = ChoiceFilter(

@@ -104,7 +104,7 @@ GATES = {
     "SUPPLY_GAIN": _("售电量高于供电总表的比例"),
 }
 BILL_KINDS = {
-    "ORDINARY": _("电费账单"),
+    "ORDINARY": pgettext_lazy("kind of bill", "电费账单"),
     "CANCELLATION": _("冲销账单"),
     "REBILL": _("重算账单"),
     "ADJUSTMENT": _("退补账单"),

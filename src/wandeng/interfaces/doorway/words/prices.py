@@ -7,6 +7,8 @@ import re
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wandeng.interfaces.doorway.rule_names import rule_name
+
 STATUSES = {
     "C": _("已核实"),
     "Cp": _("部分核实"),
@@ -359,7 +361,9 @@ OPTIONS = {
 RESULTS = {"case file": _("算例指定"), "rule": _("规则规定")}
 
 _BOTH = re.compile(r"([A-Za-z][A-Za-z0-9 ,/'’-]*?) [(（]([一-鿿][^()（）]*)[)）]")  # Chinese on purpose
-_TIER = re.compile(r" tier \d+ (?=第)")  # Chinese on purpose
+_TIER = re.compile(r" (?:tier \d+|sharp|peak|flat|valley|deep) (?=[第尖峰平谷深])")  # Chinese on purpose
+_FIRST = re.compile(r"\([一-鿿]+, ")  # Chinese on purpose
+_LEFT = re.compile(r" (?:第\d+档|[一-鿿]+)")  # Chinese on purpose
 _REGISTER = re.compile(r": (total|sharp|peak|valley|deep|reactive|reactive_export|export)$")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2}) to before (\d{4}-\d{2}-\d{2})")
 
@@ -371,8 +375,11 @@ def step_in(text: str, language: str) -> str:
     ('违约使用电费', 'Penalty')
     >>> step_in("目录电量电费 tier 2 第2档", "zh-hans"), step_in("A: 2024-01-01 to before 2024-01-19", "zh-hans")
     ('目录电量电费 第2档', 'A: 2024-01-01 至 2024-01-19（不含）')
+    >>> step_in("6,000 kWh + 203 kWh transformer loss 变损", "en"), step_in("A (功率因数, corrected 更正)", "en")
+    ('6,000 kWh + 203 kWh transformer loss', 'A (corrected)')
     """
     if not language.startswith("zh"):
-        return _BOTH.sub(r"\1", text)
+        item, space, rest = text.partition(" ")
+        return _LEFT.sub("", _BOTH.sub(r"\1", _FIRST.sub("(", rule_name(item) + space + rest)))
     text = _REGISTER.sub(lambda found: f" {CASE_KEYS[found[1]]}", text)
     return _DAYS.sub(r"\1 至 \2（不含）", _TIER.sub(" ", _BOTH.sub(r"\2", text)))  # Chinese on purpose

@@ -1,8 +1,10 @@
-"""English of names that rule files give in Chinese only: plans of tiers, holidays, seasons, cases of back-billing."""
+"""English of names that rule files give in Chinese only: plans of tiers, holidays, seasons, cases of back-billing; and the
+registers as a bill names them."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NAMES = {
     "居民生活用电 阶梯": _("居民生活用电 阶梯"),  # Chinese on purpose
@@ -43,4 +45,12 @@ NAMES = {
     "山东工商业峰谷分时": _("山东工商业峰谷分时"),  # Chinese on purpose
     "云南工商业峰谷分时": _("云南工商业峰谷分时"),  # Chinese on purpose
     "上海居民峰谷": _("上海居民峰谷"),  # Chinese on purpose
+    "正向有功总": _("正向有功总"),  # Chinese on purpose
+    "正向无功": _("正向无功"),  # Chinese on purpose
+    "反向无功": _("反向无功"),  # Chinese on purpose
+    "反向有功(上网)": _("反向有功(上网)"),  # Chinese on purpose
+    "尖": pgettext_lazy("register", "尖"),  # Chinese on purpose
+    "峰": pgettext_lazy("register", "峰"),  # Chinese on purpose
+    "谷": pgettext_lazy("register", "谷"),  # Chinese on purpose
+    "深谷": pgettext_lazy("register", "深谷"),  # Chinese on purpose
 }
