@@ -56,7 +56,11 @@ def _yuan(amount: int) -> str:
 def changes(spread: Spread) -> dict[str, Any]:
     """How many accounts used how much more or less than the month before."""
     return {
-        "xAxis": {"type": "category", "data": [band_name(one) for one in spread.bands], "axisLabel": {"interval": 0}},
+        "xAxis": {
+            "type": "category",
+            "data": [band_name(one) for one in spread.bands],
+            "axisLabel": {"interval": 0, "rotate": 30},
+        },
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [{"name": _("户数"), "type": "bar", "data": [one.accounts for one in spread.bands]}],
     }
