@@ -14,5 +14,6 @@ urlpatterns = [
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),
 ]
 
+handler400 = "wandeng.interfaces.doorway.errors.malformed"
 handler404 = "wandeng.interfaces.doorway.errors.not_found"
 handler500 = "wandeng.interfaces.doorway.errors.failed"

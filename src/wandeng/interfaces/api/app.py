@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
@@ -113,9 +112,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses itself: a body that is not JSON, above all."""
-    body = {"type": "about:blank", "title": _("输入有误"), "status": error.status_code, "detail": str(error)}
-    text = json.dumps(body | {"code": "BAD_REQUEST"}, ensure_ascii=False)
-    return HttpResponse(text, status=error.status_code, content_type="application/problem+json")
+    return errors.malformed(request, error)
 
 
 def load() -> NinjaAPI:

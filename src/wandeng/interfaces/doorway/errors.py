@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.defaults import bad_request
 
 from wandeng.interfaces.doorway import refusals
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
@@ -30,9 +31,22 @@ class NotLoggedIn(NotAllowed):
     code = "NOT_LOGGED_IN"
 
 
+class Malformed(InvalidInput):
+    """What was sent is not what it says it is: no JSON, half a form, more than is taken at once."""
+
+    code = "BAD_REQUEST"
+
+
 def status_of(refusal: Refused) -> int:
     """The HTTP status of a refusal."""
-    for kind, status in ((NotLoggedIn, 401), (NotFound, 404), (NotAllowed, 403), (InvalidInput, 422), (Conflict, 409)):
+    for kind, status in (
+        (Malformed, 400),
+        (NotLoggedIn, 401),
+        (NotFound, 404),
+        (NotAllowed, 403),
+        (InvalidInput, 422),
+        (Conflict, 409),
+    ):
         if isinstance(refusal, kind):
             return status
     return 409
@@ -70,6 +84,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "console/error.html", context, status=403)
 
 
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the framework cannot read. Outside the API its own plain page: nobody may be known yet."""
+    if not request.path_info.startswith("/api/"):
+        return bad_request(request, exception)
+    return problem(request, Malformed("the request could not be read"))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Any address that leads nowhere."""
     return answer(request, NotFound("there is no such page"))
@@ -77,5 +98,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """A defect of ours. Nothing is read from the database: it may be what failed."""
-
+    if request.path_info.startswith("/api/"):
+        told = {"type": "/docs/problems#DEFECT", "title": str(TITLES[500]), "status": 500, "detail": str(TITLES[500])}
+        text = json.dumps(told | {"code": "DEFECT"}, ensure_ascii=False)
+        return HttpResponse(text, status=500, content_type="application/problem+json")
     return HttpResponse(render_to_string("console/500.html"), status=500)
