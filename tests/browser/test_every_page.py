@@ -16,6 +16,23 @@ from wandeng.interfaces.doorway import policy
 
 PHONE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
 ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
+SAMPLES = ("/console/imports/kinds/",)
+"""Pages that show invented numbers: what a cell of a file may look like."""
+NEED_SOMETHING = {
+    "console:administration-job": "a job that waits or failed",
+    "console:bills-preview": "a preview that was asked for",
+    "console:bills-run-progress": "a run that is being worked on",
+    "console:customers-agreement-sign": "an agreement in draft",
+    "console:imports-batch-progress": "a retry that is being worked on",
+    "console:imports-upload": "an uploaded file",
+    "console:imports-upload-findings": "an uploaded file",
+    "console:imports-upload-progress": "an uploaded file",
+    "console:integrations-change": "a registered address",
+    "console:integrations-delivery": "a registered address",
+    "console:integrations-detail": "a registered address",
+    "console:search": "something typed into the search box",
+}
+"""Pages that the tests of their area reach, because a fresh demonstration has not what they are about."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -32,13 +49,13 @@ def test_nothing_that_a_page_offers_is_refused_or_broken(visits: dict[str, list[
         for visit in found
         if visit.status not in {200, 204, 302, 304}
     ]
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 def test_every_page_of_the_console_is_reached_from_a_home_page(visits: dict[str, list[crawl.Visit]]) -> None:
     reached = {visit.route for found in visits.values() for visit in found}
     pages = {route for route, rule in policy.table().items() if route.startswith("console:") and not rule.public}
-    assert sorted(pages - reached - crawl.form_only_routes()) == []
+    assert "\n".join(sorted(pages - reached - crawl.form_only_routes() - set(NEED_SOMETHING))) == ""
 
 
 def test_no_page_shows_a_phone_or_an_identity_number(visits: dict[str, list[crawl.Visit]]) -> None:
@@ -46,9 +63,9 @@ def test_no_page_shows_a_phone_or_an_identity_number(visits: dict[str, list[craw
         f"{visit.role} {visit.path}"
         for found in visits.values()
         for visit in found
-        if PHONE.search(visit.text) or ID_NUMBER.search(visit.text)
+        if not visit.path.startswith(SAMPLES) and (PHONE.search(visit.text) or ID_NUMBER.search(visit.text))
     ]
-    assert leaks == []
+    assert "\n".join(leaks) == ""
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +94,7 @@ def test_every_page_is_accessible(
                 f"{visit.path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}"
                 for one in results["violations"]
             ]
-    assert faults == []
+    assert "\n".join(faults) == ""
 
 
 @pytest.mark.timeout(1200)
@@ -91,4 +108,4 @@ def test_every_page_fits_a_phone(page_as: Callable[..., Page], whole_pages: dict
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > 390:
                 too_wide.append(f"{visit.path}: {width}")
-    assert too_wide == []
+    assert "\n".join(too_wide) == ""

@@ -48,9 +48,12 @@ def cell(column: Column, value: Any) -> str | SafeString:
             return column.word(value)
 
 
-def body(columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: bool) -> SafeString:
-    """The rows of a table; with ``choosing`` each begins with a box to tick."""
-    drawers = [_drawer(column) for column in columns]
+def body(
+    columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: bool, may: Callable[[str], bool]
+) -> SafeString:
+    """The rows of a table; with ``choosing`` each begins with a box to tick. A cell links only where the reader ``may``
+    go."""
+    drawers = [_drawer(column, linked=bool(column.link) and may(column.link)) for column in columns]
     chooser = _chooser(key) if choosing else None
     parts: list[str] = []
     for row in rows:
@@ -62,7 +65,7 @@ def body(columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: 
     return mark_safe("".join(parts))  # every part was escaped where it was made
 
 
-def _drawer(column: Column) -> Callable[[Row], str]:
+def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
     """Draws one column's cell of a row."""
     number = " num" if column.kind.is_number else ""
     title = conditional_escape(column.title)
@@ -71,7 +74,7 @@ def _drawer(column: Column) -> Callable[[Row], str]:
 
     def draw(row: Row) -> str:
         text: str = conditional_escape(cell(column, row[column.key]))
-        if column.link:
+        if linked:
             arguments = [row[name] for name in links]
             if all(part not in (None, "") for part in arguments):
                 text = f'<a href="{conditional_escape(reverse(column.link, args=arguments))}">{text}</a>'

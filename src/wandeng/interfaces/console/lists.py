@@ -76,7 +76,7 @@ class ListPage(View):
         return {
             "definition": self.definition,
             "table": self.heads(request, columns),
-            "body": cells.body(columns, page.rows, self.definition.key, choosing=bool(bulk)),
+            "body": cells.body(columns, page.rows, self.definition.key, choosing=bool(bulk), may=request.asking.may),
             "rows": page.rows,
             "page": page,
             "pages": {
@@ -93,7 +93,7 @@ class ListPage(View):
             "exports": {kind: address + _changed(request.GET, format=kind) for kind in ("csv", "xlsx")},
             "most": asked.COUNT_CAP,
             "empty": self.definition.empty,
-            "empty_url": reverse(self.definition.empty.route) if self.definition.empty.route else "",
+            "empty_url": self._next_step(request),
         }
 
     def heads(self, request: Request, columns: tuple[Column, ...]) -> tables.Table:
@@ -104,6 +104,11 @@ class ListPage(View):
         table._order_by = tables.utils.OrderByTuple([part for part in [request.GET.get("sort", "")] if part])
         table.request = request
         return table
+
+    def _next_step(self, request: Request) -> str:
+        """Where an empty list sends a reader who may go there."""
+        route = self.definition.empty.route
+        return reverse(route) if route and request.asking.may(route) else ""
 
     def _action(self, name: str) -> BulkAction:
         for action in self.definition.bulk:

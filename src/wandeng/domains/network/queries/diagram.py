@@ -29,7 +29,7 @@ def feeder_diagram(scope: Scope, code: str, *, on: date) -> FeederDiagram:
     if len(heads) != 1:
         raise InvalidInput(f"feeder {code} has {len(heads)} source nodes; a feeder starts at one node", feeder=code)
     touching = Q(node_a__feeder=feeder) | Q(node_b__feeder=feeder)
-    switches = list(Switch.objects.filter(touching).select_related("node_a__feeder", "node_b__feeder"))
+    switches = list(Switch.objects.filter(touching).select_related("feeder__unit", "node_a__feeder", "node_b__feeder"))
     lines = LineSegment.objects.filter(touching).values_list("node_a_id", "node_b_id")
     hung = list(PowerTransformer.objects.filter(node__feeder=feeder))
     transformers = {
@@ -50,14 +50,14 @@ def feeder_diagram(scope: Scope, code: str, *, on: date) -> FeederDiagram:
         unit_name=feeder.unit.name,
         unit_path=feeder.unit.path,
         diagram=drawn,
-        switches={s.pk: _switch(s, feeder, states) for s in switches},
+        switches={s.pk: _switch(s, feeder, states, scope) for s in switches},
         transformers=transformers,
         fed_by=_fed_by(drawn, states),
         adrift=tuple(t for pk, t in sorted(transformers.items()) if pk not in shown),
     )
 
 
-def _switch(row: Switch, feeder: Feeder, states: live.Live) -> DrawnSwitch:
+def _switch(row: Switch, feeder: Feeder, states: live.Live, scope: Scope) -> DrawnSwitch:
     others = [node.feeder for node in (row.node_a, row.node_b) if node.feeder_id != feeder.pk]
     return DrawnSwitch(
         id=row.pk,
@@ -68,6 +68,7 @@ def _switch(row: Switch, feeder: Feeder, states: live.Live) -> DrawnSwitch:
         is_open=states.current.is_open(row.pk),
         beyond_code=others[0].code if others else "",
         beyond_name=others[0].name if others else "",
+        is_within=scope.covers(row.feeder.unit.path),
     )
 
 

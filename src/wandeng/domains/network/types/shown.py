@@ -188,7 +188,8 @@ class NetworkOverview:
 
 @dataclass(frozen=True, slots=True)
 class DrawnSwitch:
-    """A switch on a diagram. ``beyond_code`` names the feeder at home on the far side of a tie, empty when none is."""
+    """A switch on a diagram. ``beyond_code`` names the feeder at home on the far side of a tie, empty when none is;
+    ``is_within`` is false for a tie that belongs to a feeder outside the reader's scope."""
 
     id: int
     code: str
@@ -198,6 +199,7 @@ class DrawnSwitch:
     is_open: bool
     beyond_code: str
     beyond_name: str
+    is_within: bool
 
 
 @dataclass(frozen=True, slots=True)

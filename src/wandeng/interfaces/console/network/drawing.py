@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wandeng.calc.single_line import Link, Row, Thing
 from wandeng.domains.network.types import DrawnSwitch, FeederDiagram
@@ -140,8 +141,8 @@ def _switch_mark(row: Row, shown: FeederDiagram) -> Mark:
         name=switch.name,
         note=phrases(notes),
         figure="",
-        url=reverse("console:network-switch-panel", args=[switch.code]),
-        page=reverse("console:network-switch", args=[switch.code]),
+        url=reverse("console:network-switch-panel", args=[switch.code]) if switch.is_within else "",
+        page=reverse("console:network-switch", args=[switch.code]) if switch.is_within else "",
         title=phrases([title, placed, *notes]),
     )
 
@@ -168,7 +169,7 @@ def _transformer_mark(row: Row, shown: FeederDiagram) -> Mark:
         notes.append(_("停电"))
     elif fed != shown.code:
         notes.append(_("由 %(code)s 转供") % {"code": fed})
-    figure = _("%(n)d 户") % {"n": transformer.customers}
+    figure = ngettext("%(n)d 户", "%(n)d 户", transformer.customers) % {"n": transformer.customers}
     return Mark(
         x=x,
         y=_y(2 * row.place),

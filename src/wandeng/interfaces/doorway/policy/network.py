@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wandeng.domains.organization.types import Role
-from wandeng.interfaces.doorway.policy.rules import FIELD, FRONT, NOBODY, OVERSIGHT, Rule
+from wandeng.interfaces.doorway.policy.rules import BILLING, FIELD, FRONT, NOBODY, OVERSIGHT, Rule
 
 _DISPATCH = frozenset({Role.DISPATCHER})
-_READERS = _DISPATCH | FRONT | FIELD | OVERSIGHT | {Role.ACCOUNT_MANAGER}
+_READERS = _DISPATCH | FRONT | FIELD | OVERSIGHT | BILLING | {Role.ACCOUNT_MANAGER}
 """Whoever is asked which houses are behind a switch."""
 
 POLICY = {

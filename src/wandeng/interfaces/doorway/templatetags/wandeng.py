@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from wandeng.interfaces.doorway import rule_names
+from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.words import bills
 from wandeng.kernel.money import PRICE_SCALE, format_scaled
@@ -297,6 +298,12 @@ def period_name(measure: str) -> str:
 
 
 register.filter("rule_name", rule_names.rule_name)
+
+
+@register.filter
+def may(asking: Asking | None, route: str) -> bool:
+    """Whether the reader may open a page: a link that leads to a refusal is not offered."""
+    return asking is not None and asking.may(route)
 
 
 @register.filter
