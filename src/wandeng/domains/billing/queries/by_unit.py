@@ -58,10 +58,20 @@ SCHEMA = pa.schema(
 
 def billed(scope: Scope, month: Month) -> tuple[UnitBilled, ...]:
     """Posted bills of a month by the unit of their account, by unit path."""
-    shards = BillShard.objects.filter(month_index=month.index, run__state__in=POSTED)
-    mark = shards.aggregate(n=Count("id"), last=Max("id"), lines=Sum("lines"))
-    found = _billed(month.index, mark["n"], mark["last"] or 0, mark["lines"] or 0)
-    return tuple(one for one in found if scope.covers(one.unit_path))
+    return billed_of(scope, (month,))[month]
+
+
+def billed_of(scope: Scope, months: tuple[Month, ...]) -> dict[Month, tuple[UnitBilled, ...]]:
+    """:func:`billed` of several months."""
+    shards = BillShard.objects.filter(month_index__in=[month.index for month in months], run__state__in=POSTED)
+    grouped = shards.values_list("month_index").annotate(n=Count("id"), last=Max("id"), lines=Sum("lines"))
+    marks = {index: (n, last, lines or 0) for index, n, last, lines in grouped.order_by("month_index")}
+    return {
+        month: tuple(
+            one for one in _billed(month.index, *marks.get(month.index, (0, 0, 0))) if scope.covers(one.unit_path)
+        )
+        for month in months
+    }
 
 
 @lru_cache(maxsize=64)
@@ -83,13 +93,27 @@ def _billed(month_index: int, _shards: int, _last: int, _lines: int) -> tuple[Un
 
 def exceptions(scope: Scope, month: Month) -> tuple[UnitExceptions, ...]:
     """Accounts that the runs of a month parked, by the unit of the account."""
-    rows = scope.limit(BillException.objects.filter(run__month=str(month)), "account__unit__path")
-    grouped = rows.exclude(run__state="DISCARDED").values_list("account__unit__path", "state")
-    counts: Counter[tuple[str, str]] = Counter()
-    for path, state, number in grouped.annotate(n=Count("account_id", distinct=True)).order_by("account__unit__path"):
-        counts[path, state] += number
-    paths = sorted({path for path, _state in counts})
-    return tuple(UnitExceptions(path, counts[path, "PARKED"], counts[path, "ACCEPTED"]) for path in paths)
+    return exceptions_of(scope, (month,))[month]
+
+
+def exceptions_of(scope: Scope, months: tuple[Month, ...]) -> dict[Month, tuple[UnitExceptions, ...]]:
+    """:func:`exceptions` of several months, in one query."""
+    rows = scope.limit(
+        BillException.objects.filter(run__month__in=[str(month) for month in months]), "account__unit__path"
+    )
+    grouped = rows.exclude(run__state="DISCARDED").values_list("run__month", "account__unit__path", "state")
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for month, path, state, number in grouped.annotate(n=Count("account_id", distinct=True)).order_by():
+        counts[month, path, state] += number
+    places = sorted({(month, path) for month, path, _state in counts})
+    return {
+        one: tuple(
+            UnitExceptions(path, counts[month, path, "PARKED"], counts[month, path, "ACCEPTED"])
+            for month, path in places
+            if month == str(one)
+        )
+        for one in months
+    }
 
 
 def corrections_by_person(scope: Scope, month: Month) -> tuple[PersonCorrections, ...]:

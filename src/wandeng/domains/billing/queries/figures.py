@@ -149,6 +149,13 @@ def spread(scope: Scope, run_id: int) -> Spread:
     return _spread(_key(scope, run_id, against_before=True))
 
 
+def spreads(scope: Scope, month: Month, *, newest: int) -> tuple[Spread, ...]:
+    """:func:`spread` of the ``newest`` ordinary runs of a month, asked for together: three queries, however many runs."""
+    rows = scope.limit(BillRun.objects.filter(kind="ORDINARY", month=str(month)), "unit__path")
+    runs = list(rows.exclude(state="DISCARDED").select_related("unit").order_by("-id")[:newest])
+    return tuple(_spread(key) for key in _keys(runs, month, against_before=True))
+
+
 def code_totals(scope: Scope, run_id: int) -> tuple[CodeTotal, ...]:
     """Bills, energy and money of a run by price code, the largest amount first. An account with several codes counts
     under that of its first point at the end of its period. Raises ``NotFound``, also outside the scope,
@@ -158,20 +165,19 @@ def code_totals(scope: Scope, run_id: int) -> tuple[CodeTotal, ...]:
 
 def _key(scope: Scope, run_id: int, *, against_before: bool) -> _RunKey:
     row = scope.one(BillRun.objects.select_related("unit"), "unit__path", "bill run", pk=run_id)
-    month = Month.parse(row.month)
-    shards = BillShard.objects.filter(run=row).exclude(lines_hash="").order_by("number")
+    (key,) = _keys([row], Month.parse(row.month), against_before=against_before)
+    return key
+
+
+def _keys(runs: list[BillRun], month: Month, *, against_before: bool) -> list[_RunKey]:
+    """The keys of runs of one month."""
+    frozen_by_run: dict[int, list[_Frozen]] = {row.pk: [] for row in runs}
+    for one in BillShard.objects.filter(run__in=runs).exclude(lines_hash="").order_by("number"):
+        end = one.first_bill_id + one.bill_ids
+        frozen_by_run[one.run_id].append(_Frozen(one.number, one.first_bill_id, end, one.input_hash, one.lines_hash))
     before = BillShard.objects.filter(month_index=month.index - 1).exclude(run__state="DISCARDED").order_by("id")
-    return _RunKey(
-        run_id,
-        month,
-        row.unit.path,
-        row.book_hash,
-        tuple(
-            _Frozen(one.number, one.first_bill_id, one.first_bill_id + one.bill_ids, one.input_hash, one.lines_hash)
-            for one in shards
-        ),
-        tuple(before.values_list("lines_hash", flat=True)) if against_before else (),
-    )
+    lines = tuple(before.values_list("lines_hash", flat=True)) if against_before else ()
+    return [_RunKey(row.pk, month, row.unit.path, row.book_hash, tuple(frozen_by_run[row.pk]), lines) for row in runs]
 
 
 @lru_cache(maxsize=CACHED_RUNS)

@@ -88,14 +88,16 @@ def bill_rows(scope: Scope) -> Rows:
 
 
 def of_run(rows: Rows, run: int) -> Rows:
-    """Of :func:`bill_rows` those of a run, by the ranges of ids that were reserved for its shards: no index is needed."""
+    """Of :func:`bill_rows` those of a run, by the ranges of ids that were reserved for its shards: no index is needed.
+
+    The months are named as well: a database that begins with the accounts then finds each one's bill by its index.
+    """
     reserved = BillShard.objects.filter(run_id=run).exclude(bill_ids=0).order_by("first_bill_id")
+    found = list(reserved.values_list("first_bill_id", "bill_ids", "month_index"))
     wanted = Q(pk__in=())
-    for first, end in _joined(
-        [(first, first + count) for first, count in reserved.values_list("first_bill_id", "bill_ids")]
-    ):
+    for first, end in _joined([(first, first + count) for first, count, _ in found]):
         wanted |= Q(pk__gte=first, pk__lt=end)
-    return rows.filter(wanted).order_by("pk")
+    return rows.filter(wanted, month_index__in={month for _, _, month in found}).order_by("pk")
 
 
 def of_accounts(rows: Rows, account_number: str) -> Rows:

@@ -9,11 +9,10 @@ from datetime import datetime
 from django.db.models import Count, Sum
 
 from wandeng.domains.billing.models import BillException, BillRun, BillShard
-from wandeng.domains.billing.queries.figures import Mover, spread
+from wandeng.domains.billing.queries.figures import Mover, spreads
 from wandeng.domains.organization.types import Role
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.ids import RunId
 from wandeng.kernel.periods import Month
 
 UNIT = "unit__path"
@@ -167,9 +166,7 @@ def _unit_month(month: Month, runs: list[BillRun], sums: dict[int, tuple[int, in
 
 def moved_most(scope: Scope, month: Month, *, limit: int = 10) -> tuple[Mover, ...]:
     """The bills of the month's newest runs that differ most from the month before. Each run's answer is kept."""
-    rows = scope.limit(BillRun.objects.filter(kind="ORDINARY", month=str(month)).exclude(state="DISCARDED"), UNIT)
-    newest = list(rows.order_by("-id").values_list("pk", flat=True)[:MOST_RUNS])
-    movers = [mover for run in newest for mover in spread(scope, RunId(run)).movers]
+    movers = [mover for one in spreads(scope, month, newest=MOST_RUNS) for mover in one.movers]
     return tuple(sorted(movers, key=lambda one: -abs(one.change_fen))[:limit])
 
 
