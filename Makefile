@@ -23,7 +23,7 @@ endif
 
 .NOTPARALLEL:
 .PHONY: help demo test install install-dev lint types contracts test-sqlite test-postgres test-browser test-chaos \
-	chaos bench simbench fmt lock clean assets
+	chaos fuzz bench simbench fmt lock clean assets
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +77,9 @@ test-postgres: install-dev ## the tests that touch a database, on a PostgreSQL o
 
 test-browser: install-dev ## the main path of every role in real Chromium, and every page looked over by axe
 	$(PYTEST) -m browser
+
+fuzz: install-dev ## the API, a thousand examples an operation as four roles (hours)
+	WANDENG_FUZZ=long $(PYTEST) tests/api/test_fuzz.py --timeout=86400
 
 test-chaos: install-dev ## kill and crash-point tests, the short tier
 	$(PYTEST) -m chaos

@@ -29,9 +29,8 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api import world
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(7200)]
-
 LONG = os.environ.get("WANDENG_FUZZ") == "long"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(86_400 if LONG else 300)]
 EXAMPLES = {"hall": 1, "reader": 1, "biller": 1, "adm": 3}
 """How many examples an operation: the administrator holds every right, the others are mostly turned away at the door."""
 CHECKS = [

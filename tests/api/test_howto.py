@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.api import world
 from tests.architecture.tree import ROOT
 from wandeng.domains.customers.models import Contact

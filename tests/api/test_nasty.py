@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
+
 from tests.api import world
 from wandeng.interfaces.api.app import load
 

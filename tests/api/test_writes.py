@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from tests.api import world
 from tests.api.test_foreign_objects import QUERIES, filled, operations
 from wandeng.domains.billing.models import BillRun
@@ -57,7 +58,7 @@ def test_a_bill_is_billed_anew_once(held: world.Held) -> None:
 
 def test_a_parked_row_is_mended_and_its_answer_kept(held: world.Held) -> None:
     path = f"/imports/{held.west['batch_id']}/rows/2/mend"
-    answer, _ = twice("reader-w", path, {"cells": {"total_kwh": "1300"}})
+    answer, _ = twice("reader-w", path, {"cells": {"正向有功总": "1300"}})
     assert answer.json() == {"result": True}
     assert not ParkedRow.objects.filter(state="PARKED").exists()
 
@@ -128,4 +129,4 @@ def test_no_answer_holds_a_whole_number(held: world.Held) -> None:
                 told[who, address] = content[:200]
     assert told == {}
     seen = json.loads(world.Caller("hall-w").get("/accounts/W1/contacts").content)
-    assert seen[0]["phone"].count("*") >= 4
+    assert seen[0]["phone_masked"].count("*") >= 4

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -101,7 +102,8 @@ def _asked(request: HttpRequest) -> str:
         return told.hexdigest()
     for name, values in sorted(request.POST.lists()):
         told.update(repr((name, values)).encode())
-    for name, file in sorted(request.FILES.items()):
+    for name in sorted(request.FILES):
+        file: Any = request.FILES[name]
         told.update(repr((name, file.name, file.size)).encode())
         for chunk in file.chunks():
             told.update(chunk)

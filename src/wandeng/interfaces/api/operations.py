@@ -192,7 +192,8 @@ def _call(function: Callable[..., Any], request: Request, values: dict[str, Any]
     """Call with what was given, what the door knows, and today for a day that was left out."""
     given = values.pop("given", None)
     found = dict(values) | ({key: getattr(given, key) for key in type(given).model_fields} if given else {})
-    positional, named = [], {}
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
     for key, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
             named |= {part: found[part] for part in _parts(hints[key]) if found[part] is not None}
