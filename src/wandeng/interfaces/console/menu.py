@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.asking import Asking
@@ -21,7 +22,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
-        _("客户"),
+        pgettext_lazy("menu", "客户"),
         (
             (_("用电客户"), "console:customers-list"),
             (_("联系信息"), "console:customers-contacts"),
@@ -43,10 +44,10 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
         _("抄表"),
         (
-            (_("抄表段"), "console:metering-routes"),
+            (pgettext_lazy("menu", "抄表段"), "console:metering-routes"),
             (_("待审示数"), "console:metering-held"),
             (_("复抄工单"), "console:metering-rereads"),
-            (_("电能表"), "console:metering-meters"),
+            (pgettext_lazy("menu", "电能表"), "console:metering-meters"),
             (_("库存表"), "console:metering-stock"),
             (_("台区线损"), "console:metering-losses"),
         ),
@@ -56,12 +57,12 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         (
             (_("电网总览"), "console:network-overview"),
             (_("电网地图"), "console:network-map"),
-            (_("变电站"), "console:network-substations"),
-            (_("馈线"), "console:network-feeders"),
+            (pgettext_lazy("menu", "变电站"), "console:network-substations"),
+            (pgettext_lazy("menu", "馈线"), "console:network-feeders"),
             (_("配变与台区"), "console:network-transformers"),
-            (_("开关"), "console:network-switches"),
+            (pgettext_lazy("menu", "开关"), "console:network-switches"),
             (_("操作记录"), "console:network-operations"),
-            (_("计量点"), "console:network-points"),
+            (pgettext_lazy("menu", "计量点"), "console:network-points"),
         ),
     ),
     (
@@ -71,7 +72,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
         _("系统管理"),
         (
-            (_("单位"), "console:administration-units"),
+            (pgettext_lazy("menu", "单位"), "console:administration-units"),
             (_("人员"), "console:administration-people"),
             (_("岗位"), "console:administration-posts"),
             (_("角色权限"), "console:administration-roles"),

@@ -20,6 +20,7 @@ from wandeng.interfaces.console import forms as console_forms
 from wandeng.interfaces.console.bills.forms import AdjustForm, CancelForm, RebillForm
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.interfaces.doorway.words import bills as words
 from wandeng.kernel.errors import NotFound
@@ -69,7 +70,8 @@ class CorrectPage(View):
         if action == "rebill":
             return RebillForm(data)
         place = queries.place(asking.scope, account_number=key.account_number, month=key.month)
-        return AdjustForm(data, cases=queries.cases(rulebook.library(), on=key.month.first, territory=place.territory))
+        cases = queries.cases(rulebook.library(), on=key.month.first, territory=place.territory)
+        return AdjustForm(data, cases=tuple((code, rule_name(name)) for code, name in cases))
 
     @staticmethod
     def _page(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from wandeng.domains.metering import actions, queries
@@ -124,7 +125,7 @@ def routes_of(month: Month | None = None) -> ListDefinition:
     """Routes with the progress of a month; without one: of the month whose first-of-month reading is the newest."""
     return ListDefinition(
         name="reading-routes",
-        title=_("抄表段"),
+        title=pgettext_lazy("menu", "抄表段"),
         route="console:metering-routes",
         rows=lambda asking: queries.routes_rows(asking.scope, month or queries.last_month(1, 1, asking.today)),
         key="code",
@@ -216,7 +217,7 @@ REREADS = ListDefinition(
 )
 METERS = ListDefinition(
     name="meters",
-    title=_("电能表"),
+    title=pgettext_lazy("menu", "电能表"),
     route="console:metering-meters",
     rows=lambda asking: queries.meters_rows(asking.scope),
     key="id",

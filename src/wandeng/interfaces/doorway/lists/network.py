@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from wandeng.domains.network import queries
@@ -119,7 +120,7 @@ class PointFilter(UnitFilterSet):
 
 SUBSTATIONS = ListDefinition(
     name="substations",
-    title=_("变电站"),
+    title=pgettext_lazy("menu", "变电站"),
     route="console:network-substations",
     rows=lambda asking: queries.substations_rows(asking.scope),
     key="code",
@@ -135,7 +136,7 @@ SUBSTATIONS = ListDefinition(
 )
 FEEDERS = ListDefinition(
     name="feeders",
-    title=_("馈线"),
+    title=pgettext_lazy("menu", "馈线"),
     route="console:network-feeders",
     rows=lambda asking: queries.feeders_rows(asking.scope),
     key="code",
@@ -175,7 +176,7 @@ TRANSFORMERS = ListDefinition(
 )
 SWITCHES = ListDefinition(
     name="switches",
-    title=_("开关"),
+    title=pgettext_lazy("menu", "开关"),
     route="console:network-switches",
     rows=lambda asking: queries.switches_rows(asking.scope),
     key="code",
@@ -217,7 +218,7 @@ OPERATIONS = ListDefinition(
 )
 POINTS = ListDefinition(
     name="usage-points",
-    title=_("计量点"),
+    title=pgettext_lazy("menu", "计量点"),
     route="console:network-points",
     rows=lambda asking: queries.points_rows(asking.scope),
     key="id",

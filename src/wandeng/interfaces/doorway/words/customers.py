@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CLASSES = {"HIGH_VOLTAGE": _("高压"), "LOW_VOLTAGE": _("低压非居民"), "RESIDENTIAL": _("居民")}
 IMPORTANCES = {
@@ -14,7 +15,7 @@ IMPORTANCES = {
 }
 IMPORTANCE_TONES = {"SPECIAL": "late", "FIRST": "late", "SECOND": "warn", "TEMPORARY": "warn"}
 LOCALITIES = {"URBAN": _("城镇"), "RURAL": _("农村"), "REMOTE": _("偏远")}
-CUSTOMER_KINDS = {"PERSON": _("个人"), "ORGANIZATION": _("单位")}
+CUSTOMER_KINDS = {"PERSON": _("个人"), "ORGANIZATION": pgettext_lazy("customer", "单位")}
 
 AGREEMENT_STATES = {
     "DRAFT": _("草稿"),
