@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,25 @@ def test_what_the_components_say_is_taken_over() -> None:
     assert "跳到正文" in taken
     assert "第 %(first)s–%(last)s 条，共 %(total)s 条" in taken
     assert taken.get("Y年n月j日", "day") is not None
+
+
+def test_everything_has_its_english() -> None:
+    assert list(messages.problems()) == []
+
+
+PLACES = re.compile(r"%\(\w+\)[sd]|%[ds%]|\{\w*\}|</?[a-z][^>]*>")
+"""What a translation must keep: places of values, and tags."""
+
+
+def test_translations_keep_the_places_of_values() -> None:
+    """A plural's second form says the number; the first may say "one"."""
+    moved = [
+        message.id
+        for message in messages.stored()
+        if message.id and sorted(PLACES.findall(_last(message.id))) != sorted(PLACES.findall(_last(message.string)))
+    ]
+    assert moved == []
+
+
+def _last(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[-1]

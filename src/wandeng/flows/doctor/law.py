@@ -81,7 +81,7 @@ def coverage(patient: Patient) -> Finding:
                 "add the new versions; until then what needs them is parked",
             ),
         )
-    shown = "、".join(territories)
+    shown = ", ".join(territories)
     return fine(
         "COVERAGE", f"今日规则齐备：{shown or '尚无单位'}", f"rules are in force today: {shown or 'no units yet'}"
     )

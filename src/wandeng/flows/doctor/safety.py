@@ -33,7 +33,7 @@ def hosts(_: Patient) -> Finding:
         )
     if set(settings.ALLOWED_HOSTS) <= LOCAL:
         return fine("HOSTS", "只能从本机访问", "the pages answer on this machine only")
-    shown = "、".join(settings.ALLOWED_HOSTS)
+    shown = ", ".join(settings.ALLOWED_HOSTS)
     return fine("HOSTS", f"允许的主机名：{shown}", f"hosts: {shown}")
 
 

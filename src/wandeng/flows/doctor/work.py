@@ -72,7 +72,7 @@ def webhooks(_: Patient) -> Finding:
     off = [row["name"] for row in webhook_log.endpoint_rows(scope) if row["disabled_why"] in ("FAILING", "GONE")]
     parked = webhook_log.delivery_rows(scope).filter(state="PARKED").count()
     if off or parked:
-        names = "、".join(off) or "–"
+        names = ", ".join(off) or "–"
         return warning(
             "WEBHOOKS",
             (

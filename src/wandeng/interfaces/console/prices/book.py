@@ -77,7 +77,7 @@ def index(request: Request) -> HttpResponse:
     rows.sort(key=lambda row: (-bool(row.points), row.one.territory, row.one.code))
     context = {
         "on": on,
-        "territories": territories,
+        "territories": [(code, rule_name(name)) for code, name in territories],
         "territory": wanted,
         "rows": rows,
         "used": sum(1 for row in rows if row.points),

@@ -14,7 +14,9 @@ def tables() -> list[tuple[str, str, list[tuple[str, Any]]]]:
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda one: one.name):
         for name, table in vars(import_module(f"{__name__}.{module.name}")).items():
             if name.isupper() and isinstance(table, Mapping) and not name.endswith("TONES"):
-                entries = [(code, word) for code, word in table.items() if isinstance(code, str) and code]
+                entries = [
+                    (code, word) for code, word in table.items() if isinstance(code, str) and code and code.isascii()
+                ]
                 if entries:
                     found.append((module.name, name, entries))
     return found

@@ -1,0 +1,111 @@
+"""Pages in English: nothing Chinese is left but what rule files cite."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages import mofile, pofile
+from django.apps import apps
+from django.db.models import CharField, TextField
+from django.test import Client
+
+from wandeng.domains.billing.models import Bill
+from wandeng.infra.effective.roots import default_root
+from wandeng.interfaces import doorway
+from wandeng.interfaces.console.bills.tests import world
+
+CATALOGUE = Path(doorway.__file__).parent / "locale/en/LC_MESSAGES/django.po"
+CHINESE = re.compile(r".{0,30}[\u3400-\u9fff，。：；、（）？！《》].{0,30}")
+OWN_NAMES = ("简体中文", "中文", "万灯")
+"""Said alike in every language: a language is offered in its own words."""
+SAID = ("name", "holder_name", "customer_name", "address", "reason", "title", "body")
+"""Columns in which people write; the test gives them Latin letters, so that what is left in Chinese is the page's."""
+PAGES = {
+    "COUNTY_MANAGER": "/ indicators/ report/ customers/ network/ network/map/",
+    "BILLING_CLERK": "/ bills/ bills/runs/ bills/runs/new/ bills/exceptions/ bills/{bill}/ bills/runs/{run}/"
+    " bills/{bill}/correct/adjust/ prices/ prices/trial/ prices/trial/bill/ prices/trial/theft/",
+    "HALL_CLERK": "/ customers/account/1001/ customers/account/1001/part/bills/ customers/agreements/ profile/"
+    " customers/contacts/ customers/without-agreement/ customers/account/1001/contacts/add/",
+    "METER_READER": "/ metering/routes/ metering/held/ metering/rereads/ metering/meters/",
+    "DISPATCHER": "/ network/switches/ network/transformers/ network/points/ network/operations/",
+    "ADMINISTRATOR": "/ administration/units/ administration/people/ administration/posts/new/ imports/ imports/new/"
+    " administration/roles/ administration/dictionaries/ administration/parameters/ administration/calendar/ doctor/"
+    " administration/jobs/ administration/monitor/ administration/brand/ integrations/ integrations/new/",
+}
+
+
+@pytest.fixture(autouse=True)
+def _english(settings, tmp_path) -> None:
+    """The catalogue as it stands in the tree, whether or not ``make assets`` has been run since it changed."""
+    folder = tmp_path / "locale/en/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with CATALOGUE.open("rb") as text, (folder / "django.mo").open("wb") as compiled:
+        mofile.write_mo(compiled, pofile.read_po(text, locale="en"))
+    settings.HOME = tmp_path
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+
+
+def _latin() -> None:
+    """Every text that people wrote, in Latin letters."""
+    for model in apps.get_models():
+        if model.__module__.startswith("wandeng."):
+            texts = [one for one in model._meta.fields if isinstance(one, CharField | TextField) and one.name in SAID]
+            for row in model._default_manager.all() if texts else ():
+                changed = {one.name: f"Row {row.pk}" for one in texts if CHINESE.search(getattr(row, one.name) or "")}
+                if changed:
+                    model._default_manager.filter(pk=row.pk).update(**changed)
+
+
+def _cited() -> set[str]:
+    """What rule files cite, and how they are titled: documents have Chinese names."""
+    found = set()
+    for path in default_root().rglob("*.toml"):
+        found.update(re.findall(r'^(?:citation|title_zh) = "(.*)"$', path.read_text("utf-8"), re.MULTILINE))
+    return found
+
+
+def left(page: str, known: set[str]) -> list[str]:
+    """Chinese of a page outside scripts, JSON as the API answers it, names of languages and citations."""
+    text = re.sub(r"<script(?! type=.application/json).*?</script>|<pre.*?</pre>", "", page, flags=re.DOTALL)
+    text = html.unescape(text)
+    for name in (*OWN_NAMES, *sorted(known, key=len, reverse=True)):
+        text = text.replace(name, "")
+    return CHINESE.findall(text)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_in_english_hold_no_chinese() -> None:
+    run = world.county()
+    world.steps.finish(run)
+    _latin()
+    bill = Bill.objects.filter(account__account_number="1001").latest("pk")
+    known: set[str] = _cited()
+    found: dict[str, Any] = {}
+    for role, addresses in PAGES.items():
+        world.appoint(role.lower(), role)
+        client = world.client_of(role.lower())
+        client.cookies["wd_language"] = "en"
+        for address in addresses.split():
+            path = "/console/" + address.removeprefix("/").format(bill=bill.pk, run=run.run_id)
+            answer = client.get(path)
+            if answer.status_code != 200:
+                found[f"{role} {address}"] = answer.status_code
+            elif told := left(answer.content.decode(), known):
+                found[f"{role} {address}"] = told
+    assert not found, "\n".join(f"{page}: {told}" for page, told in found.items())
+
+
+@pytest.mark.django_db
+def test_the_way_in_is_in_english() -> None:
+    client = Client()
+    client.cookies["wd_language"] = "en"
+    assert not left(client.get("/console/login/").content.decode(), set())
+
+
+def test_chinese_of_a_page_is_found() -> None:
+    assert left('<p title="a">户号</p><script>中</script><a>简体中文</a>', set())
+    assert not left("<p>Account</p><a>简体中文</a><p>办法〔2012〕</p>", {"办法〔2012〕"})
