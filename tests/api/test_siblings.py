@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from wandeng.interfaces.api import app, operations
 from wandeng.interfaces.doorway import policy
 
@@ -26,6 +28,16 @@ def test_every_page_that_writes_has_its_operation() -> None:
     writes = {route for route, rule in policy.table().items() if route.startswith("console:") and rule.write}
     lacking = writes - set(operations.WRITES.values()) - set(ONLY_ON_PAGES)
     assert lacking == set()
+
+
+def test_no_name_stands_twice_in_an_object_of_the_document() -> None:
+    """Readers of JSON take the last one silently; the page of the document refuses to show any."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len({name for name, _ in pairs}) == len(pairs), [name for name, _ in pairs]
+        return dict(pairs)
+
+    json.loads(json.dumps(app.api.get_openapi_schema()), object_pairs_hook=once)
 
 
 def test_no_exception_is_stale() -> None:

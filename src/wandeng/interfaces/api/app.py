@@ -72,7 +72,7 @@ class Api(NinjaAPI):
                     operation["responses"][str(status)] = {"description": str(title), "content": shown}
             if kinds := FILES.get(operation["operationId"]):
                 file = {"schema": {"type": "string", "format": "binary"}}
-                operation["responses"]["200"] = {
+                operation["responses"][200] = {
                     "description": "a file",
                     "content": dict.fromkeys(kinds, file),
                 }
