@@ -30,6 +30,7 @@ from django.test import TransactionTestCase  # noqa: E402
 from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
 from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
+from wandeng.interfaces.doorway import idleness  # noqa: E402
 
 # A password is hashed slowly on purpose; tests that log in by the dozen need no protection from guessing.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -60,6 +61,14 @@ def _flush_past_the_guards() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = emptied
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(autouse=True)
+def _nobody_idles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions note once a minute that somebody is there: queries that come and go with the clock, so pages are counted
+    without them. What ends a session is tested by itself."""
+    if request.module.__name__.rpartition(".")[2] != "test_idleness":
+        monkeypatch.setattr(idleness, "is_over", lambda _request, _now: False)
 
 
 @pytest.fixture(autouse=True, scope="session")

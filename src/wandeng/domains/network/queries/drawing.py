@@ -17,7 +17,6 @@ from wandeng.domains.network.queries.behind import supplied_points
 from wandeng.domains.network.types import MapLine, MapPoint, MapSwitch, MapTransformer, NetworkMap
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
-from wandeng.kernel.errors import NotFound
 
 ALONG_TIE = 10
 """A switch stands at the tenth part of its span: a tie may be a long way, and belongs to the feeder it starts from."""
@@ -34,12 +33,12 @@ def map_revision(scope: Scope, *, on: date) -> str:
 
 def network_map(scope: Scope, *, on: date, feeder: str = "") -> NetworkMap:
     """The feeders of the scope, or one of them, with positions and supply as they are. Raises :class:`NotFound`."""
+    if feeder:
+        scope.one(Feeder.objects.all(), "unit__path", "feeder", code=feeder)
     states = live.states(on)
     with ColumnStore() as store:
         drawn = geometry.geometry(store, unit_path=scope.prefix, feeder=feeder)
     names = {pk: (code, name) for pk, code, name in Feeder.objects.values_list("pk", "code", "name")}
-    if feeder and feeder not in {code for code, _ in names.values()}:
-        raise NotFound(f"there is no feeder {feeder}")
     places = _Places(drawn.nodes, states, names)
     switches = [places.switch(row) for row in drawn.switches.to_dicts()]
     return NetworkMap(

@@ -87,7 +87,11 @@ def mark_read(*, announcement_id: int, actor: Actor, at: datetime) -> None:
     """Note that a person has read a notice; the first time counts. Raises :class:`NotFound`."""
     if actor.person_id is None:
         return
-    if not Announcement.objects.filter(pk=announcement_id, state="PUBLISHED").exists():
+    told = (
+        Announcement.objects.filter(pk=announcement_id, state="PUBLISHED").values_list("unit__path", flat=True).first()
+    )
+    # A notice reaches its unit and everything below; who administers from above may read it too.
+    if told is None or not (actor.unit_path.startswith(told) or told.startswith(actor.unit_path)):
         raise NotFound(f"there is no announcement {announcement_id}")
     AnnouncementRead.objects.get_or_create(
         announcement_id=announcement_id, person_id=actor.person_id, defaults={"at": at}
