@@ -47,11 +47,10 @@ def test_a_sheet_is_typed_by_keyboard_and_judged_at_once(page_as: Open) -> None:
 
 
 def test_a_held_reading_is_ordered_to_be_read_again_and_completed(page_as: Open) -> None:
-    page = page_as("METER_READER")
+    # Somebody who sees the whole county: among 300 customers most offices hold no reading back.
+    page = page_as("ADMINISTRATOR")
     page.goto("/console/metering/held/?reread=no")
     rows = page.locator("tbody tr td a[href*='/held/']")
-    if rows.count() == 0:
-        pytest.fail("the demonstration holds no reading that nobody ordered again")
     rows.first.click()
     page.get_by_text("派复抄", exact=True).first.click()
     form = page.locator("form[action$='/reread/']")
