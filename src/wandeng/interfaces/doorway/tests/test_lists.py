@@ -56,7 +56,9 @@ def test_pages_know_where_they_are_and_whether_there_is_more() -> None:
     assert (nothing.rows, nothing.first, nothing.last) == ([], 0, 16)
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999999999999", "size=0", "size=201", "page=１"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=x", "page=99999999999999999999", "size=0", "size=201", "page=１"]
+)
 def test_a_page_that_is_no_number_is_refused(query: str) -> None:
     question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
     with pytest.raises(InvalidInput):
@@ -94,10 +96,18 @@ def test_csv_opens_in_excel_with_amounts_as_numbers_and_words_for_codes() -> Non
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     ids = dict(Unit.objects.values_list("code", "id"))
     # amount = id × −100 fen = −id yuan, energy = id × 50 of 0.01 kWh = id ÷ 2 kWh
-    assert rows[1] == ["BS", "白水县供电公司", "县公司", str(-ids["BS"]), str(ids["BS"] / 2 if ids["BS"] % 2 else ids["BS"] // 2)]
+    assert rows[1] == [
+        "BS",
+        "白水县供电公司",
+        "县公司",
+        str(-ids["BS"]),
+        str(ids["BS"] / 2 if ids["BS"] % 2 else ids["BS"] // 2),
+    ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@x", "\tx", " =1", "＝1", "＋1", "－1", "＠x", "a\n=1", "a;=1", "a,-1", '"=1'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86", "-5", "@x", "\tx", " =1", "＝1", "＋1", "－1", "＠x", "a\n=1", "a;=1", "a,-1", '"=1']
+)
 def test_a_cell_that_a_spreadsheet_would_run_goes_out_as_text(text: str) -> None:
     assert export.harmless(text) == f"'{text}"
 
