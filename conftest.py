@@ -27,6 +27,7 @@ from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
+from wandeng.domains.billing.queries import by_unit, figures  # noqa: E402
 from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
 from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
@@ -69,6 +70,13 @@ def _nobody_idles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     without them. What ends a session is tested by itself."""
     if request.module.__name__.rpartition(".")[2] != "test_idleness":
         monkeypatch.setattr(idleness, "is_over", lambda _request, _now: False)
+
+
+@pytest.fixture(autouse=True)
+def _figures_of_no_other_test() -> None:
+    """Figures of posted months are kept by the ids of their shards; the next test's county has the same ids."""
+    for kept in (by_unit._billed, figures._spread, figures._code_totals):
+        kept.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

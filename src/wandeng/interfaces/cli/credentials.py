@@ -1,4 +1,4 @@
-"""``wandeng people password`` and ``wandeng people token``: how people and programs come in. Nobody has a password by
+"""``wandeng people set-password`` and ``wandeng people token``: how people and programs come in. Nobody has a password by
 default; the first administrator gets theirs here."""
 
 from __future__ import annotations

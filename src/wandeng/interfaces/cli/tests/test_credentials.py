@@ -25,7 +25,7 @@ def _county() -> None:
 
 
 def test_a_password_is_asked_for_twice_and_must_be_changed() -> None:
-    done = CliRunner().invoke(app, ["people", "password", "head"], input=f"{GOOD}\n{GOOD}\n")
+    done = CliRunner().invoke(app, ["people", "set-password", "head"], input=f"{GOOD}\n{GOOD}\n")
     assert done.exit_code == 0, done.output
     assert GOOD not in done.output
     person = Person.objects.get(code="head")
@@ -34,7 +34,7 @@ def test_a_password_is_asked_for_twice_and_must_be_changed() -> None:
 
 
 def test_a_weak_password_is_refused_with_its_reasons() -> None:
-    done = CliRunner().invoke(app, ["people", "password", "head", "--password", "123"])
+    done = CliRunner().invoke(app, ["people", "set-password", "head", "--password", "123"])
     assert "10" in str(done.exception)
     assert not Person.objects.get(code="head").has_usable_password()
 
