@@ -164,8 +164,8 @@ def board(scope: Scope, month: Month, *, on: date) -> Board:
         raise NotFound("there is no unit here")
     top = tree[0]
     inner = scope.narrowed(top.path)
-    now, before = _month_sums(inner, month), _month_sums(inner, month.previous())
-    _add_standing(now, inner, on)
+    now, before = _month_sums(inner, month, month.previous())
+    _add_standing(now, inner, tree, on)
     below = [unit for unit in tree if unit.depth == top.depth + 1]
     return Board(month, _row(top, tree, now, before), tuple(_row(unit, tree, now, before) for unit in below))
 
@@ -201,19 +201,24 @@ def to_explain(found: Board, by: Indicator) -> frozenset[str]:
     return frozenset(marked)
 
 
-def _month_sums(scope: Scope, month: Month) -> dict[str, _Sums]:
-    sums: dict[str, _Sums] = {}
-    for bills in billing.billed(scope, month):
-        sums.setdefault(bills.unit_path, _Sums()).add(
-            bills=bills.bills, zero=bills.zero, energy=bills.energy_ckwh, amount=bills.amount_fen
-        )
-    for found in billing.exceptions(scope, month):
-        sums.setdefault(found.unit_path, _Sums()).add(parked=found.parked, accepted=found.accepted)
-    return sums
+def _month_sums(scope: Scope, *months: Month) -> list[dict[str, _Sums]]:
+    """Unit path → sums, of each month."""
+    billed, parked = billing.billed_of(scope, months), billing.exceptions_of(scope, months)
+    of_months: list[dict[str, _Sums]] = []
+    for month in months:
+        sums: dict[str, _Sums] = {}
+        for bills in billed[month]:
+            sums.setdefault(bills.unit_path, _Sums()).add(
+                bills=bills.bills, zero=bills.zero, energy=bills.energy_ckwh, amount=bills.amount_fen
+            )
+        for found in parked[month]:
+            sums.setdefault(found.unit_path, _Sums()).add(parked=found.parked, accepted=found.accepted)
+        of_months.append(sums)
+    return of_months
 
 
-def _add_standing(sums: dict[str, _Sums], scope: Scope, on: date) -> None:
-    paths = {unit.code: unit.path for unit in organization.unit_tree(scope)}
+def _add_standing(sums: dict[str, _Sums], scope: Scope, tree: tuple[UnitNode, ...], on: date) -> None:
+    paths = {unit.code: unit.path for unit in tree}
     for contacts in customers.contact_accuracy(scope, on=on, leaving_out=network.house_accounts()):
         path = paths[contacts.unit_code]
         sums.setdefault(path, _Sums()).add(right=contacts.right, accounts=contacts.accounts)

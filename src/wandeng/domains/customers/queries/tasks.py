@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import IntegerField, Subquery
+
+from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.customers.queries import rows
 from wandeng.domains.customers.types import ClerkTasks
 from wandeng.infra.scope import Scope
@@ -19,16 +22,32 @@ def clerk_tasks(scope: Scope, *, on: date, until: date) -> ClerkTasks:
     agreements = rows.agreement_rows(scope)
     signed = agreements.filter(state="SIGNED")
     due = signed.filter(valid_to__gte=on, valid_to__lt=until, successor__isnull=True)
+    counts = CustomerAccount.objects.order_by().values_list(
+        _counted(contacts),
+        _counted(contacts.filter(verification="WRONG")),
+        _counted(contacts.exclude(importance="")),
+        _counted(due),
+        _counted(signed.filter(valid_to__lte=on)),
+        _counted(agreements.filter(state="DRAFT")),
+    )
+    to_verify, wrong, important, ending, over, drafts = counts.first() or (0,) * 6
     return ClerkTasks(
-        contacts_to_verify=_count(contacts),
-        contacts_wrong=_count(contacts.filter(verification="WRONG")),
-        important_to_verify=_count(contacts.exclude(importance="")),
-        agreements_due=_count(due),
-        agreements_over=_count(signed.filter(valid_to__lte=on)),
-        drafts_waiting=_count(agreements.filter(state="DRAFT")),
+        contacts_to_verify=to_verify,
+        contacts_wrong=wrong,
+        important_to_verify=important,
+        agreements_due=ending,
+        agreements_over=over,
+        drafts_waiting=drafts,
         most=MOST,
     )
 
 
-def _count(found: rows.Rows) -> int:
-    return found.order_by()[:MOST].count()
+class _Counted(Subquery):
+    """How many rows a query has, as one value of another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _counted(found: rows.Rows) -> _Counted:
+    return _Counted(found.order_by().values("pk")[:MOST])

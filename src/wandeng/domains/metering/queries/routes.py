@@ -171,11 +171,20 @@ def reader_day(scope: Scope, *, on: date, limit: int = 12) -> ReaderDay:
         for day, route in sorted(due, key=lambda pair: (-pair[0].toordinal(), pair[1].code))
         if counted[route.pk].missing
     ]
+    return ReaderDay(tuple(open_ones[:limit]), tuple(soon), *_waiting(scope, on))
+
+
+def readings_waiting(scope: Scope, *, on: date) -> ReaderDay:
+    """:func:`reader_day` without its routes: held readings and orders to read again."""
+    return ReaderDay((), (), *_waiting(scope, on))
+
+
+def _waiting(scope: Scope, on: date) -> tuple[int, int, int]:
+    """Held readings, orders to read again, those of them that are late."""
     rereads = scope.limit(
         RereadOrder.objects.filter(state__in=("ORDERED", "TAKEN")), f"reading__{UNIT_OF_READING}"
     ).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)))
-    waiting = scope.limit(held(""), UNIT_OF_READING).count()
-    return ReaderDay(tuple(open_ones[:limit]), tuple(soon), waiting, rereads["n"], rereads["late"])
+    return scope.limit(held(""), UNIT_OF_READING).count(), rereads["n"], rereads["late"]
 
 
 def _progress_of(due: Iterable[tuple[date, ReadingRoute]]) -> dict[int, Progress]:

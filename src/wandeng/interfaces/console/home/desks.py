@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from wandeng.domains.billing import queries as billing
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.metering import queries as metering
 from wandeng.domains.metering.types import ReaderDay
 from wandeng.domains.network import queries as network
-from wandeng.interfaces.console.home.parts import Home, Kpi, counted, link, todos
+from wandeng.interfaces.console.home.parts import Home, Kpi, Later, Part, counted, link, todos
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.words import bills as bill_words
 from wandeng.interfaces.doorway.words import customers as customer_words
@@ -19,6 +20,9 @@ from wandeng.kernel.periods import Month
 
 FEW = 8
 SOON = timedelta(days=90)
+AGREEMENTS = Later(gettext_lazy("快到期的供用电合同"), "console:home-agreements")
+ROUTES = Later(gettext_lazy("待抄的抄表段"), "console:home-routes")
+MOVERS = Later(gettext_lazy("变动最大的账单"), "console:home-movers")
 IMPORTANT = ("SPECIAL", "FIRST", "SECOND", "TEMPORARY")
 
 
@@ -44,7 +48,8 @@ def clerk(asking: Asking) -> Home:
              link(asking, contacts, verification="TODO")),
             (tasks.contacts_wrong, _("号码错误，要补正确的号码"), _("条"), "warn", link(asking, contacts, verification="WRONG")),
         ),
-        parts=(_to_verify(asking), _agreements(asking)),
+        parts=(_to_verify(asking),),
+        later=(AGREEMENTS,),
     )  # fmt: skip
 
 
@@ -58,8 +63,8 @@ def dispatcher(asking: Asking) -> Home:
             Kpi(_("非正常方式开关"), counted(len(off)), _("台"), "", "late" if off else "ok",
                 link(asking, switches, position="off")),
             Kpi(_("合环馈线"), counted(len(seen.loops)), _("条"), "", "warn" if seen.loops else "ok", link(asking, feeders)),
-            Kpi(_("馈线"), counted(len(seen.feeders)), _("条"), "", "", link(asking, feeders)),
-            Kpi(_("变电站"), counted(len(seen.substations)), _("座"), "", "", link(asking, "console:network-substations")),
+            Kpi(pgettext("menu", "馈线"), counted(len(seen.feeders)), _("条"), "", "", link(asking, feeders)),
+            Kpi(pgettext("menu", "变电站"), counted(len(seen.substations)), _("座"), "", "", link(asking, "console:network-substations")),
         ),
         todos=todos(
             (len(off), _("开关不在正常方式，确认是否恢复"), _("台"), "late", link(asking, switches, position="off")),
@@ -76,7 +81,7 @@ def dispatcher(asking: Asking) -> Home:
 def cell_manager(asking: Asking) -> Home:
     """The cell's own people: contacts to check, readings that wait, agreements that end."""
     tasks = customers.clerk_tasks(asking.scope, on=asking.today, until=asking.today + SOON)
-    day = metering.reader_day(asking.scope, on=asking.today)
+    day = metering.readings_waiting(asking.scope, on=asking.today)
     contacts = "console:customers-contacts"
     return Home(
         finds=True,
@@ -95,7 +100,8 @@ def cell_manager(asking: Asking) -> Home:
             (tasks.important_to_verify, _("重要用户联系信息未核实"), _("条"), "warn",
              link(asking, contacts, verification="TODO")),
         ),
-        parts=(_to_verify(asking), _routes(asking, day)),
+        parts=(_to_verify(asking),),
+        later=(ROUTES,),
     )  # fmt: skip
 
 
@@ -125,8 +131,8 @@ def account_manager(asking: Asking) -> Home:
         parts=(
             ("important", {"rows": list(important.order_by("account_number")[:FEW]),
                            "importances": customer_words.IMPORTANCES, "classes": customer_words.CLASSES}),
-            _agreements(asking),
         ),
+        later=(AGREEMENTS,),
     )  # fmt: skip
 
 
@@ -155,7 +161,7 @@ def biller(asking: Asking) -> Home:
     """Runs and whose turn it is, exceptions by reason, the month beside the one before."""
     waiting = billing.runs_waiting(asking.scope, asking.actor)
     open_ones = billing.open_exceptions(asking.scope)
-    month = billing.last_month_billed(asking.scope) or Month.of(asking.today).previous()
+    month = _newest_month(asking)
     totals = billing.month_totals(asking.scope, month)
     mine, parked = sum(one.mine for one in waiting), sum(one.accounts for one in open_ones)
     bills = sum(one.bills for one in totals)
@@ -178,12 +184,12 @@ def biller(asking: Asking) -> Home:
                       "steps": bill_words.NEXT_STEPS, "new": link(asking, "console:bills-new")}),
             ("months", {"rows": totals, "month": month, "before": month.previous(), "states": bill_words.RUN_STATES,
                         "tones": bill_words.RUN_TONES}),
-            ("movers", {"rows": billing.moved_most(asking.scope, month, limit=FEW), "month": month}),
         ),
+        later=(MOVERS,),
     )  # fmt: skip
 
 
-def _to_verify(asking: Asking) -> tuple[str, dict[str, object]]:
+def _to_verify(asking: Asking) -> Part:
     return "to_verify", {
         "rows": customers.contacts_to_verify(asking.scope, limit=FEW),
         "importances": customer_words.IMPORTANCES,
@@ -193,10 +199,26 @@ def _to_verify(asking: Asking) -> tuple[str, dict[str, object]]:
     }
 
 
-def _agreements(asking: Asking) -> tuple[str, dict[str, object]]:
+def agreements(asking: Asking) -> Part:
+    """Agreements that end soon."""
     due = customers.agreements_due(asking.scope, on=asking.today, until=asking.today + SOON, limit=FEW)
     return "agreements", {"rows": due, "all": link(asking, "console:customers-agreements", due=90)}
 
 
-def _routes(asking: Asking, day: ReaderDay) -> tuple[str, dict[str, object]]:
+def routes(asking: Asking) -> Part:
+    """Routes whose day has come."""
+    return _routes(asking, metering.reader_day(asking.scope, on=asking.today))
+
+
+def movers(asking: Asking) -> Part:
+    """The bills of the newest month that differ most from the month before."""
+    month = _newest_month(asking)
+    return "movers", {"rows": billing.moved_most(asking.scope, month, limit=FEW), "month": month}
+
+
+def _newest_month(asking: Asking) -> Month:
+    return billing.last_month_billed(asking.scope) or Month.of(asking.today).previous()
+
+
+def _routes(asking: Asking, day: ReaderDay) -> Part:
     return "routes", {"due": day.due, "soon": day.soon, "all": link(asking, "console:metering-routes")}

@@ -38,9 +38,8 @@ def asked_month(asking: Asking, text: str) -> Month:
     return Month.parse(text)
 
 
-def months(asking: Asking) -> list[Month]:
+def months(newest: Month) -> list[Month]:
     """The months to choose from, the newest first."""
-    newest = last_month(asking)
     return [newest.plus(-back) for back in range(MONTHS_BACK)]
 
 
@@ -123,8 +122,9 @@ def kpi(asking: Asking, shown: Board, code: str) -> Kpi:
     return Kpi(name(one), value(one, now), unit_of(one), note, "" if tone == "neutral" else tone, where)
 
 
-def context(asking: Asking, shown: Board, by: str = "amount") -> dict[str, Any]:
-    """What the table and the chart of the units show, ranked by one indicator."""
+def context(asking: Asking, shown: Board, by: str = "amount", *, newest: Month | None = None) -> dict[str, Any]:
+    """What the table and the chart of the units show, ranked by one indicator; ``newest`` where the newest month is
+    known already."""
     one = indicators.indicator(by)
     ranked = indicators.ranked(shown, one)
     marked = {code: indicators.to_explain(shown, indicators.indicator(code)) for code in FIRST}
@@ -140,7 +140,7 @@ def context(asking: Asking, shown: Board, by: str = "amount") -> dict[str, Any]:
         "chart_columns": [_("单位"), name(one), _("上月")],
         "chart_rows": [(row.unit_name, value(one, row.now[by]), value(one, row.before.get(by))) for row in ranked],
         "choices": [(code, name(indicators.indicator(code))) for code in FIRST],
-        "months": months(asking),
+        "months": months(newest or last_month(asking)),
     }
 
 

@@ -13,6 +13,7 @@ from wandeng.domains.billing.queries import by_unit
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import operations, waiting
 from wandeng.interfaces.console.home import figures
+from wandeng.interfaces.console.home.desks import MOVERS
 from wandeng.interfaces.console.home.parts import Home, Kpi, Todo, counted, link, todos
 from wandeng.interfaces.doorway import sessions
 from wandeng.interfaces.doorway.asking import Asking
@@ -31,7 +32,7 @@ def manager(asking: Asking) -> Home:
     shown = figures.board(asking, month)
     return Home(
         kpis=tuple(figures.kpi(asking, shown, one) for one in figures.FIRST),
-        parts=(("board", figures.context(asking, shown)),),
+        parts=(("board", figures.context(asking, shown, newest=month)),),
     )
 
 
@@ -63,8 +64,8 @@ def auditor(asking: Asking) -> Home:
             ("by_person", {"title": _("查看个人信息按人（30 天）"), "unit": _("次"), "rows": [
                 (code, count, link(asking, "console:administration-reveals", actor=code))
                 for code, count in by_person.most_common(FEW)], "empty": _("30 天内没有人查看明文")}),
-            ("movers", {"rows": billing.moved_most(asking.scope, month, limit=FEW), "month": month}),
         ),
+        later=(MOVERS,),
     )  # fmt: skip
 
 

@@ -34,13 +34,30 @@ class Todo:
     href: str = ""
 
 
+Part = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A part that the page asks for after it stands: what its card is called, and the route that answers it."""
+
+    title: Any
+    route: str
+
+    @property
+    def href(self) -> str:
+        return reverse(self.route)
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A first page: figures, what burns, and the parts (template → what it shows) in order."""
+    """A first page: figures, what burns, the parts (template → what it shows) in order, and those that follow by
+    themselves once the page stands."""
 
     kpis: tuple[Kpi, ...] = ()
     todos: tuple[Todo, ...] = ()
-    parts: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    parts: tuple[Part, ...] = ()
+    later: tuple[Later, ...] = ()
     finds: bool = field(default=False)
 
 

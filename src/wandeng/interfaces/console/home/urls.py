@@ -9,6 +9,9 @@ from wandeng.interfaces.console.home import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("announcements/<int:announcement_id>/read/", views.read, name="home-read"),
+    path("home/agreements/", views.agreements, name="home-agreements"),
+    path("home/routes/", views.routes, name="home-routes"),
+    path("home/movers/", views.movers, name="home-movers"),
     path("indicators/", views.board, name="home-indicators"),
     path("indicators/<slug:code>/", views.definition, name="home-indicator"),
     path("report/", views.monthly, name="home-report"),

@@ -17,7 +17,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
 from wandeng.flows import indicators
 from wandeng.interfaces.console.home import desks, figures, oversight, report
-from wandeng.interfaces.console.home.parts import Home
+from wandeng.interfaces.console.home.parts import Home, Part
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import administration as words
 
@@ -62,6 +62,24 @@ def read(request: Request, announcement_id: int) -> HttpResponse:
     """A person has read a notice."""
     actions.mark_read(announcement_id=announcement_id, actor=request.asking.actor, at=request.asking.now)
     return HttpResponseRedirect(reverse("console:home"))
+
+
+@require_safe
+def agreements(request: Request) -> HttpResponse:
+    """Agreements that end soon: a fragment of the first page."""
+    return _fragment(request, desks.agreements)
+
+
+@require_safe
+def routes(request: Request) -> HttpResponse:
+    """Routes to read: a fragment of the first page."""
+    return _fragment(request, desks.routes)
+
+
+@require_safe
+def movers(request: Request) -> HttpResponse:
+    """Bills that moved most: a fragment of the first page."""
+    return _fragment(request, desks.movers)
 
 
 @require_safe
@@ -124,6 +142,11 @@ def monthly(request: Request) -> HttpResponse:
         "definitions": indicators.INDICATORS, "english": (get_language() or "").startswith("en"),
     }  # fmt: skip
     return render(request, "console/home/report.html", context)
+
+
+def _fragment(request: Request, make: Callable[[Asking], Part]) -> HttpResponse:
+    template, part = make(request.asking)
+    return render(request, f"console/home/parts/{template}.html", {"part": part})
 
 
 def _narrowed(request: Request) -> Asking:

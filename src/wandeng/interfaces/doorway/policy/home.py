@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, OVERSIGHT, Rule
+from wandeng.domains.organization.types import Role
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, BILLING, EVERYBODY, FRONT, OVERSIGHT, Rule
 
 _PERSONAL = Rule(EVERYBODY, EVERYBODY)
 
@@ -12,6 +13,9 @@ POLICY = {
     "console:language": ANYBODY,
     "console:home": Rule(EVERYBODY),
     "console:home-read": _PERSONAL,
+    "console:home-agreements": Rule(FRONT | {Role.ACCOUNT_MANAGER}),
+    "console:home-routes": Rule(frozenset({Role.CELL_MANAGER})),
+    "console:home-movers": Rule(BILLING | {Role.AUDITOR}),
     "console:home-indicators": Rule(OVERSIGHT),
     "console:home-indicator": Rule(OVERSIGHT),
     "console:home-report": Rule(OVERSIGHT),
