@@ -11,9 +11,12 @@ import django
 import pytest
 from hypothesis import settings
 
-_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 
-if not _IS_WORKER:
+if _WORKER:
+    # Workers have a database each whose numbers start at 1: in one folder they would read each other's files.
+    os.environ["WANDENG_HOME"] = os.path.join(os.environ["WANDENG_HOME"], _WORKER)
+else:
     os.environ["WANDENG_HOME"] = tempfile.mkdtemp(prefix="wandeng-tests-")
 # Set here and not in pyproject.toml: the settings read WANDENG_HOME when they are imported.
 os.environ["DJANGO_SETTINGS_MODULE"] = "wandeng.config.settings"
@@ -41,7 +44,7 @@ settings.load_profile("steady")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not _IS_WORKER:
+    if not _WORKER:
         shutil.rmtree(os.environ["WANDENG_HOME"], ignore_errors=True)
 
 

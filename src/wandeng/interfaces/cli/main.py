@@ -47,12 +47,9 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     work,
 )
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-
-
-@app.callback()
-def root() -> None:
-    """Wandeng 万灯: customer service of a power utility."""
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="Wandeng 万灯: customer service of a power utility."
+)
 
 
 app.command("init")(install.init)
