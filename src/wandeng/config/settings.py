@@ -103,7 +103,10 @@ INSTALLED_APPS = [
     "wandeng.domains.ledger",
     "wandeng.domains.tariffs",
     "wandeng.domains.metering",
+    "wandeng.domains.notices",
     "wandeng.domains.billing",
+    "wandeng.domains.payments",
+    "wandeng.domains.collections",
     "wandeng.interfaces.doorway",
     "wandeng.interfaces.console",
 ]

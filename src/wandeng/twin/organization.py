@@ -12,6 +12,8 @@ COUNTY_POSTS = (
     ("account1", "欧客户", "ACCOUNT_MANAGER"),
     ("billing1", "周核算", "BILLING_CLERK"),
     ("billing2", "何复核", "BILLING_REVIEWER"),
+    ("account2", "覃账务", "ACCOUNTANT"),
+    ("account3", "向出纳", "ACCOUNTANT"),
     ("auditor1", "唐稽查", "AUDITOR"),
     ("manager1", "罗经理", "COUNTY_MANAGER"),
     ("province1", "谭省司", "PROVINCIAL_MANAGER"),
@@ -21,7 +23,7 @@ COUNTY_POSTS = (
     ("audit1", "田审计", "AUDIT_ADMINISTRATOR"),
 )
 """Staff codes the demonstration acts under. The billing clerk and the reviewer are two persons, and so are the two
-administrators: a parameter takes one to propose and another to approve."""
+accountants and the two administrators: a refund or a parameter takes one to propose and another to approve."""
 
 OFFICE_POSTS = (
     ("reader", "抄表员", "METER_READER"),

@@ -16,7 +16,7 @@ from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
 from wandeng.flows import indicators
-from wandeng.interfaces.console.home import desks, figures, oversight, report
+from wandeng.interfaces.console.home import accounting, desks, figures, oversight, report
 from wandeng.interfaces.console.home.parts import Home, Part
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import administration as words
@@ -30,6 +30,7 @@ HOMES: dict[Role, Callable[[Asking], Home]] = {
     Role.AUDITOR: oversight.auditor,
     Role.BILLING_REVIEWER: desks.biller,
     Role.BILLING_CLERK: desks.biller,
+    Role.ACCOUNTANT: accounting.accountant,
     Role.DISPATCHER: desks.dispatcher,
     Role.ACCOUNT_MANAGER: desks.account_manager,
     Role.CELL_MANAGER: desks.cell_manager,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wandeng.domains.organization.types import Role
-from wandeng.interfaces.doorway.policy.rules import BILLING, FIELD, FRONT, NOBODY, OVERSIGHT, Rule
+from wandeng.interfaces.doorway.policy.rules import ACCOUNTING, BILLING, FIELD, FRONT, NOBODY, OVERSIGHT, Rule
 
-_DESK = BILLING | OVERSIGHT
+_DESK = BILLING | ACCOUNTING | OVERSIGHT
 """Who sees runs and what they came to."""
 _READERS = _DESK | FRONT | FIELD | {Role.ACCOUNT_MANAGER}
 """Who explains a bill to a customer."""

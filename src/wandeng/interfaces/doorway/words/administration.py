@@ -13,6 +13,7 @@ ROLES = {
     "METER_READER": _("抄表员"),
     "BILLING_CLERK": _("电费核算员"),
     "BILLING_REVIEWER": _("电费复核员"),
+    "ACCOUNTANT": _("电费账务员"),
     "AUDITOR": _("营销稽查员"),
     "COUNTY_MANAGER": _("县公司经理"),
     "PROVINCIAL_MANAGER": _("省公司经理"),
