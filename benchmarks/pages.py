@@ -27,9 +27,9 @@ from urllib.parse import quote
 
 CLIENTS = 32
 MIX = {
-    "HALL_CLERK": ("/console/", "/console/customers/", "/console/customers/{account}/", "/console/search/?q={account}"),
-    "CALL_CLERK": ("/console/", "/console/customers/{account}/", "/console/search/?q={account}"),
-    "BILLING_CLERK": ("/console/", "/console/bills/runs/", "/console/bills/", "/console/customers/{account}/"),
+    "HALL_CLERK": ("/console/", "/console/customers/", "/console/customers/account/{account}/", "/console/search/?q={account}"),
+    "CALL_CLERK": ("/console/", "/console/customers/account/{account}/", "/console/search/?q={account}"),
+    "BILLING_CLERK": ("/console/", "/console/bills/runs/", "/console/bills/", "/console/customers/account/{account}/"),
     "METER_READER": ("/console/", "/console/metering/routes/"),
     "COUNTY_MANAGER": ("/console/", "/console/customers/"),
 }
@@ -110,7 +110,7 @@ class Client:
 async def accounts_of(client: Client) -> list[str]:
     """Account numbers that this person may see, from the list itself."""
     _, page = await client.ask("GET", "/console/customers/?size=200")
-    return sorted(set(re.findall(r"/console/customers/(\d{6,20})/", page)))
+    return sorted(set(re.findall(r"/console/customers/account/(\d{6,20})/", page)))
 
 
 async def read_pages(port: int, requests: int) -> Timings:
