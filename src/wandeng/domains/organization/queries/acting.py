@@ -168,3 +168,11 @@ def unit_id(code: str) -> UnitId:
     if found is None:
         raise NotFound(f"there is no unit {code}")
     return UnitId(found)
+
+
+def person_place(code: str) -> tuple[PersonId, UnitId]:
+    """A member of staff who may still log in, and their unit. Raises :class:`NotFound`."""
+    found = Person.objects.filter(code=code, is_active=True).values_list("pk", "unit_id").first()
+    if found is None:
+        raise NotFound(f"there is no person {code}")
+    return PersonId(found[0]), UnitId(found[1])

@@ -1,0 +1,108 @@
+"""The intention to tell somebody something, written in the transaction of what is told; the worker does the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from wandeng.domains.customers.queries import places as accounts
+from wandeng.domains.notices import defaults
+from wandeng.domains.notices.actions import templates
+from wandeng.domains.notices.models import Notice, NoticeRecipient, NoticeTemplate, NoticeTemplateVersion
+from wandeng.domains.notices.types import NoTemplateInForce, NoticeId
+from wandeng.domains.organization.queries import acting
+from wandeng.infra import ids
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.ids import AccountId
+from wandeng.kernel.periods import BILLING_ZONE
+
+URGENT, ORDINARY = 0, 1
+
+
+@transaction.atomic
+def send(
+    *,
+    key: str,
+    template: str,
+    slots: Mapping[str, str],
+    at: datetime,
+    actor: Actor,
+    account: AccountId | None = None,
+    person: str = "",
+    not_before: datetime | None = None,
+    urgent: bool = False,
+) -> NoticeId:
+    """Write down that an account (by its contacts) or a member of staff (by code) is to be told; same key, same notice.
+
+    The text is the template's version in force on the local day of ``at``. ``slots`` are those the version names beyond
+    what is on record anyway (``utility``, ``hotline``, and for customers ``account_number``, ``name``, ``address``);
+    others are left out. Nothing leaves before this transaction is committed.
+
+    Raises :class:`InvalidInput` for a slot without a value or a recipient that does not fit the template,
+    :class:`NotFound` for a template, account or person, :class:`NoTemplateInForce`.
+    """
+    known = Notice.objects.filter(key=key).values_list("pk", flat=True).first()
+    if known is not None:
+        return NoticeId(known)
+    version = version_in_force(template, on=at.astimezone(BILLING_ZONE).date(), actor=actor, at=at)
+    audience = version.template.audience
+    if (audience == "STAFF") != bool(person) or (account is None) != bool(person):
+        raise InvalidInput(f"template {template} is for {'a member of staff' if audience == 'STAFF' else 'an account'}")
+    due_at = max(at, not_before) if not_before else at
+    notice = Notice.objects.create(
+        id=ids.reserve(Notice, 1),
+        key=key,
+        version=version,
+        is_urgent=urgent,
+        not_before=due_at,
+        made_by=actor.code,
+        made_at=at,
+    )
+    person_id, unit_id = _recipient(account, person)
+    NoticeRecipient.objects.create(
+        id=ids.reserve(NoticeRecipient, 1),
+        notice=notice,
+        account_id=account,
+        person_id=person_id,
+        unit_id=unit_id,
+        slots=json.dumps(chosen(version, slots), ensure_ascii=False, sort_keys=True),
+        channel=version.channels.split(",")[0],
+        rank=URGENT if urgent else ORDINARY,
+        due_at=due_at,
+    )
+    return NoticeId(notice.pk)
+
+
+def version_in_force(code: str, *, on: date, actor: Actor, at: datetime) -> NoticeTemplateVersion:
+    """The approved version of a template that holds on a day; the product's own are put in place at their first use.
+
+    A payment must not fail because nobody has installed the text of its receipt. Raises :class:`NotFound`,
+    :class:`NoTemplateInForce`.
+    """
+    if defaults.default(code) and not NoticeTemplate.objects.filter(code=code).exists():
+        templates.install_default(code, actor=actor, at=at)
+    approved = NoticeTemplateVersion.objects.select_related("template").filter(state="APPROVED", valid_from__lte=on)
+    row = approved.filter(template__code=code).order_by("-valid_from").first()
+    if row is None:
+        templates.require_known(code)
+        raise NoTemplateInForce(f"no approved text of {code} holds on {on}")
+    return row
+
+
+def chosen(version: NoticeTemplateVersion, slots: Mapping[str, str]) -> dict[str, str]:
+    """The slots a version needs, and those it would else fill from the record. Raises :class:`InvalidInput`."""
+    needed = [name for name in version.slots.split(",") if name]
+    missing = [name for name in needed if not str(slots.get(name, "")).strip()]
+    if missing:
+        raise InvalidInput(f"the notice {version.template.code} lacks {', '.join(missing)}")
+    return {name: str(slots[name]) for name in needed}
+
+
+def _recipient(account: AccountId | None, person: str) -> tuple[int | None, int]:
+    if account is not None:
+        return None, accounts.unit_id_of(account)
+    return acting.person_place(person)

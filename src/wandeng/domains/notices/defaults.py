@@ -1,0 +1,99 @@
+"""The texts that come with the product (产品默认模板): one template an occasion, to be replaced by the utility's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wandeng.domains.notices.types import Channel, ChannelText, Purpose
+
+_CALM = "您有一条用电通知，请通过{hotline}或营业厅查询。【{utility}】"
+_PHONED = "您好，这里是{utility}。您有一条用电通知，请拨打{hotline}查询。"
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultTemplate:
+    """A template with the text of its first version."""
+
+    code: str
+    name: str
+    purpose: Purpose
+    audience: str
+    channels: tuple[Channel, ...]
+    texts: Mapping[Channel, ChannelText]
+
+
+def _template(
+    code: str, name: str, purpose: Purpose, text: str, *also: Channel, letter: str = "", staff: bool = False
+) -> DefaultTemplate:
+    """A template that begins with a short message; ``also`` are the channels it falls back to."""
+    texts = {Channel.SMS: ChannelText(text + "【{utility}】", _CALM)}
+    for channel in also:
+        if channel is Channel.VOICE:
+            texts[channel] = ChannelText(
+                "您好，这里是{utility}。" + text + "请按时处理，如有疑问请拨打{hotline}。", _PHONED
+            )
+        elif channel is Channel.LETTER:
+            texts[channel] = ChannelText(letter, "您有一条用电通知，请到营业厅或拨打{hotline}查询。", name)
+        else:
+            texts[channel] = ChannelText(text, _CALM, name)
+    return DefaultTemplate(code, name, purpose, "STAFF" if staff else "CUSTOMER", tuple(texts), texts)
+
+
+_VOICE, _LETTER, _WECHAT = Channel.VOICE, Channel.LETTER, Channel.WECHAT
+
+DEFAULTS: tuple[DefaultTemplate, ...] = (
+    _template(
+        "payment_received", "收费通知", Purpose.PAYMENT,
+        "户号{account_number}于{at}交费{amount}元（{channel}）已入账，尚欠{owed}元，预收余额{credit}元。", _WECHAT,
+    ),
+    _template(
+        "bill_published", "电费通知", Purpose.BILL,
+        "{name}您好，户号{account_number}{month}用电{energy}千瓦时，电费{amount}元，请于{due_on}前交纳。", _WECHAT,
+    ),
+    _template(
+        "arrears_reminder_1", "催费通知（第一次）", Purpose.ARREARS,
+        "{name}您好，户号{account_number}欠电费{owed}元，应于{due_on}前交纳，请尽快交费，以免产生违约金。", _VOICE,
+    ),
+    _template(
+        "arrears_reminder_2", "催费通知（第二次）", Purpose.ARREARS,
+        "{name}您好，户号{account_number}欠电费{owed}元，已逾期{days}天，违约金{late_fee}元。请立即交费，"
+        "逾期30天仍未交清的，将依法办理停电手续。",
+        _VOICE, _LETTER,
+        letter="{name}：\n\n您户（户号{account_number}，{address}）截至今日欠电费{owed}元，已逾期{days}天，"
+        "产生违约金{late_fee}元。\n\n请立即交清。逾期超过30天经催交仍未交付的，供电企业可依照《电力供应与使用条例》"
+        "第三十九条中止供电。如已交费，请忽略本通知；如有困难，请与我们联系，可商定分期交费。\n\n{utility}　{hotline}",
+    ),
+    _template(
+        "disconnection_notice", "欠费停电通知", Purpose.DISCONNECTION,
+        "{name}您好，户号{account_number}欠电费{owed}元逾期未交，定于{cut_on}停止供电。停电前交清即不停电；"
+        "如有医疗设备等特殊用电请立即告知。",
+        _VOICE, _LETTER,
+        letter="停电通知书\n\n{name}：\n\n您户（户号{account_number}，{address}）欠电费{owed}元，已逾期{days}天，"
+        "经催交仍未交付。依照《供电营业规则》，定于{cut_on}对该用电地址停止供电。\n\n停电前交清电费及违约金即不停电。"
+        "居家维持生命的医疗设备、重要负荷或其他特殊情形，请立即告知我们。对欠费有异议的，可拨打{hotline}或12398。\n\n{utility}",
+    ),
+    _template(
+        "disconnection_second_notice", "停电前再次通知", Purpose.DISCONNECTION,
+        "户号{account_number}因欠电费{owed}元将于{cut_at}停电，请做好准备；此前交清即不停电。", _VOICE,
+    ),
+    _template(
+        "reconnection_order", "复电工单通知", Purpose.WORK,
+        "复电工单{order_number}：户号{account_number}，{address}，已于{at}交清，须在{deadline}前恢复供电。", staff=True,
+    ),
+    _template(
+        "power_restored", "复电通知", Purpose.SUPPLY,
+        "户号{account_number}已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
+    ),
+    _template(
+        "prepay_low_balance", "余额不足提醒", Purpose.PREPAY,
+        "{name}您好，户号{account_number}可用余额{balance}元，预计还可用{days}天，请及时充值。", _VOICE, _WECHAT,
+    ),
+)  # fmt: skip
+
+_BY_CODE = {one.code: one for one in DEFAULTS}
+
+
+def default(code: str) -> DefaultTemplate | None:
+    """The product's own template with this code."""
+    return _BY_CODE.get(code)
