@@ -15,9 +15,12 @@ from tests.architecture.tree import Source
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 70
 MONEY_MODULES = (
+    "src/wandeng/calc/allocation.py",
+    "src/wandeng/calc/late_fees.py",
     "src/wandeng/calc/rating/",
     "src/wandeng/domains/billing/",
     "src/wandeng/domains/ledger/",
+    "src/wandeng/domains/payments/",
     "src/wandeng/domains/tariffs/",
     "src/wandeng/kernel/",
 )

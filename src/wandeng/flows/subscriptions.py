@@ -18,6 +18,7 @@ from wandeng.domains.metering.events import (
 )
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
+from wandeng.domains.payments.events import PaymentReceived, PaymentReversed, PaymentsReceived
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
@@ -31,6 +32,9 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
 EVENT_KINDS: Mapping[str, str] = {
     BillRunPublished.NAME: "电费已发行",
     BillsCorrected.NAME: "电费已更正",
+    PaymentReceived.NAME: "电费已收",
+    PaymentReversed.NAME: "收费已冲正",
+    PaymentsReceived.NAME: "批量收费已入账",
     ReadingsAccepted.NAME: "示数已入账",
     CurvesStored.NAME: "曲线已入库",
     ReadingCorrected.NAME: "示数已更正",

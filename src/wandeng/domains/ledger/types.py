@@ -7,7 +7,38 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 RECEIVABLE = "RECEIVABLE"
-"""应收电费: what customers owe, one sub-ledger per customer account."""
+"""应收电费: what customers owe, one sub-ledger per customer account; the source is the bill."""
+
+CREDIT = "CREDIT"
+"""预收电费: paid in advance, one sub-ledger per customer account; a negative balance is the customer's."""
+
+DEPOSIT = "DEPOSIT"
+"""电费保证金, one sub-ledger per customer account; a negative balance is held for the customer."""
+
+LATE_FEE = "REVENUE:LATE_FEE"
+"""违约金收入: booked when it is paid; the source is the bill."""
+
+BANK = "BANK"
+"""银行存款."""
+
+SUSPENSE = "SUSPENSE"
+"""待查款: money of which nobody knows yet whose it is."""
+
+OVER_SHORT = "OVER_SHORT"
+"""长短款: differences of tills and channels."""
+
+BAD_DEBT = "BAD_DEBT"
+"""坏账核销: receivables given up."""
+
+
+def cash(unit_code: str) -> str:
+    """库存现金 of a unit; the source is the till session."""
+    return f"CASH:{unit_code}"
+
+
+def clearing(channel: str) -> str:
+    """What a channel owes us until its money is in the bank (在途资金)."""
+    return f"CLEARING:{channel}"
 
 LINES = pa.schema(
     [

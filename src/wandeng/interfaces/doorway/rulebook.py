@@ -1,33 +1,18 @@
-"""The rules as they stand on disk, read once a process and again when a file has changed."""
+"""The rules as they stand on disk, for the doors."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-
 from wandeng.flows.bill_run import Workshop
+from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.roots import default_root
 
 
 def library() -> RuleLibrary:
     """The rules in force on this machine. Raises ``RuleFilesInvalid`` when a file was edited into something unreadable."""
-    root = default_root()
-    return _loaded(root, _stamp(root))
+    return current.library()
 
 
 def workshop() -> Workshop:
     """With what bills are corrected at the door: the rules, and no processes."""
-    root = default_root()
-    return Workshop(_loaded(root, _stamp(root)), root)
-
-
-def _stamp(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Names, sizes and times of all files: another set is read anew."""
-    files = sorted(root.rglob("*.toml"))
-    return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files)
-
-
-@lru_cache(maxsize=1)
-def _loaded(root: Path, _stamped: tuple[tuple[str, int, int], ...]) -> RuleLibrary:
-    return RuleLibrary.load(root)
+    return Workshop(current.library(), default_root())

@@ -1,6 +1,6 @@
 """What people do with customers: open accounts, sign agreements, check contacts."""
 
-from wandeng.domains.customers.actions.accounts import close_account, open_account
+from wandeng.domains.customers.actions.accounts import AccountPlace, close_account, lock_accounts, open_account
 from wandeng.domains.customers.actions.agreements import (
     draft_agreement,
     draft_missing,
@@ -21,6 +21,7 @@ from wandeng.domains.customers.actions.contacts import (
 from wandeng.domains.customers.actions.signing import draft_for, next_term, renew_each, sign_each, withdraw_each
 
 __all__ = [
+    "AccountPlace",
     "add_contact",
     "close_account",
     "correct_contact",
@@ -28,6 +29,7 @@ __all__ = [
     "draft_for",
     "draft_missing",
     "expire_due",
+    "lock_accounts",
     "next_term",
     "open_account",
     "recheck_contacts",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,8 +16,8 @@ from wandeng.infra.scope import Scope
 from wandeng.infra.search import entries
 from wandeng.infra.search.entries import Findable, Kind
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput
-from wandeng.kernel.ids import AccountId
+from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
+from wandeng.kernel.ids import AccountId, UnitId
 
 CLASSES = ("HIGH_VOLTAGE", "LOW_VOLTAGE", "RESIDENTIAL")
 LOCALITIES = ("URBAN", "RURAL", "REMOTE")
@@ -103,3 +105,37 @@ def _customer(code: str, name: str, kind: str, id_number: str) -> Customer:
     return Customer.objects.create(
         id=ids.reserve(Customer, 1), code=code, name=name, kind=kind, id_number_sealed=sealed, id_number_index=index
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlace:
+    """A locked account: where it belongs and which class it is of."""
+
+    account_id: AccountId
+    account_number: str
+    customer_id: int
+    customer_class: str
+    unit_id: UnitId
+    unit_code: str
+    unit_path: str
+    territory: str
+
+
+def lock_accounts(ids: Sequence[int]) -> tuple[AccountPlace, ...]:
+    """Lock accounts in ascending order of id until the caller's transaction ends: who moves money of an account holds its
+    row. SQLite has one writer at a time anyway.
+
+    Raises :class:`NotFound` when one does not exist.
+    """
+    wanted = sorted(set(ids))
+    rows = CustomerAccount.objects.select_for_update(no_key=True, of=("self",)).select_related("unit")
+    found = list(rows.filter(pk__in=wanted).order_by("pk"))
+    if len(found) != len(wanted):
+        raise NotFound(f"there is no account {min(set(wanted) - {row.pk for row in found})}")
+    return tuple(
+        AccountPlace(
+            AccountId(row.pk), row.account_number, row.customer_id, row.customer_class, UnitId(row.unit_id),
+            row.unit.code, row.unit.path, row.unit.territory,
+        )
+        for row in found
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from wandeng.infra.effective.topics.components import (
 )
 from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms, Losses, RatingConventions, TwoPart
 from wandeng.infra.effective.topics.duties import RoleConflicts
+from wandeng.infra.effective.topics.money import PaymentAllocation
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.residential import Residential
@@ -36,6 +37,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Funds,
         LateFee,
         Losses,
+        PaymentAllocation,
         PowerFactor,
         PricePlans,
         RatingConventions,

@@ -8,6 +8,9 @@ from wandeng.infra.webhooks import PING
 
 EVENTS = {
     "billing.bill_run_published": _("电费已发行"),
+    "payments.payment_received": _("电费已收"),
+    "payments.payment_reversed": _("收费已冲正"),
+    "payments.payments_received": _("批量收费已入账"),
     "billing.bills_corrected": _("电费已更正"),
     "metering.ReadingsAccepted": _("示数已入账"),
     "metering.ReadingCorrected": _("示数已更正"),

@@ -1,0 +1,41 @@
+"""Money in: the one way by which every channel takes a payment, and what must happen with it in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from wandeng.domains.customers import queries as customers
+from wandeng.domains.payments import actions as payments
+from wandeng.domains.payments.types import Receipt
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+
+
+@transaction.atomic
+def take(
+    *,
+    key: str,
+    account_number: str,
+    amount_fen: int,
+    tender: str,
+    channel: str,
+    received_on: date,
+    at: datetime,
+    actor: Actor,
+    till_session: int | None = None,
+    bills: Sequence[int] = (),
+    payer: str = "",
+    taken_at: str = "",
+) -> Receipt:
+    """Take a payment for an account by its number (see ``payments.actions.receive``). A repeat does nothing.
+
+    Raises ``NotFound`` for the account, also outside the actor's scope, and what ``receive`` raises.
+    """
+    account = customers.account(Scope.of(actor), account_number)
+    return payments.receive(
+        key=key, account=account.id, amount_fen=amount_fen, tender=tender, channel=channel, received_on=received_on,
+        at=at, actor=actor, till_session=till_session, bills=bills, payer=payer, taken_at=taken_at,
+    )  # fmt: skip
