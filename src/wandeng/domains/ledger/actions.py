@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Sum
 
-from wandeng.domains.ledger.models import Entry, EntryLine, PeriodClose
+from wandeng.domains.ledger.models import Entry, EntryLine, PeriodBalance, PeriodClose
 from wandeng.domains.ledger.types import Posting
 from wandeng.infra import ids
 from wandeng.kernel.actors import Actor
@@ -33,6 +35,12 @@ class MonthClosed(Conflict):
     code = "LEDGER_MONTH_CLOSED"
 
 
+class EarlierMonthOpen(Conflict):
+    """Months are closed in order."""
+
+    code = "LEDGER_EARLIER_MONTH_OPEN"
+
+
 class AlreadyReversed(Conflict):
     """The entry has been reversed before."""
 
@@ -53,7 +61,7 @@ def post(
     existing = Entry.objects.filter(biz_key=biz_key).first()
     if existing is not None:
         return _same_or_refuse(existing, lines)
-    if PeriodClose.objects.filter(unit_id=unit, month=month).exists():
+    if PeriodClose.objects.filter(unit_id=unit, month__gte=month).exists():
         raise MonthClosed(f"accounting month {month} is closed for this unit", month=month)
     entry = Entry.objects.create(
         id=ids.reserve(Entry, 1), biz_key=biz_key, kind=kind, unit_id=unit, month=month, posted_at=at,
@@ -100,6 +108,29 @@ def reverse(*, entry: EntryId, biz_key: str, month: str, at: datetime, actor: Ac
 
 
 @transaction.atomic
-def close_month(*, unit: UnitId, month: str, at: datetime, actor: Actor) -> None:
-    """Close an accounting month of a unit; closing it again changes nothing."""
-    PeriodClose.objects.get_or_create(unit_id=unit, month=month, defaults={"closed_at": at, "actor": actor.code})
+def close_month(*, unit: UnitId, month: str, at: datetime, actor: Actor) -> bool:
+    """Close the books of a unit up to an accounting month and keep what stands on each account; false when they were.
+
+    Raises :class:`EarlierMonthOpen` while an earlier month with entries is open.
+    """
+    if connection.vendor == "postgresql":
+        # Who is posting is waited for, and who comes later finds the month closed: nobody slips between sum and close.
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE ledger_entry IN SHARE MODE")
+    last = PeriodClose.objects.filter(unit_id=unit).order_by("-month").first()
+    if last is not None and last.month >= month:
+        return False
+    entries = Entry.objects.filter(unit_id=unit, month__gt=last.month if last else "", is_posted=True)
+    earlier = entries.filter(month__lt=month).order_by("month").values_list("month", flat=True).first()
+    if earlier is not None:
+        raise EarlierMonthOpen(f"close {earlier} before {month}: it has entries", earlier=earlier, month=month)
+    balances = Counter(dict(last.balances.values_list("ledger_account", "balance_fen")) if last else {})
+    lines = EntryLine.objects.filter(entry__in=entries.filter(month=month)).values_list("ledger_account")
+    balances.update(dict(lines.annotate(total=Sum("amount_fen")).order_by("ledger_account")))
+    close = PeriodClose.objects.create(unit_id=unit, month=month, closed_at=at, actor=actor.code)
+    PeriodBalance.objects.bulk_create(
+        PeriodBalance(close=close, ledger_account=name, balance_fen=balance)
+        for name, balance in sorted(balances.items())
+        if balance
+    )
+    return True

@@ -18,11 +18,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _SQLITE_NAMES = (
     "ledger_entry_month_open", "ledger_entry_starts_open", "ledger_entry_post", "ledger_entry_keep",
     "ledger_line_open", "ledger_line_no_update", "ledger_line_keep", "ledger_close_no_update", "ledger_close_keep",
+    "ledger_balance_no_update", "ledger_balance_keep",
 )  # fmt: skip
 
 _SQLITE = (
     """CREATE TRIGGER ledger_entry_month_open BEFORE INSERT ON ledger_entry
-       WHEN EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.unit_id = NEW.unit_id AND c.month = NEW.month)
+       WHEN EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.unit_id = NEW.unit_id AND c.month >= NEW.month)
        BEGIN SELECT RAISE(ABORT, 'ledger: the month is closed'); END""",
     """CREATE TRIGGER ledger_entry_starts_open BEFORE INSERT ON ledger_entry WHEN NEW.is_posted
        BEGIN SELECT RAISE(ABORT, 'ledger: an entry starts open and is posted after its lines'); END""",
@@ -62,7 +63,7 @@ _POSTGRESQL = (
          IF NEW.is_posted THEN
            RAISE EXCEPTION 'ledger: an entry starts open and is posted after its lines';
          END IF;
-         IF EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.unit_id = NEW.unit_id AND c.month = NEW.month) THEN
+         IF EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.unit_id = NEW.unit_id AND c.month >= NEW.month) THEN
            RAISE EXCEPTION 'ledger: the month is closed';
          END IF;
          RETURN NEW;
@@ -140,6 +141,21 @@ _POSTGRESQL = (
     ),
 )
 
+_BALANCES = "ledger_periodbalance"
+"""A table that came later than the first guards: its own are made once it is there."""
+
+_BALANCES_SQLITE = (
+    f"""CREATE TRIGGER ledger_balance_no_update BEFORE UPDATE ON {_BALANCES}
+       BEGIN SELECT RAISE(ABORT, 'ledger: balances of a closed month never change'); END""",
+    f"""CREATE TRIGGER ledger_balance_keep BEFORE DELETE ON {_BALANCES}
+       BEGIN SELECT RAISE(ABORT, 'ledger: balances of a closed month are kept'); END""",
+)
+_BALANCES_POSTGRESQL = tuple(
+    f"CREATE TRIGGER {_BALANCES}_keep_{event.lower()} BEFORE {event} ON {_BALANCES} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+    for event in ("UPDATE", "DELETE", "TRUNCATE")
+)
+
 _POSTGRESQL_FUNCTIONS = (
     "ledger_refuse", "ledger_entry_open", "ledger_entry_post", "ledger_entry_complete", "ledger_line_open",
     "ledger_account_keep",
@@ -148,8 +164,10 @@ _POSTGRESQL_FUNCTIONS = (
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers."""
+    first, later = (_SQLITE, _BALANCES_SQLITE) if connection.vendor == "sqlite" else (_POSTGRESQL, _BALANCES_POSTGRESQL)
     with connection.cursor() as cursor:
-        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
+        has_balances = _BALANCES in connection.introspection.table_names(cursor)
+        for statement in (*first, *later) if has_balances else first:
             cursor.execute(statement)
 
 

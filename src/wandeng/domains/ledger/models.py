@@ -58,3 +58,16 @@ class PeriodClose(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "month"], name="periodclose_once")]
+
+
+class PeriodBalance(models.Model):
+    """What a ledger account of a unit stood at when a month was closed, in fen. Later months begin from here instead of
+    from the first entry ever; ``checks`` recomputes it."""
+
+    id = models.BigAutoField(primary_key=True)
+    close = models.ForeignKey(PeriodClose, on_delete=models.PROTECT, related_name="balances")
+    ledger_account = models.CharField(max_length=48)
+    balance_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["close", "ledger_account"], name="periodbalance_once")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -40,6 +41,7 @@ def clearing(channel: str) -> str:
     """What a channel owes us until its money is in the bank (在途资金)."""
     return f"CLEARING:{channel}"
 
+
 LINES = pa.schema(
     [
         ("ledger_account", pa.string()),
@@ -61,8 +63,57 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """会计科目 of the general ledger; ``root`` is the side it stands on (Assets, Liabilities, Income, Expenses)."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """A ledger account in a month (科目余额): balances and turnover in fen, debit positive; closing = opening + debit −
+    credit."""
+
+    ledger_account: str
+    opening_fen: int
+    debit_fen: int
+    credit_fen: int
+
+    @property
+    def closing_fen(self) -> int:
+        return self.opening_fen + self.debit_fen - self.credit_fen
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """An entry (凭证) with its lines summed by ledger account: what a book of vouchers shows."""
+
+    entry_id: int
+    biz_key: str
+    kind: str
+    unit_code: str
+    month: str
+    posted_at: datetime
+    actor: str
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClose:
+    """A unit and the last month of its books that is closed; empty when none is."""
+
+    unit_code: str
+    unit_name: str
+    closed_to: str
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerFault:
-    """An entry that breaks an invariant: UNBALANCED, LEFT_OPEN or POSTED_AFTER_CLOSE."""
+    """An entry that breaks an invariant: UNBALANCED, LEFT_OPEN or POSTED_AFTER_CLOSE; or, with the id of a close, one whose
+    balances are not those of its entries: CLOSE_DIFFERS."""
 
     entry_id: int
     fault: str

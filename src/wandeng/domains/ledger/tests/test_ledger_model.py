@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Sum
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from wandeng.domains.ledger import actions, queries
-from wandeng.domains.ledger.models import Entry, EntryLine
+from wandeng.domains.ledger.models import Entry, EntryLine, PeriodClose
 from wandeng.domains.ledger.tests import make
 from wandeng.domains.ledger.types import Posting
 
@@ -27,6 +28,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.entries: dict[str, tuple[int, int, int, str]] = {}
         self.reversed: set[str] = set()
         self.closed: set[str] = set()
+        self.used: set[str] = set()
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self.savepoint)
@@ -56,6 +58,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 post()
         else:
             self.entries[key] = (post(), account, fen, revenue)
+            self.used.add(month)
             self.balances[account] += fen
 
     @rule(serial=st.integers(1, 12), month=st.sampled_from(MONTHS), again=st.booleans())
@@ -81,14 +84,24 @@ class LedgerMachine(RuleBasedStateMachine):
                     reverse()
         else:
             reverse()
+            self.used.add(month)
             self.reversed.add(key)
             self.balances[account] -= fen
 
     @rule(month=st.sampled_from(MONTHS), chance=st.integers(0, 9))
     def close_a_month(self, month: str, chance: int) -> None:
-        if chance == 0:
-            actions.close_month(unit=1, month=month, at=make.AT, actor=make.CLERK)
-            self.closed.add(month)
+        if chance:
+            return
+
+        def close() -> bool:
+            return actions.close_month(unit=1, month=month, at=make.AT, actor=make.CLERK)
+
+        if any(one < month for one in self.used - self.closed) and month not in self.closed:
+            with pytest.raises(actions.EarlierMonthOpen):
+                close()
+        else:
+            assert close() == (month not in self.closed)
+            self.closed |= {one for one in MONTHS if one <= month}
 
     @rule(fen=st.integers(1, 1000), off=st.integers(1, 5))
     def an_unbalanced_entry_is_refused(self, fen: int, off: int) -> None:
@@ -102,6 +115,10 @@ class LedgerMachine(RuleBasedStateMachine):
         assert Entry.objects.filter(is_posted=False).count() == 0
         assert Entry.objects.count() == len(self.entries) + len(self.reversed)
         assert sum(EntryLine.objects.values_list("amount_fen", flat=True)) == 0
+        for close in PeriodClose.objects.all():
+            lines = EntryLine.objects.filter(entry__month__lte=close.month).values_list("ledger_account")
+            sums = {name: total for name, total in lines.annotate(total=Sum("amount_fen")) if total}
+            assert dict(close.balances.values_list("ledger_account", "balance_fen")) == sums
 
 
 @pytest.mark.django_db

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from wandeng.infra.effective.topics.arrears import BackBilling, BreachAndTheft, LateFee
+from wandeng.infra.effective.topics.bank_files import BankFiles
+from wandeng.infra.effective.topics.books import ChartOfAccounts
 from wandeng.infra.effective.topics.calendars import SharpDays, WorkingDays
 from wandeng.infra.effective.topics.components import (
     AgentPurchase,
@@ -13,12 +15,15 @@ from wandeng.infra.effective.topics.components import (
     Transmission,
 )
 from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms, Losses, RatingConventions, TwoPart
+from wandeng.infra.effective.topics.dunning import Dunning
 from wandeng.infra.effective.topics.duties import RoleConflicts
 from wandeng.infra.effective.topics.money import PaymentAllocation
+from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
+from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
 from wandeng.infra.effective.values import TopicModel
 
@@ -28,19 +33,25 @@ TOPICS: dict[str, type[TopicModel]] = {
         AgentPurchase,
         ApplianceCompensation,
         BackBilling,
+        BankFiles,
         BillChecks,
         BillItems,
         BillingTerms,
         BreachAndTheft,
         Catalogue,
+        ChartOfAccounts,
+        Disconnection,
+        Dunning,
         FeedIn,
         Funds,
         LateFee,
         Losses,
+        Notices,
         PaymentAllocation,
         PowerFactor,
         PricePlans,
         RatingConventions,
+        Reconnection,
         Reliability,
         Residential,
         RoleConflicts,
