@@ -32,6 +32,7 @@ from django.test import TransactionTestCase  # noqa: E402
 
 from wandeng.domains.billing.queries import by_unit, figures  # noqa: E402
 from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
+from wandeng.domains.payments import online_guards, till_guards  # noqa: E402
 from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
 from wandeng.interfaces.doorway import idleness  # noqa: E402
@@ -50,16 +51,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_guards() -> Iterator[None]:
-    """Ledger and histories refuse every delete; only the emptying between transactional tests steps past them."""
+    """Ledger, tills and histories refuse every delete; only the emptying between transactional tests steps past them."""
     original = TransactionTestCase._fixture_teardown
 
     def emptied(case: TransactionTestCase) -> None:
-        for guards in (ledger_guards, growth_guards):
+        for guards in (ledger_guards, growth_guards, till_guards, online_guards):
             guards.remove(connection)
         try:
             original(case)
         finally:
-            for guards in (ledger_guards, growth_guards):
+            for guards in (ledger_guards, growth_guards, till_guards, online_guards):
                 guards.install(connection)
 
     TransactionTestCase._fixture_teardown = emptied

@@ -3,5 +3,26 @@
 from wandeng.domains.payments.models.decisions import PaymentDecision
 from wandeng.domains.payments.models.plans import Deposit, InstalmentPart, InstalmentPlan
 from wandeng.domains.payments.models.receipts import Allocation, Payment
+from wandeng.domains.payments.models.tills import (
+    DenominationCount,
+    ReceiptSeries,
+    TenderCount,
+    Till,
+    TillReceipt,
+    TillSession,
+)
 
-__all__ = ["Allocation", "Deposit", "InstalmentPart", "InstalmentPlan", "Payment", "PaymentDecision"]
+__all__ = [
+    "Allocation",
+    "DenominationCount",
+    "Deposit",
+    "InstalmentPart",
+    "InstalmentPlan",
+    "Payment",
+    "PaymentDecision",
+    "ReceiptSeries",
+    "TenderCount",
+    "Till",
+    "TillReceipt",
+    "TillSession",
+]
