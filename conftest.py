@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 import pytest
@@ -37,6 +38,8 @@ from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
 from wandeng.interfaces.doorway import idleness  # noqa: E402
 
+# A worker inherits the name of the settings and has read them by now, with the folder of the one that started it.
+django_settings.HOME = Path(os.environ["WANDENG_HOME"])
 # A password is hashed slowly on purpose; tests that log in by the dozen need no protection from guessing.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -12,8 +12,8 @@ from django.test import Client
 from tests.api import world
 from tests.api.test_foreign_objects import QUERIES, filled, operations
 from wandeng.domains.billing.models import BillRun
-from wandeng.domains.metering.models import MeterInstallation, Reading
-from wandeng.infra import once
+from wandeng.domains.metering.models import Meter, MeterInstallation, Reading
+from wandeng.infra import ids, once
 from wandeng.infra.models import KeptAnswer, ParkedRow
 from wandeng.infra.upload_models import ImportUpload
 from wandeng.interfaces.api import idempotency, lists
@@ -49,6 +49,17 @@ def test_a_held_reading_is_estimated_once(held: world.Held) -> None:
     answer, _ = twice("reader-w", path, {"method": "average", "reason": "表计突增"})
     assert answer.json()["result"][0]["read_on"] == "2026-10-01"
     assert Reading.objects.filter(source="ESTIMATE").count() == 1
+
+
+def test_a_meter_is_exchanged_with_the_first_reading_of_the_new_one(held: world.Held) -> None:
+    Meter.objects.create(id=ids.reserve(Meter, 1), asset_number="M9", kind="单相", digits=6)
+    path, body = "/meters/ME1/exchange", {"new_meter": "M9", "new_multiplier": 1, "on": "2026-11-01", "reason": "到期"}
+    caller = world.Caller("adm-e")
+    assert caller.post(path, body | {"removed": {"total_ckwh": 120_000}, "start": 0}).status_code == 422
+    answer = caller.post(path, body | {"removed": {"total_ckwh": 120_000}, "start": {"total_ckwh": 700}})
+    assert answer.status_code == 200, answer.content.decode()
+    hung = MeterInstallation.objects.get(pk=answer.json()["result"])
+    assert (hung.meter.asset_number, Reading.objects.get(installation=hung).total_ckwh) == ("M9", 700)
 
 
 def test_a_bill_is_billed_anew_once(held: world.Held) -> None:

@@ -116,7 +116,7 @@ def preview_work(unit_code: str, month: Month) -> Work | None:
 
 
 def _undone(prefixes: list[str]) -> Work | None:
-    rows = waiting.job_rows().filter(state__in=UNDONE, kind__startswith="bill_run.").order_by("id")
+    rows = waiting.job_rows(Scope.everywhere()).filter(state__in=UNDONE, kind__startswith="bill_run.").order_by("id")
     for row in rows:
         if any(row["dedup_key"].startswith(prefix) for prefix in prefixes):
             return Work(row["id"], row["kind"], row["state"], row["attempts"], row["created_at"], row["last_error"])

@@ -56,6 +56,11 @@ class Scope:
         """The path that every visible unit's path starts with; empty for everything."""
         return "" if self.unit_path == _EVERYWHERE else self.unit_path
 
+    @property
+    def is_root(self) -> bool:
+        """Whether this is a root unit or everything: who may see what belongs to the whole installation."""
+        return self.prefix.count("/") <= 1
+
     def covers(self, unit_path: str) -> bool:
         return unit_path.startswith(self.prefix)
 
@@ -107,5 +112,5 @@ def require_root(actor: Actor, *roles: str) -> None:
     """
     if not any(actor.has(role) for role in roles):
         raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
-    if Scope.of(actor).prefix.count("/") > 1:
+    if not Scope.of(actor).is_root:
         raise NotAllowed("this concerns the whole installation: only the root unit may do it")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Min, QuerySet
 
 from wandeng.infra.models import Delivery, Job
+from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
 
 Rows = QuerySet[Any, dict[str, Any]]
@@ -57,23 +58,26 @@ class Depths:
         return self.jobs.get("PARKED", 0) + self.deliveries.get("PARKED", 0)
 
 
-def job_rows() -> Rows:
-    """All jobs, newest first: :data:`JOB_COLUMNS`. Lazy."""
-    found: Rows = Job.objects.order_by("-id").values(*JOB_COLUMNS)
+def job_rows(scope: Scope) -> Rows:
+    """All jobs, newest first: :data:`JOB_COLUMNS`; none below a root unit, because jobs are the whole installation's.
+    Lazy."""
+    rows = Job.objects.order_by("-id") if scope.is_root else Job.objects.none()
+    found: Rows = rows.values(*JOB_COLUMNS)
     return found
 
 
-def job(job_id: int) -> dict[str, Any]:
-    """One job with its ``payload``. Raises :class:`NotFound`."""
-    found = Job.objects.filter(pk=job_id).values(*JOB_COLUMNS, "payload").first()
+def job(scope: Scope, job_id: int) -> dict[str, Any]:
+    """One job with its ``payload``. Raises :class:`NotFound`, also below a root unit."""
+    found = Job.objects.filter(pk=job_id).values(*JOB_COLUMNS, "payload").first() if scope.is_root else None
     if found is None:
         raise NotFound(f"there is no job {job_id}")
     return dict(found)
 
 
-def delivery_rows() -> Rows:
-    """All deliveries of events, newest first: :data:`DELIVERY_COLUMNS`. Lazy."""
-    named = Delivery.objects.annotate(event_name=F("event__name"), event_key=F("event__key"))
+def delivery_rows(scope: Scope) -> Rows:
+    """All deliveries of events, newest first: :data:`DELIVERY_COLUMNS`; none below a root unit. Lazy."""
+    rows = Delivery.objects.all() if scope.is_root else Delivery.objects.none()
+    named = rows.annotate(event_name=F("event__name"), event_key=F("event__key"))
     found: Rows = named.order_by("-id").values(*DELIVERY_COLUMNS)
     return found
 

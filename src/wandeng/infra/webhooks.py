@@ -265,7 +265,7 @@ def find(scope: Scope, endpoint_id: int) -> WebhookEndpoint:
 
 def covers(scope: Scope, unit_path: str) -> bool:
     """What is the whole installation's is seen from a root unit only."""
-    return scope.covers(unit_path) if unit_path else scope.prefix.count("/") <= 1
+    return scope.covers(unit_path) if unit_path else scope.is_root
 
 
 def _own(endpoint_id: int, actor: Actor) -> WebhookEndpoint:

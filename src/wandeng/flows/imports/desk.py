@@ -255,7 +255,12 @@ def _watch(upload_id: int, hear: Callable[[pl.DataFrame], None], alive: Callable
 
 
 def _undone(prefix: str) -> Work | None:
-    row = waiting.job_rows().filter(state__in=UNDONE, dedup_key__startswith=prefix).order_by("id").first()
+    row = (
+        waiting.job_rows(Scope.everywhere())
+        .filter(state__in=UNDONE, dedup_key__startswith=prefix)
+        .order_by("id")
+        .first()
+    )
     return Work(row["id"], row["state"], row["last_error"]) if row else None
 
 

@@ -156,7 +156,7 @@ def parked_row(batch_id: int, line: int, *, clear: bool = False) -> ParkedFacts:
 def covers(scope: Scope, unit_path: str) -> bool:
     """Whether an import that could touch ``unit_path`` is the scope's to see: what could touch everything is seen from
     a root unit."""
-    return scope.covers(unit_path) if unit_path else scope.prefix.count("/") <= 1
+    return scope.covers(unit_path) if unit_path else scope.is_root
 
 
 def inside(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:

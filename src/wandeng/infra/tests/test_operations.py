@@ -71,9 +71,9 @@ def test_depths_count_by_state_and_name_the_worker_whose_lease_ran_out() -> None
     found = waiting.depths(T0 + timedelta(minutes=5))
     assert (found.jobs, found.parked, found.oldest_due) == ({"PARKED": 1, "QUEUED": 1, "RUNNING": 1}, 1, T0)
     assert [(lease.owner, lease.job_id, lease.is_overdue) for lease in found.leases] == [("w1", held.pk, True)]
-    assert waiting.job(held.pk)["kind"] == "count"
+    assert waiting.job(Scope.everywhere(), held.pk)["kind"] == "count"
     with pytest.raises(NotFound):
-        waiting.job(held.pk + 1)
+        waiting.job(Scope.everywhere(), held.pk + 1)
 
 
 def test_a_waiting_job_is_cancelled_for_a_reason_and_can_be_put_back() -> None:
@@ -106,7 +106,7 @@ def test_the_queue_belongs_to_administrators_of_the_root() -> None:
 def test_a_parked_delivery_is_put_back_in_line_and_listed_with_its_event() -> None:
     event = Event.objects.create(name="bill.published", key="7", body="{}", occurred_at=T0)
     delivery = Delivery.objects.create(event=event, subscriber="s", state="PARKED", attempts=8, next_at=T0)
-    assert waiting.delivery_rows()[0]["event_name"] == "bill.published"
+    assert waiting.delivery_rows(Scope.everywhere())[0]["event_name"] == "bill.published"
     events.retry(delivery_id=delivery.pk, actor=ROOT, at=T0)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == ("PENDING", 0)

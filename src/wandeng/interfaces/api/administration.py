@@ -13,7 +13,7 @@ from wandeng.domains.organization.queries.settings import Entry
 from wandeng.flows import indicators
 from wandeng.infra import jobs, machine, operations, waiting
 from wandeng.infra.machine import Machine
-from wandeng.infra.scope import Scope, require_root
+from wandeng.infra.scope import Scope
 from wandeng.infra.waiting import Depths
 from wandeng.interfaces.api.operations import read, write
 from wandeng.interfaces.doorway import sessions
@@ -52,10 +52,9 @@ class Monitor:
     queues: Depths
 
 
-def job(actor: Actor, job_id: int) -> JobShown:
+def job(scope: Scope, job_id: int) -> JobShown:
     """One job; jobs are the whole installation's."""
-    require_root(actor, "ADMINISTRATOR")
-    return JobShown(**waiting.job(job_id))
+    return JobShown(**waiting.job(scope, job_id))
 
 
 def monitor(now: datetime) -> Monitor:

@@ -177,7 +177,7 @@ def _field(key: str, hint: Any, parameter: inspect.Parameter, *, reading: bool) 
     if key == "limit":
         usual = parameter.default if isinstance(parameter.default, int) else 100
         return (PageLimit, min(usual, 500))
-    if key == "start":
+    if key == "start" and hint is int:
         return (PageStart, 0)
     if key == "on" and hint is date and reading:
         return (Day | None, Field(None, description="today when it is not given"))

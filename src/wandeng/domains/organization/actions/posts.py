@@ -12,7 +12,7 @@ from wandeng.domains.organization.authority import require_staff_authority
 from wandeng.domains.organization.models import Person, Post, Unit
 from wandeng.domains.organization.types import Role
 from wandeng.infra import audit, ids
-from wandeng.infra.scope import require
+from wandeng.infra.scope import Scope, require
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId
@@ -85,9 +85,10 @@ def appoint(
     """Give a person a role over a unit for ``from_on`` ≤ day < ``to_on``; returns the post's id.
 
     Raises :class:`InvalidInput` for an empty period, :class:`Conflict` when the same post is held on one of the days,
-    :class:`KeptApart` when another post of theirs may not go with it.
+    :class:`KeptApart` when another post of theirs may not go with it, :class:`NotFound` for a person or unit outside
+    the actor's scope: who comes from elsewhere is appointed by somebody above both.
     """
-    unit, person = _unit(unit_code), _person(person_code)
+    unit, person = _unit(unit_code), _person(person_code, actor)
     require_staff_authority(actor, unit_path=unit.path, at=at)
     if from_on >= to_on:
         raise InvalidInput(f"a post must end after it starts: {from_on} to {to_on}")
@@ -160,8 +161,8 @@ def _unit(code: str) -> Unit:
     return unit
 
 
-def _person(code: str) -> Person:
-    person = Person.objects.filter(code=code, is_active=True).first()
-    if person is None:
+def _person(code: str, actor: Actor) -> Person:
+    person = Person.objects.select_related("unit").filter(code=code, is_active=True).first()
+    if person is None or not Scope.of(actor).covers(person.unit.path):
         raise NotFound(f"there is no person {code}")
     return person

@@ -152,7 +152,7 @@ def login_rows(scope: Scope) -> Rows:
     """The login log of the people in the scope, newest first: :data:`LOGIN_COLUMNS`. Codes of nobody, which somebody
     tried, are seen from the root. Lazy."""
     rows = LoginRecord.objects.order_by("-id")
-    if scope.prefix.count("/") > 1:
+    if not scope.is_root:
         rows = rows.filter(person_code__in=scope.limit(Person.objects.all(), "unit__path").values("code"))
     found: Rows = rows.values(*LOGIN_COLUMNS)
     return found

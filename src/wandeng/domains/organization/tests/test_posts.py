@@ -86,6 +86,15 @@ def test_roles_that_the_rules_keep_apart_are_not_given_to_one_person() -> None:
             appoint("head", "BS-W", other)
 
 
+def test_an_office_appoints_none_of_another_offices_people() -> None:
+    west = Actor("admin-w", unit_path="BS/BS-W/", roles=frozenset({"ADMINISTRATOR"}))
+    for code in ("clerk-e", "nobody"):
+        with pytest.raises(NotFound, match=f"there is no person {code}"):
+            actions.appoint(
+                person_code=code, unit_code="BS-W", role=Role.METER_READER, from_on=ON, actor=west, at=make.AT
+            )
+
+
 def test_dismissing_from_a_post_nobody_holds_is_refused() -> None:
     with pytest.raises(NotFound):
         actions.dismiss(person_code="head", unit_code="BS", role=Role.AUDITOR, on=ON, actor=SYSTEM, at=make.AT)

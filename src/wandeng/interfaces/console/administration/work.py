@@ -22,7 +22,7 @@ from wandeng.kernel.errors import Conflict, InvalidInput
 @require_safe
 def job(request: Request, job_id: int) -> HttpResponse:
     """One job: what it is about, where it stands, why it stopped."""
-    found = waiting.job(job_id)
+    found = waiting.job(request.asking.scope, job_id)
     context = {
         "job": found,
         "payload": json.dumps(json.loads(found["payload"]), ensure_ascii=False, indent=2),

@@ -22,7 +22,7 @@ from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.doorway.asking import UNIT_KEY, Request
 from wandeng.interfaces.doorway.lists import definition as lists
 from wandeng.interfaces.doorway.words import administration as words
-from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound
 
 _DAYS = (
     (7, gettext_lazy("7 天")),
@@ -148,7 +148,11 @@ def unit(request: Request) -> HttpResponse:
     """Act in another of one's units, or see everything again when none is named."""
     code = request.POST.get("unit", "")
     if code:
-        queries.actor_for(request.asking.actor.code, request.asking.today, unit_code=code)
+        try:
+            queries.actor_for(request.asking.actor.code, request.asking.today, unit_code=code)
+        except NotAllowed:
+            # A unit where the person holds no post answers as one that does not exist.
+            raise NotFound(f"there is no unit {code}") from None
         request.session[UNIT_KEY] = code
     else:
         request.session.pop(UNIT_KEY, None)

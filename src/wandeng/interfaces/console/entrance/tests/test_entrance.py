@@ -153,7 +153,7 @@ def test_a_person_with_two_offices_chooses_where_to_act(client: Client) -> None:
     assert client.get("/console/").wsgi_request.asking.actor.unit_path == "BS/BS-E/"
     client.post(reverse("console:unit"), {"unit": "BS-W"})
     assert client.get("/console/").wsgi_request.asking.actor.unit_path == "BS/BS-W/"
-    assert client.post(reverse("console:unit"), {"unit": "BS"}).status_code == 403
+    assert client.post(reverse("console:unit"), {"unit": "BS"}).status_code == 404
 
 
 def test_the_language_is_kept_and_only_known_ones_are(client: Client) -> None:

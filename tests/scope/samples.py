@@ -1,0 +1,124 @@
+"""What the tables of routes cannot tell: names that mean another thing elsewhere, forms that must be good to get in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PLAIN = frozenset({"month", "day", "read_on", "line", "name", "kind"})
+"""Arguments that name nothing of an office."""
+
+NAMES: dict[str, dict[str, str]] = {
+    "switch-operate": {"code": "KW"},
+    "agreement-sign": {"number": "HT-W1"},
+    "agreement-renew": {"number": "HT-W1"},
+    "agreement-terminate": {"number": "HT-W1"},
+    "agreement-withdraw": {"number": "HT-W1"},
+    "console:administration-unit": {"code": "BS-W"},
+    "console:administration-person-switch": {"code": "biller-w"},
+    "console:administration-person-password": {"code": "biller-w"},
+    "console:administration-person-unlock": {"code": "biller-w"},
+    "console:administration-person-move": {"code": "biller-w"},
+    "console:administration-dismiss": {"code": "biller-w"},
+    "console:customers-agreement-draft": {"number": "W1"},
+    "console:customers-agreement-sign": {"number": "HT-W1"},
+    "console:customers-agreement-renew": {"number": "HT-W1"},
+    "console:customers-agreement-end": {"number": "HT-W1"},
+    "console:customers-contact-add": {"number": "W1"},
+    "console:customers-contact-correct": {"number": "W1"},
+    "console:administration-person": {"code": "biller-w"},
+    "console:customers-detail": {"number": "W1"},
+    "console:customers-part": {"number": "W1"},
+    "console:metering-route": {"code": "RW"},
+    "console:network-feeder": {"code": "FW"},
+    "console:network-operate": {"code": "KW"},
+    "console:network-switch": {"code": "KW"},
+    "console:network-switch-panel": {"code": "KW"},
+    "console:network-transformer": {"code": "T-BS-W"},
+    "console:network-transformer-panel": {"code": "T-BS-W"},
+    "console:network-what-if": {"code": "KW"},
+}
+"""Route → argument → what it names in the west, where the argument's name alone does not say it."""
+
+NO_THING: dict[str, frozenset[str]] = {
+    "agreement-draft": frozenset({"number"}),
+    "agreement-renew": frozenset({"new_number"}),
+    "unit-create": frozenset({"code"}),
+    "person-add": frozenset({"code"}),
+}
+"""Route → arguments that give a new thing its name."""
+
+_REGISTERS = {"total_ckwh": 100_000}
+BODIES: dict[str, dict[str, Any]] = {
+    "agreement-draft": {"number": "HT-NEW", "valid_to": "2030-01-01"},
+    "capacity-suspend": {"suspended_ckva": 10_000, "from_on": "2026-11-01", "to_on": "2026-12-01"},
+    "contact-add": {"phone": "13900000000"},
+    "meter-exchange": {"removed": _REGISTERS, "start": _REGISTERS, "new_meter": "M9", "new_multiplier": 1},
+    "unit-create": {"code": "BS-N", "kind": "OFFICE"},
+}
+"""Operation → what must be sent so that it gets as far as the thing that it names."""
+
+_DAYS = {"visible_from": "2026-11-01", "visible_to": "2026-12-01"}
+FORMS: dict[str, dict[str, Any]] = {
+    "console:administration-unit-new": {"code": "BS-N", "name": "新", "kind": "OFFICE", "parent": "{unit}"},
+    "console:administration-person-new": {"code": "new", "name": "新", "unit": "{unit}"},
+    "console:administration-appoint": {
+        "person": "{person}", "unit": "{unit}", "role": "HALL_CLERK", "from_on": "2026-11-01",
+    },
+    "console:administration-dismiss": {
+        "unit": "{unit}", "role": "BILLING_CLERK", "on": "2026-11-01", "reason": "测试",
+    },
+    "console:administration-announcement-new": {"title": "题", "body": "文", "unit": "{unit}"} | _DAYS,
+    "console:bills-new": {"unit": "{unit}", "month": "2026-10", "do": "run"},
+    "console:imports-new": {"kind": "readings", "unit": "{unit}"},
+    "console:integrations-new": {"name": "新", "url": "https://hooks.example.com/x", "unit": "{unit}"},
+    "console:customers-contact-check": {"verdict": "RIGHT", "reason": "测试"},
+    "console:imports-retry": {"all": "1"},
+    "console:unit": {"unit": "{unit}"},
+}  # fmt: skip
+"""Page → what must be filled in so that it gets as far as the thing that it names; ``{unit}`` is the thing's name."""
+
+COMMON: dict[str, str] = {
+    "calc": "arithmetic on what the caller sends",
+    "dictionary-set": "one table for the whole installation",
+    "parameter-draft": "parameters are the whole installation's",
+    "parameter-approve": "parameters are the whole installation's",
+    "parameter-withdraw": "parameters are the whole installation's",
+    "brand-set": "the brand is the whole installation's",
+    "console:administration-dictionary": "one table for the whole installation",
+    "console:administration-parameter": "parameters are the whole installation's",
+    "console:administration-parameter-approve": "parameters are the whole installation's",
+    "console:administration-parameter-withdraw": "parameters are the whole installation's",
+    "console:administration-brand": "the brand is the whole installation's",
+    "console:administration-rule": "published rules",
+    "console:home-indicator": "what an indicator means",
+    "console:imports-kind": "what the product knows",
+    "console:imports-template": "what the product knows",
+    "console:prices-calculate": "arithmetic on what the asker types",
+    "console:prices-code": "published prices",
+    "console:prices-rule": "published rules",
+    "console:brand-css": "the brand is the whole installation's",
+    "console:brand-logo": "the brand is the whole installation's",
+    "console:login": "nobody is known yet",
+    "console:logout": "one's own session",
+    "console:language": "one's own language",
+    "console:profile": "one's own",
+    "console:password": "one's own",
+    "console:tokens": "one's own",
+    "console:views": "one's own",
+}
+"""Routes that name nothing of an office, and why."""
+
+SAME: dict[str, dict[str, Any]] = {
+    "console:bills-correct": {"action": "rebill"},
+    "console:customers-part": {"name": "bills"},
+    "console:metering-decide": {"verb": "release"},
+}
+"""Page → arguments that are words of the product."""
+
+ROOT_LISTS = frozenset({"jobs", "deliveries"})
+"""Lists of the whole installation: only the root sees their rows."""
+
+ROOT_ONLY = frozenset(
+    {"job-retry", "job-cancel", "console:administration-job-retry", "console:administration-job-cancel"}
+)
+"""Operations that are refused to everybody below a root unit before they look at the thing."""
