@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from wandeng.domains.ledger import queries
 from wandeng.domains.organization import queries as organization
+from wandeng.flows import ledger_export, month_close
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
 from wandeng.interfaces.cli.terminal import Table
@@ -16,7 +18,9 @@ from wandeng.kernel.ids import UnitId
 from wandeng.kernel.money import format_yuan
 from wandeng.kernel.periods import Month
 
-app = typer.Typer(no_args_is_help=True, help="Ledger (总账): trial balance, and the check of every invariant.")
+app = typer.Typer(
+    no_args_is_help=True, help="Ledger (总账): balances, closing a month, export, and the check of every invariant."
+)
 
 
 @app.command()
@@ -58,3 +62,48 @@ def balance(
     table.add_section()
     table.add_row("合计 sum", format_yuan(sum(found.values())))
     Console().print(table)
+
+
+UnitOption = Annotated[str, typer.Option("--unit", "-u", metavar="CODE", help="The unit (单位) and all below it.")]
+MonthOption = Annotated[str, typer.Option("--month", "-m", metavar="YYYY-MM", help="Accounting month (记账月份).")]
+
+
+@app.command()
+def ready(
+    unit: UnitOption, month: MonthOption, as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False
+) -> None:
+    """Show what stands in the way of closing a month (关账前检查). Exit code 1 when it cannot be closed."""
+    scope = Scope.of(terminal.acting(as_person))
+    found = month_close.readiness(scope, unit_code=unit, month=Month.parse(month), at=terminal.now())
+    rows: list[dict[str, object]] = [
+        {"code": one.code, "open": one.open, "blocks": one.blocks, "ok": one.is_ok} for one in found.checks
+    ]
+    columns = {"code": "检查 check", "open": "未完成 open", "blocks": "必须 must", "ok": "通过 ok"}
+    title = f"{unit} {month} {'已关账 closed' if found.is_closed else ''}"
+    terminal.show_rows(rows, columns, title=title, empty="", as_json=as_json)
+    if not found.may_close and not found.is_closed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def close(unit: UnitOption, month: MonthOption, as_person: terminal.AsPerson = "") -> None:
+    """Close a month of a unit and all below it (关账). It is never opened again."""
+    actor = terminal.acting(as_person)
+    count = month_close.close(unit_code=unit, month=Month.parse(month), actor=actor, at=terminal.now())
+    Console().print(f"{unit} {month}: {count} 个单位已关账 units closed", highlight=False)
+
+
+@app.command()
+def export(
+    unit: UnitOption,
+    month: MonthOption,
+    target: Annotated[Path, typer.Option("--out", "-o", help="File to write.")],
+    journal: Annotated[bool, typer.Option("--journal", help="A Beancount journal instead of a workbook.")] = False,
+    as_person: terminal.AsPerson = "",
+) -> None:
+    """Export a month of the books (导出账簿): balances and vouchers as XLSX, or a journal that another program checks."""
+    found = ledger_export.books(
+        Scope.of(terminal.acting(as_person)), unit_code=unit, month=Month.parse(month), library=terminal.rules()
+    )
+    target.write_bytes(ledger_export.journal(found).encode() if journal else ledger_export.workbook(found))
+    Console().print(f"{target}: {len(found.entries):,} 张凭证 entries", highlight=False)

@@ -42,6 +42,13 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("账务"),
+        (
+            (_("总账与月结"), "console:ledger-balance"),
+            (_("记账凭证"), "console:ledger-entries"),
+        ),
+    ),
+    (
         _("抄表"),
         (
             (pgettext_lazy("menu", "抄表段"), "console:metering-routes"),

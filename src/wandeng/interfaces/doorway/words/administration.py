@@ -115,6 +115,7 @@ ACTIONS = {
     "import.export_parked": _("导出问题行"),
     "job.cancel": _("取消任务"),
     "job.retry": _("重试任务"),
+    "ledger.close": _("关账"),
     "meter.exchange": _("换表"),
     "meter.install": _("装表"),
     "meter.remove": _("拆表"),

@@ -1,0 +1,54 @@
+"""Lists of the ledger."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from wandeng.domains.ledger import queries
+from wandeng.interfaces.doorway.asking import Asking
+from wandeng.interfaces.doorway.lists.bills import MonthFilter
+from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.words import ledger as words
+from wandeng.kernel.periods import Month
+
+
+class EntryFilter(FilterSet):  # type: ignore[misc]
+    """By accounting month, kind and business key."""
+
+    month = MonthFilter(label=_("记账月份"), method="of_month")
+    kind = ChoiceFilter(label=_("业务类型"), choices=list(words.KINDS.items()))
+    key = CharFilter(label=_("业务键"), field_name="biz_key", lookup_expr="startswith", max_length=128)
+    unit = CharFilter(label=_("单位编码"), field_name="unit__code", max_length=32)
+
+    def of_month(self, rows: Rows, _name: str, month: Month) -> Rows:
+        return rows.filter(month=str(month))
+
+
+def _entries(asking: Asking) -> Rows:
+    return queries.entry_rows(asking.scope)
+
+
+ENTRIES = ListDefinition(
+    name="ledger-entries",
+    title=_("记账凭证"),
+    route="console:ledger-entries",
+    rows=_entries,
+    key="id",
+    order=("-id",),
+    filters=EntryFilter,
+    columns=(
+        Column("id", _("凭证号"), Kind.CODE, link="console:ledger-entry"),
+        Column("month", _("记账月份"), Kind.CODE),
+        Column("unit_name", _("单位")),
+        Column("unit_code", _("单位编码"), Kind.CODE, is_shown=False),
+        Column("kind", _("业务类型"), Kind.WORD, words=words.KINDS),
+        Column("biz_key", _("业务键"), Kind.CODE),
+        Column("posted_at", _("记账时间"), Kind.MOMENT),
+        Column("actor", _("记账人"), Kind.CODE),
+    ),
+    empty=Empty(
+        _("没有符合条件的凭证"), _("电费发行、收费之后，这里有记账凭证。"), "console:ledger-balance", _("看科目余额")
+    ),
+)
+LISTS = (ENTRIES,)

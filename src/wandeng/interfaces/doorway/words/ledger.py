@@ -1,0 +1,30 @@
+"""Words of the ledger: kinds of entries, what is looked at before a month is closed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "BILLS": _("电费发行"),
+    "BILL_CANCELLATION": _("电费冲销"),
+    "BILL_REBILL": _("重新计费"),
+    "BILL_ADJUSTMENT": _("差错退补"),
+    "PAYMENT": _("收费"),
+    "PAYMENTS": _("批量收费"),
+}
+"""Kinds of entries; another kind shows as its code."""
+
+CHECKS = {
+    "MONTH_OVER": _("本月已经结束"),
+    "RUNS_PUBLISHED": _("本月核算批次都已发行或作废"),
+    "BALANCED": _("借贷平衡"),
+    "TILLS_CLOSED": _("收费班次都已日结"),
+    "SUSPENSE_CLEARED": _("待查款已清理"),
+}
+OPEN = {
+    "MONTH_OVER": _("月末之后才能关账"),
+    "RUNS_PUBLISHED": _("还有未完成的批次"),
+    "BALANCED": _("借贷相差，请先做总账检查"),
+    "TILLS_CLOSED": _("还有未日结的班次"),
+    "SUSPENSE_CLEARED": _("还有余额，可以关账，请尽快查清"),
+}
