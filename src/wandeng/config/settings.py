@@ -237,3 +237,15 @@ WANDENG_SUBSCRIPTIONS = "wandeng.flows.subscriptions.SUBSCRIPTIONS"
 WANDENG_EVENT_KINDS = "wandeng.flows.subscriptions.EVENT_KINDS"
 WANDENG_EVENT_UNITS = "wandeng.flows.subscriptions.EVENT_UNITS"
 """What others may hear by webhook, and which unit an event belongs to."""
+
+WANDENG_CHANNELS = "wandeng.interfaces.channels.ways_out"
+"""The ways by which notices leave; named here because flows know no door."""
+WANDENG_GATEWAYS = {
+    channel: {
+        "url": os.environ.get(f"WANDENG_{channel}_URL", ""),
+        "query_url": os.environ.get(f"WANDENG_{channel}_QUERY_URL", ""),
+        "token": os.environ.get(f"WANDENG_{channel}_TOKEN", ""),
+    }
+    for channel in ("SMS", "WECHAT", "VOICE", "EMAIL")
+}
+"""Channel → the gateway that messages are handed to; without an address they are only recorded."""

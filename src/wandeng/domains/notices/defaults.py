@@ -64,6 +64,21 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "产生违约金{late_fee}元。\n\n请立即交清。逾期超过30天经催交仍未交付的，供电企业可依照《电力供应与使用条例》"
         "第三十九条中止供电。如已交费，请忽略本通知；如有困难，请与我们联系，可商定分期交费。\n\n{utility}　{hotline}",
     ),
+    DefaultTemplate(
+        "arrears_call", "语音催费", Purpose.ARREARS, "CUSTOMER", (Channel.VOICE, Channel.SMS),
+        {
+            Channel.VOICE: ChannelText(
+                "您好，这里是{utility}。户号{account_number}欠电费{owed}元，已逾期{days}天，请尽快交费。"
+                "如有困难，请拨打{hotline}与我们商定。",
+                _PHONED,
+            ),
+            Channel.SMS: ChannelText(
+                "{name}您好，户号{account_number}欠电费{owed}元，已逾期{days}天，请尽快交费。如有困难，请拨打{hotline}"
+                "与我们商定。【{utility}】",
+                _CALM,
+            ),
+        },
+    ),
     _template(
         "disconnection_notice", "欠费停电通知", Purpose.DISCONNECTION,
         "{name}您好，户号{account_number}欠电费{owed}元逾期未交，定于{cut_on}停止供电。停电前交清即不停电；"

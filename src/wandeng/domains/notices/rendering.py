@@ -13,6 +13,9 @@ _ONE_SMS = 70
 _PART_OF_MANY = 67
 """A short message holds 140 octets, 70 signs of UCS-2; in a row each gives six octets to the header that joins them
 (3GPP TS 23.040, 9.2.3.24.1)."""
+URGENT, ORDINARY = 0, 1
+"""Rank of a notice in line."""
+
 LONGEST_TEXT = 2_000
 MOST_SMS_PARTS = 10
 

@@ -138,6 +138,7 @@ class SendingRule:
     off_last_minute: int
     any_hour: frozenset[str]
     required: frozenset[str]
+    hotline: str
     path: str
 
 
@@ -305,3 +306,28 @@ class OutboxCounts:
 
     by_state: Mapping[str, int]
     letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter as it is printed."""
+
+    account_number: str
+    name: str
+    address: str
+    title: str
+    text: str
+    sender: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """A batch of letters."""
+
+    batch_id: int
+    unit_code: str
+    unit_name: str
+    printed_by: str
+    printed_at: datetime
+    letters: tuple[Letter, ...]

@@ -1,5 +1,7 @@
 """What people and other domains do with notices: send them, write their texts, decide what nobody knows, opt out."""
 
+from wandeng.domains.notices.actions.outbox import cancel, report, send_again, settle_unknown
+from wandeng.domains.notices.actions.reaching import opt_in, opt_out, set_address
 from wandeng.domains.notices.actions.sending import send
 from wandeng.domains.notices.actions.templates import (
     approve_version,
@@ -11,9 +13,16 @@ from wandeng.domains.notices.actions.templates import (
 
 __all__ = [
     "approve_version",
+    "cancel",
     "create_template",
     "draft_version",
     "install_defaults",
+    "opt_in",
+    "opt_out",
+    "report",
     "send",
+    "send_again",
+    "set_address",
+    "settle_unknown",
     "withdraw_version",
 ]

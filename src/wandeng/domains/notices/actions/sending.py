@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from wandeng.domains.customers.queries import places as accounts
-from wandeng.domains.notices import defaults
+from wandeng.domains.notices import defaults, rendering
 from wandeng.domains.notices.actions import templates
 from wandeng.domains.notices.models import Notice, NoticeRecipient, NoticeTemplate, NoticeTemplateVersion
 from wandeng.domains.notices.types import NoTemplateInForce, NoticeId
@@ -19,8 +19,6 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.ids import AccountId
 from wandeng.kernel.periods import BILLING_ZONE
-
-URGENT, ORDINARY = 0, 1
 
 
 @transaction.atomic
@@ -71,7 +69,7 @@ def send(
         unit_id=unit_id,
         slots=json.dumps(chosen(version, slots), ensure_ascii=False, sort_keys=True),
         channel=version.channels.split(",")[0],
-        rank=URGENT if urgent else ORDINARY,
+        rank=rendering.URGENT if urgent else rendering.ORDINARY,
         due_at=due_at,
     )
     return NoticeId(notice.pk)
