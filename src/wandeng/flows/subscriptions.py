@@ -19,12 +19,15 @@ from wandeng.domains.metering.events import (
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
 from wandeng.domains.payments.events import PaymentReceived, PaymentReversed, PaymentsReceived
+from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
 from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
+    BillRunPublished.NAME: (queue_credit_of_run,),
+    BillsCorrected.NAME: (settle_corrected,),
     CurvesStored.NAME: (mend_missing_curves,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
 }

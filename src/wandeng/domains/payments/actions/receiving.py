@@ -107,6 +107,17 @@ def receive(
     return receipt
 
 
+@transaction.atomic
+def settle_account(
+    *, account: AccountId, key: str, actor: Actor, at: datetime, library: RuleLibrary | None = None
+) -> bool:
+    """Net corrections of an account and lay its credit on open bills; false when nothing moved. Twice is once."""
+    (place,) = customers.lock_accounts([account])
+    day = at.astimezone(BILLING_ZONE).date()
+    settled = settle_first(place, key=f"settle:{key}", on=day, at=at, actor=actor, library=library or current.library())
+    return bool(settled.lines.height)
+
+
 def settle_first(
     place: AccountPlace, *, key: str, on: date, at: datetime, actor: Actor, library: RuleLibrary
 ) -> settling.Settled:
