@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dunningstep',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'attempt'), name='dunningstep_once'),
+            constraint=models.UniqueConstraint(fields=('case', 'kind', 'rung', 'attempt'), name='dunningstep_once'),
         ),
         migrations.AddConstraint(
             model_name='dunningstep',

@@ -100,7 +100,7 @@ class DunningStep(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind", "attempt"], name="dunningstep_once"),
+            models.UniqueConstraint(fields=["case", "kind", "rung", "attempt"], name="dunningstep_once"),
             models.CheckConstraint(condition=Q(kind__in=STEP_KINDS), name="dunningstep_kind_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["PENDING", "REACHED", "MISSED", "CANCELLED"]), name="dunningstep_state_known"
