@@ -116,7 +116,7 @@ def _notice(facts: CutFacts, terms: CutTerms, local: datetime) -> list[str]:
     if local > given + timedelta(days=terms.notice_lapses_days):
         found.append("NOTICE_LAPSED")
     given_on = given.astimezone(local.tzinfo).date()
-    if overdue_days(facts.oldest_due_on, given_on) <= terms.cut_after_days:
+    if facts.oldest_due_on and overdue_days(facts.oldest_due_on, given_on) <= terms.cut_after_days:
         found.append("NOTICE_NOT_FOR_THIS_DEBT")
     if terms.authority_copy and facts.is_important and not facts.authority_told:
         found.append("AUTHORITY_NOT_TOLD")

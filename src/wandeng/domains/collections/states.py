@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from wandeng.domains.collections.states_orders import DISCONNECTION, HALT, RECONNECTION
 from wandeng.infra.transitions import StateTable
+
+__all__ = ["CASE", "DISCONNECTION", "HALT", "PROMISE", "PROTECTION", "RECONNECTION", "STEP"]
 
 CASE = StateTable(
     name="dunning case",

@@ -28,6 +28,7 @@ from wandeng.infra.effective.problems import TerritoryUnknown
 from wandeng.infra.models import StateChange
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NoRuleInForce
+from wandeng.kernel.ids import AccountId
 
 Rows = QuerySet[Any, dict[str, Any]]
 UNIT = "unit__path"
@@ -111,14 +112,18 @@ def recipient(scope: Scope, recipient_id: int, *, library: RuleLibrary) -> Recip
     )
 
 
-def reached(key: str) -> tuple[Reached, ...]:
-    """Who was told by the notice with this key, how and when; those not reached stand there with their state.
+def reached(key: str, *, account: AccountId | None = None) -> tuple[Reached, ...]:
+    """Who was told by the notice with this key, how and when; those not reached stand there with their state. With
+    ``account`` only that one of many.
 
     Empty for a key nobody used.
     """
-    rows = NoticeRecipient.objects.filter(notice__key=key).select_related("account", "person").order_by("id")
+    named = NoticeRecipient.objects.filter(notice__key=key)
+    if account is not None:
+        named = named.filter(account_id=account)
+    rows = named.select_related("account", "person").order_by("id")
     last: dict[int, NoticeAttempt] = {}
-    for attempt in NoticeAttempt.objects.filter(recipient__notice__key=key).order_by("id"):
+    for attempt in NoticeAttempt.objects.filter(recipient__in=named).order_by("id"):
         last[attempt.recipient_id] = attempt
     return tuple(
         Reached(

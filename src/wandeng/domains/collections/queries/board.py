@@ -1,0 +1,105 @@
+"""Rows of the dunning board, of visits to make, of promises and of protections; and figures. Lazy, within the scope."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
+from wandeng.domains.collections.types import AVOIDING, DunningFigures
+from wandeng.domains.organization import queries as organization
+from wandeng.infra.scope import Scope
+
+Rows = QuerySet[Any, dict[str, Any]]
+
+CASE_COLUMNS = (
+    "id", "account_number", "account_name", "address", "customer_class", "importance", "unit_code", "unit_name", "state",
+    "open_fen", "bills", "oldest_due_on", "as_of", "opened_on", "step", "step_on", "standing", "next_step", "next_on",
+    "noticed_on", "responsible", "closed_on", "closed_as",
+)  # fmt: skip
+TASK_COLUMNS = (
+    "id", "kind", "attempt", "case_id", "account_number", "account_name", "address", "importance", "open_fen",
+    "oldest_due_on", "taken_on", "responsible", "unit_code", "unit_name",
+)  # fmt: skip
+PROMISE_COLUMNS = (
+    "id", "case_id", "account_number", "account_name", "unit_name", "promised_on", "amount_fen", "paid_fen", "channel",
+    "state", "made_at", "made_by", "decided_on",
+)  # fmt: skip
+PROTECTED_COLUMNS = (
+    "id", "account_number", "account_name", "unit_name", "kind", "evidence", "valid_from", "valid_to", "state",
+    "proposed_by", "proposed_at", "decided_by", "decided_at",
+)  # fmt: skip
+
+
+def case_rows(scope: Scope) -> Rows:
+    """Dunning cases, closed ones too: CASE_COLUMNS; overdue days are counted by the reader from ``oldest_due_on``."""
+    rows = DunningCase.objects.filter(_inside(scope, "unit_id"))
+    found: Rows = _named(rows, "account").values(*CASE_COLUMNS)
+    return found
+
+
+def task_rows(scope: Scope, *, responsible: str = "") -> Rows:
+    """Visits to make and notices to deliver that nobody has answered for: TASK_COLUMNS; of one person when named."""
+    rows = DunningStep.objects.filter(_inside(scope, "unit_id"), state="PENDING", by="PERSON")
+    if responsible:
+        rows = rows.filter(responsible=responsible)
+    found: Rows = _named(rows, "case__account").values(*TASK_COLUMNS)
+    return found
+
+
+def promise_rows(scope: Scope) -> Rows:
+    """Promises to pay: PROMISE_COLUMNS."""
+    rows = PromiseToPay.objects.filter(_inside(scope, "case__unit_id"))
+    found: Rows = _named(rows, "case__account", "case__unit").values(*PROMISE_COLUMNS)
+    return found
+
+
+def protected_rows(scope: Scope) -> Rows:
+    """Protections, decided or not: PROTECTED_COLUMNS."""
+    rows = ProtectedCustomer.objects.filter(_inside(scope, "account__unit_id"))
+    found: Rows = _named(rows, "account", "account__unit").values(*PROTECTED_COLUMNS)
+    return found
+
+
+def figures(scope: Scope, *, since: date) -> DunningFigures:
+    """What is open now and what was closed since a day (included)."""
+    inside = DunningCase.objects.filter(_inside(scope, "unit_id"))
+    alive = inside.exclude(state="CLOSED")
+    now = alive.aggregate(
+        cases=Count("id"), open_fen=Coalesce(Sum("open_fen"), Value(0)), promised=Count("id", filter=Q(state="PROMISED")),
+        noticed=Count("id", filter=Q(noticed_on__isnull=False)), tasks=Count("id", filter=Q(standing="TASK")),
+        ready=Count("id", filter=Q(standing="READY", state="OPEN")),
+    )  # fmt: skip
+    saved = Q(noticed_on__isnull=False, cut_at__isnull=True, closed_as__in=AVOIDING)
+    closed = inside.filter(state="CLOSED", closed_on__gte=since).aggregate(
+        closed=Count("id"), paid=Count("id", filter=Q(closed_as__in=["PAID", "PROMISE_KEPT"])),
+        avoided=Count("id", filter=saved),
+    )  # fmt: skip
+    # What a closed case owed stands in the notice that saved it.
+    avoided = inside.filter(saved, state="CLOSED", closed_on__gte=since)
+    noticed = DunningStep.objects.filter(case__in=avoided.values("id"), kind="NOTICE", state="REACHED")
+    largest = noticed.values("case").annotate(fen=Sum("open_fen") / Count("id")).values_list("fen", flat=True)
+    steps = alive.values_list("step").annotate(n=Count("id"), fen=Sum("open_fen")).order_by("step")
+    return DunningFigures(
+        **now, **closed, avoided_fen=sum(largest), cut=inside.filter(cut_at__date__gte=since).count(),
+        by_step=tuple((step, n, int(fen)) for step, n, fen in steps),
+    )  # fmt: skip
+
+
+def _named(rows: QuerySet[Any], account: str, unit: str = "unit") -> QuerySet[Any]:
+    named: QuerySet[Any] = rows.annotate(
+        account_number=F(f"{account}__account_number"), account_name=F(f"{account}__name"),
+        unit_code=F(f"{unit}__code"), unit_name=F(f"{unit}__name"),
+        address=F(f"{account}__address"), importance=F(f"{account}__importance"),
+    )  # fmt: skip
+    return named
+
+
+def _inside(scope: Scope, unit: str) -> Q:
+    """The scope as a choice of units, which an index answers; no condition for the whole installation."""
+    if not scope.prefix:
+        return Q()
+    return Q(**{f"{unit}__in": [node.unit_id for node in organization.unit_tree(scope)]})
