@@ -65,6 +65,16 @@ def posts_of(code: str, on: date) -> tuple[PostHeld, ...]:
     )
 
 
+def holders(unit_path: str, role: Role, on: date) -> tuple[str, ...]:
+    """Who holds a role for a unit on a day: the active people whose post stands nearest, at the unit or above it."""
+    parts = unit_path.rstrip("/").split("/")
+    paths = ["/".join(parts[:end]) + "/" for end in range(1, len(parts) + 1)]
+    rows = Post.objects.filter(role=role, valid_from__lte=on, valid_to__gt=on, unit__path__in=paths)
+    held = list(rows.filter(person__is_active=True).values_list("unit__path", "person__code").order_by("person__code"))
+    nearest = max((path for path, _code in held), key=len, default="")
+    return tuple(dict.fromkeys(code for path, code in held if path == nearest))
+
+
 def unit_tree(scope: Scope) -> tuple[UnitNode, ...]:
     """The units of the scope, parents before children."""
     rows = scope.limit(Unit.objects.order_by("path"), "path")
