@@ -26,8 +26,9 @@ _WITHOUT_SHARD = (
 )
 _NOT_IN_LEDGER = (
     "SELECT b.id FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id LEFT JOIN ("
-    "SELECT l.source, SUM(l.amount_fen) AS total FROM ledger_entryline l "
-    "WHERE l.ledger_account = 'RECEIVABLE' GROUP BY l.source) r ON r.source = b.id "
+    # Payments lower a receivable too: here is asked what the bills themselves posted.
+    "SELECT l.source, SUM(l.amount_fen) AS total FROM ledger_entryline l JOIN ledger_entry e ON e.id = l.entry_id "
+    "WHERE l.ledger_account = 'RECEIVABLE' AND e.kind LIKE 'BILL%' GROUP BY l.source) r ON r.source = b.id "
     "WHERE s.stage = 'POSTED' AND b.amount_fen <> COALESCE(r.total, 0) ORDER BY b.id LIMIT 100"
 )
 

@@ -21,6 +21,7 @@ __all__ = [
     "DecisionKind",
     "OpenBill",
     "PartKind",
+    "PaymentFault",
     "PaymentShown",
     "Receipt",
     "SettledPart",
@@ -191,3 +192,11 @@ class Decided:
     amount_fen: int
     needs_second: bool
     is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFault:
+    """A payment, bill, account or decision (``subject_id``, by the kind of fault) that breaks an invariant."""
+
+    subject_id: int
+    fault: str

@@ -9,7 +9,10 @@ import typer
 from rich.console import Console
 
 from wandeng.domains.ledger import queries
+from wandeng.domains.ledger.types import LedgerFault
 from wandeng.domains.organization import queries as organization
+from wandeng.domains.payments import queries as payments
+from wandeng.domains.payments.types import PaymentFault
 from wandeng.flows import ledger_export, month_close
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
@@ -26,15 +29,22 @@ app = typer.Typer(
 @app.command()
 def check(as_json: terminal.AsJson = False) -> None:
     """Recompute from the rows what must always hold (总账检查). Exit code 1 when anything does not."""
-    faults = queries.faults()
+    faults: list[LedgerFault | PaymentFault] = [*queries.faults(), *payments.faults()]
     if as_json:
         terminal.show_json(faults)
     elif faults:
-        columns = {"entry_id": "凭证 entry", "fault": "问题 fault"}
-        terminal.show_list(faults, columns, title="总账检查 ledger check", empty="", as_json=False)
+        rows: list[dict[str, object]] = [
+            {"subject": one.entry_id if isinstance(one, LedgerFault) else one.subject_id, "fault": one.fault}
+            for one in faults
+        ]
+        columns = {"subject": "编号 number", "fault": "问题 fault"}
+        terminal.show_rows(rows, columns, title="总账检查 ledger check", empty="", as_json=False)
     else:
         entries = queries.count_entries()
-        Console().print(f"{entries:,} 张凭证平衡 entries hold: every one sums to zero, none is open", highlight=False)
+        Console().print(
+            f"{entries:,} 张凭证平衡 entries hold: every one sums to zero, none is open, and they agree with every payment",
+            highlight=False,
+        )
     if faults:
         raise typer.Exit(1)
 

@@ -49,7 +49,7 @@ def post(
 ) -> None:  # fmt: skip
     """One entry into the month of ``on``, or into that of ``at`` when the former is closed."""
     month = settling.month_of(on)
-    closed = store.scalar("SELECT 1 FROM ledger_periodclose WHERE unit_id = ? AND month = ?", (unit, month))
+    closed = store.scalar("SELECT 1 FROM ledger_periodclose WHERE unit_id = ? AND month >= ? LIMIT 1", (unit, month))
     if closed:
         month = settling.month_of(at.astimezone(BILLING_ZONE).date())
     ledger.post(store, biz_key=key, kind=kind, unit=unit, month=month, lines=lines.to_arrow(), at=at, actor=actor,
