@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wandeng.flows import bill_desk, bill_pool, credit_use
+from wandeng.flows import bill_desk, bill_notices, bill_pool, credit_use
 from wandeng.flows.imports import desk as import_desk
+from wandeng.flows.online_payments import work as online_work
 from wandeng.infra import jobs
 
 Clock = bill_desk.Clock
@@ -14,4 +15,10 @@ queue_bill_run = bill_desk.open_run
 
 def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
     """Job kind → function, for a worker with a clock and processes."""
-    return {**bill_desk.kinds(clock, pool), **credit_use.kinds(clock), **import_desk.handlers(clock)}
+    return {
+        **bill_desk.kinds(clock, pool),
+        **bill_notices.kinds(clock),
+        **credit_use.kinds(clock),
+        **import_desk.handlers(clock),
+        **online_work.kinds(clock),
+    }

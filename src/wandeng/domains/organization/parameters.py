@@ -78,6 +78,11 @@ KINDS: tuple[ParameterKind, ...] = (
         "When on, posts, passwords and accounts are the security administrator's alone.",
         "是/否", "yes or no", 0, 1, 0, "GB/T 22239-2019 8.1.5",
     ),
+    ParameterKind(
+        "notices.bills", "发行后通知电费", "Tell customers of their bills",
+        "启用后，电费发行即自动生成电费通知（短信等），由后台发送", "When on, publishing a bill run sends every customer a notice of the bill.",
+        "是/否", "yes or no", 0, 1, 0, "通信短信息服务管理规定 第十八条",
+    ),
 )  # fmt: skip
 """Every parameter, in the order of the page."""
 

@@ -34,6 +34,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     indicators,
     install,
     ledger,
+    notices,
     people,
     prices,
     readings,
@@ -81,6 +82,7 @@ people.people.command("token")(credentials.token)
 app.add_typer(readings.app, name="readings")
 readings.app.add_typer(rereads.rereads, name="reread")
 readings.app.add_typer(rereads.routes, name="route")
+app.add_typer(notices.app, name="notices")
 app.command("serve")(serve.serve)
 app.command("switch")(switching.switch)
 app.command("trace")(trace.trace)

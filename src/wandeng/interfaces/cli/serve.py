@@ -45,7 +45,9 @@ def serve(
     environment["WANDENG_HOME"] = str(settings.HOME)
     commands = [_gunicorn(host, port, processes, threads)]
     if worker:
-        commands.append([sys.executable, "-m", "wandeng.interfaces.cli.main", "worker"])
+        program = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
+        # Notices have a process of their own: a long bill run keeps no notice of a cut or of power back waiting.
+        commands += [[*program, "worker"], [*program, "notices", "deliver", "--follow"]]
     Console().print(f"\n[bold]网页 console[/]  http{'s' if tls else ''}://{host}:{port}/   (Ctrl-C 停止 stops it)")
     sys.exit(_run(commands, environment))
 

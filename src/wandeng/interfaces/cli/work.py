@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from wandeng.flows import bill_pool, work
+from wandeng.flows import bill_pool, notice_delivery, work
 from wandeng.infra import events, jobs, waiting, webhook_delivery
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import NotFound
@@ -25,17 +25,19 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is due.")] = False,
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes for the shards of a bill run.")] = 2,
 ) -> None:
-    """Do the queued work (后台任务): deliver events and webhooks, run jobs. Several may run at once; any may be killed at any time."""
+    """Do the queued work (后台任务): deliver events, webhooks and notices, run jobs. Several may run at once; any may be killed at any time."""
     console = Console()
     owner = f"{socket.gethostname()}:{os.getpid()}"
     with bill_pool.Pool(workers) as pool:
         handlers = work.kinds(terminal.now, pool)
         while True:
             delivered = events.deliver_due(now=terminal.now()) + webhook_delivery.deliver_due(clock=terminal.now)
+            told = notice_delivery.deliver_due(clock=terminal.now)
             ran = jobs.run_one(handlers, owner=owner, clock=terminal.now)
-            if delivered or ran:
+            if delivered or told or ran:
                 console.print(
-                    f"{terminal.now():%H:%M:%S} 事件 events {delivered}, 任务 jobs {int(ran)}", highlight=False
+                    f"{terminal.now():%H:%M:%S} 事件 events {delivered}, 通知 notices {told}, 任务 jobs {int(ran)}",
+                    highlight=False,
                 )
             elif once:
                 return

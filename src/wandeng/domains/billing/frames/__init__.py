@@ -2,11 +2,12 @@
 
 ``accounts_to_bill``, ``longest_period``: what there is to do. ``freeze``, ``price``, ``post``: the steps, each once.
 ``try_out``: the same into nothing. ``verify``: once more, compared with what is stored. ``supply``: for the
-check. ``corrections``: bills that correct bills.
+check. ``corrections``: bills that correct bills. ``published``: the bills that customers may see, for telling them.
 """
 
 from wandeng.domains.billing.frames import corrections
 from wandeng.domains.billing.frames.accounts import accounts_to_bill, longest_period
+from wandeng.domains.billing.frames.published import published
 from wandeng.domains.billing.frames.shards import freeze, jobs, post, price, try_out, verify
 from wandeng.domains.billing.frames.supply import supply
 from wandeng.domains.billing.frozen import read_book
@@ -19,6 +20,7 @@ __all__ = [
     "longest_period",
     "post",
     "price",
+    "published",
     "read_book",
     "supply",
     "try_out",

@@ -3,7 +3,7 @@ breaker of a gateway)."""
 
 from wandeng.domains.notices.frames.breaking import Breaker, breaker, note
 from wandeng.domains.notices.frames.claiming import Claimed, claim
-from wandeng.domains.notices.frames.fan_out import send_many
+from wandeng.domains.notices.frames.fan_out import notices_like, send_many, told_accounts
 from wandeng.domains.notices.frames.letters import print_letters
 from wandeng.domains.notices.frames.settling import Asked, Manner, Told, settle, to_ask
 
@@ -16,8 +16,10 @@ __all__ = [
     "breaker",
     "claim",
     "note",
+    "notices_like",
     "print_letters",
     "send_many",
     "settle",
     "to_ask",
+    "told_accounts",
 ]

@@ -66,6 +66,23 @@ def send_many(
     return Sent(NoticeId(notice_id), rows.height, False)
 
 
+def told_accounts(store: ColumnStore, key_prefix: str) -> pl.Series:
+    """Ids of the accounts that notices are for whose key begins so: who need not be told once more."""
+    found = store.read(
+        "SELECT DISTINCT r.account_id AS account_id FROM notices_noticerecipient r "
+        "JOIN notices_notice n ON n.id = r.notice_id WHERE n.key >= ? AND n.key < ? AND r.account_id IS NOT NULL",
+        (key_prefix, key_prefix + "\uffff"),
+        schema=_UNITS.remove(1),
+    )
+    return pl.DataFrame(found)["account_id"]
+
+
+def notices_like(store: ColumnStore, key_prefix: str) -> int:
+    """How many notices have a key that begins so."""
+    sql = "SELECT COUNT(*) FROM notices_notice WHERE key >= ? AND key < ?"
+    return int(store.scalar(sql, (key_prefix, key_prefix + "\uffff")))
+
+
 def _version(store: ColumnStore, code: str, on: date) -> tuple[int, str, list[str]]:
     """The version in force: its id, its first channel, the slots that its sender gives."""
     found = store.read(
