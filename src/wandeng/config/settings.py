@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "wandeng.domains.payments",
     "wandeng.domains.collections",
     "wandeng.interfaces.doorway",
+    "wandeng.interfaces.channels",
     "wandeng.interfaces.console",
 ]
 
@@ -238,6 +239,8 @@ WANDENG_EVENT_KINDS = "wandeng.flows.subscriptions.EVENT_KINDS"
 WANDENG_EVENT_UNITS = "wandeng.flows.subscriptions.EVENT_UNITS"
 """What others may hear by webhook, and which unit an event belongs to."""
 
+WANDENG_PAYMENT_PROVIDERS = "wandeng.interfaces.channels.payments.ADAPTERS"
+"""Kind of payment channel → adapter; named here because flows know no door."""
 WANDENG_CHANNELS = "wandeng.interfaces.channels.ways_out"
 """The ways by which notices leave; named here because flows know no door."""
 WANDENG_GATEWAYS = {

@@ -1,4 +1,4 @@
-"""The only way out: every call to another machine goes through :func:`post`, which trusts neither names nor answers.
+"""The only way out: every call to another machine goes through :func:`call`, which trusts neither names nor answers.
 
 A call goes out only to what the setting ``WANDENG_OUTGOING`` allows: names (``hooks.example.com``, ``*.example.com``)
 whose addresses are public, and networks (``10.20.0.0/16``). The name is looked up once, every address it has is
@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LookupTimeout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from wandeng.kernel.errors import InvalidInput, Refused
@@ -86,6 +86,7 @@ class Answer:
     status: int
     body: bytes
     milliseconds: int
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,21 @@ def post(
     lookup: Lookup | None = None,
     seconds: float = SECONDS,
 ) -> Answer:
-    """Send a body and read the answer, whatever its status.
+    """Send a body and read the answer, whatever its status. Raises what :func:`call` raises."""
+    return call("POST", url, body=body, headers=headers, allowed=allowed, lookup=lookup, seconds=seconds)
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    allowed: Allowed,
+    lookup: Lookup | None = None,
+    seconds: float = SECONDS,
+) -> Answer:
+    """The same by any method; a ``GET`` sends no body.
 
     Raises :class:`CallNotAllowed` before anything is sent, :class:`CallFailed` when no whole answer comes in time.
     """
@@ -118,14 +133,16 @@ def post(
     watchdog.daemon = True
     watchdog.start()
     try:
-        connection.request("POST", target.path, body, {**headers, "Accept-Encoding": "identity", "Connection": "close"})
+        connection.request(
+            method, target.path, body or None, {**headers, "Accept-Encoding": "identity", "Connection": "close"}
+        )
         response = connection.getresponse()
         content = response.read(MAX_BYTES + 1)
         if connection.aborted:
             raise TimeoutError
         if len(content) > MAX_BYTES:
             raise CallFailed(f"the answer is larger than {MAX_BYTES} bytes", _since(began))
-        return Answer(response.status, content, _since(began))
+        return Answer(response.status, content, _since(began), dict(response.getheaders()))
     except (OSError, http.client.HTTPException, ValueError) as error:
         if connection.aborted or isinstance(error, TimeoutError):
             raise CallFailed(f"no answer within {seconds:g} seconds", _since(began)) from error

@@ -1,6 +1,15 @@
 """Tables of payments, by subject."""
 
 from wandeng.domains.payments.models.decisions import PaymentDecision
+from wandeng.domains.payments.models.online import (
+    ChannelReceipt,
+    MessageOutcome,
+    OnlineRefund,
+    PaymentAlarm,
+    PaymentChannel,
+    PaymentOrder,
+    ProviderMessage,
+)
 from wandeng.domains.payments.models.plans import Deposit, InstalmentPart, InstalmentPlan
 from wandeng.domains.payments.models.receipts import Allocation, Payment
 from wandeng.domains.payments.models.tills import (
@@ -14,12 +23,19 @@ from wandeng.domains.payments.models.tills import (
 
 __all__ = [
     "Allocation",
+    "ChannelReceipt",
     "DenominationCount",
     "Deposit",
     "InstalmentPart",
     "InstalmentPlan",
+    "MessageOutcome",
+    "OnlineRefund",
     "Payment",
+    "PaymentAlarm",
+    "PaymentChannel",
     "PaymentDecision",
+    "PaymentOrder",
+    "ProviderMessage",
     "ReceiptSeries",
     "TenderCount",
     "Till",
