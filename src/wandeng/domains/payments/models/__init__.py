@@ -1,5 +1,13 @@
 """Tables of payments, by subject."""
 
+from wandeng.domains.payments.models.bank import (
+    BankAgreement,
+    BankFile,
+    BankFileRow,
+    ReconciliationDay,
+    ReconciliationItem,
+    SuspenseItem,
+)
 from wandeng.domains.payments.models.decisions import PaymentDecision
 from wandeng.domains.payments.models.online import (
     ChannelReceipt,
@@ -23,6 +31,9 @@ from wandeng.domains.payments.models.tills import (
 
 __all__ = [
     "Allocation",
+    "BankAgreement",
+    "BankFile",
+    "BankFileRow",
     "ChannelReceipt",
     "DenominationCount",
     "Deposit",
@@ -37,6 +48,9 @@ __all__ = [
     "PaymentOrder",
     "ProviderMessage",
     "ReceiptSeries",
+    "ReconciliationDay",
+    "ReconciliationItem",
+    "SuspenseItem",
     "TenderCount",
     "Till",
     "TillReceipt",
