@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "wandeng.domains.tariffs",
     "wandeng.domains.metering",
     "wandeng.domains.notices",
+    "wandeng.domains.purchases",
     "wandeng.domains.billing",
     "wandeng.domains.payments",
     "wandeng.domains.collections",
@@ -241,6 +242,7 @@ WANDENG_EVENT_UNITS = "wandeng.flows.subscriptions.EVENT_UNITS"
 
 WANDENG_PAYMENT_PROVIDERS = "wandeng.interfaces.channels.payments.ADAPTERS"
 """Kind of payment channel → adapter; named here because flows know no door."""
+
 WANDENG_CHANNELS = "wandeng.interfaces.channels.ways_out"
 """The ways by which notices leave; named here because flows know no door."""
 WANDENG_GATEWAYS = {

@@ -17,7 +17,7 @@ from wandeng.kernel.ids import AccountId, EntryId, UnitId
 
 __all__ = [
     "balances", "closes", "count_entries", "entries_of", "entry", "entry_rows", "faults", "find_entry", "headings", "is_closed",
-    "months_posted", "receivable_fen", "trial_balance",
+    "months_posted", "posted_for", "receivable_fen", "trial_balance",
 ]  # fmt: skip
 
 
@@ -53,7 +53,12 @@ def balances(scope: Scope, *, unit_path: str, month: str) -> tuple[AccountBalanc
 
 
 _BALANCE_COLUMNS = pa.schema(
-    [("ledger_account", pa.string()), ("opening_fen", pa.int64()), ("debit_fen", pa.int64()), ("credit_fen", pa.int64())]
+    [
+        ("ledger_account", pa.string()),
+        ("opening_fen", pa.int64()),
+        ("debit_fen", pa.int64()),
+        ("credit_fen", pa.int64()),
+    ]
 )
 _BALANCES = """
 SELECT name AS ledger_account, CAST(SUM(opening) AS BIGINT) AS opening_fen, CAST(SUM(debit) AS BIGINT) AS debit_fen,
@@ -82,12 +87,16 @@ GROUP BY name ORDER BY name
 def entry_rows(scope: Scope) -> QuerySet[Entry, Any]:
     """Posted entries (凭证) for lists, with the sum of their debits in fen."""
     rows = scope.limit(Entry.objects.filter(is_posted=True), "unit__path").order_by("-id")
-    return rows.values("id", "biz_key", "kind", "month", "posted_at", "actor", unit_code=F("unit__code"), unit_name=F("unit__name"))
+    return rows.values(
+        "id", "biz_key", "kind", "month", "posted_at", "actor", unit_code=F("unit__code"), unit_name=F("unit__name")
+    )
 
 
 def entry(scope: Scope, entry_id: int) -> EntryFacts:
     """An entry with its lines summed by ledger account. Raises :class:`NotFound`."""
-    row = scope.one(Entry.objects.filter(is_posted=True).select_related("unit"), "unit__path", "ledger entry", pk=entry_id)
+    row = scope.one(
+        Entry.objects.filter(is_posted=True).select_related("unit"), "unit__path", "ledger entry", pk=entry_id
+    )
     return _facts([row])[0]
 
 
@@ -123,6 +132,17 @@ def closes(scope: Scope) -> tuple[UnitClose, ...]:
     names = Entry.objects.filter(unit_id__in=units).values_list("unit_id", "unit__code", "unit__name", "unit__path")
     found = names.distinct().order_by("unit__path")
     return tuple(UnitClose(code, name, last.get(unit_id, "")) for unit_id, code, name, _ in found)
+
+
+def posted_for(scope: Scope, *, unit_path: str, kind: str, family: str, month: str) -> int:
+    """Fen that entries of a kind, and their reversals, put on a family of accounts in a month, over a unit and below."""
+    rows = EntryLine.objects.filter(
+        entry__is_posted=True, entry__month=month, entry__kind__in=(kind, f"REVERSAL:{kind}"),
+        ledger_account__startswith=f"{family}:",
+    )  # fmt: skip
+    return int(
+        scope.narrowed(unit_path).limit(rows, "entry__unit__path").aggregate(total=Sum("amount_fen"))["total"] or 0
+    )
 
 
 def is_closed(*, unit: UnitId, month: str) -> bool:

@@ -8,8 +8,10 @@ from wandeng.flows.imports import (
     customers,
     meters,
     network,
+    offline_receipts,
     organizations,
     price_assignments,
+    purchases,
     readings,
     switch_operations,
 )
@@ -26,6 +28,8 @@ KINDS: tuple[Kind, ...] = (
     readings.KIND,
     curves.KIND,
     switch_operations.KIND,
+    purchases.KIND,
+    offline_receipts.KIND,
 )
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 from wandeng.domains.ledger import queries
 from wandeng.domains.ledger.types import AccountBalance
 from wandeng.domains.organization import queries as organization
-from wandeng.flows import ledger_export, month_close
+from wandeng.domains.purchases import actions as purchase_actions
+from wandeng.domains.purchases import queries as purchases
+from wandeng.flows import ledger_export, month_close, purchase_and_sale
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api.operations import Download, read, write
@@ -58,4 +60,20 @@ write(
 read(
     "/ledger-entries/{int:entry_id}", queries.entry, name="ledger-entry", like="console:ledger-entry", tag="ledger",
     about="记账凭证 an entry",
+)  # fmt: skip
+read(
+    "/units/{unit_code}/sales/{month}", purchase_and_sale.statement, name="sales-statement", like="console:ledger-sales",
+    tag="ledger", about="购售量价费 purchase, sale, price and revenue of a month",
+)  # fmt: skip
+read(
+    "/purchases/{int:purchase_id}", purchases.purchase, name="purchase", like="console:ledger-purchases", tag="ledger",
+    about="一笔购电结算 a purchase",
+)  # fmt: skip
+write(
+    "/purchases", purchase_actions.record, name="purchase-record", like="console:ledger-purchase-new", tag="ledger",
+    about="登记购电结算 record a purchase",
+)  # fmt: skip
+write(
+    "/purchases/{int:purchase_id}/correct", purchase_actions.correct, name="purchase-correct",
+    like="console:ledger-purchase-correct", tag="ledger", about="更正购电结算 correct a purchase",
 )  # fmt: skip

@@ -28,7 +28,7 @@ from wandeng.flows import bill_pool, bill_run
 from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import bill_pdf, demo_desk, demo_people, install, serve, terminal
+from wandeng.interfaces.cli import bill_pdf, demo_books, demo_desk, demo_people, install, serve, terminal
 from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotFound
@@ -80,6 +80,9 @@ def demo(
         console.print(f"{demo_people.prepare(terminal.now(), terminal.today())} 个账号 accounts", highlight=False)
     with _step(console, f"核算 a year of bills: freeze, price, check, approve by a second person, post, publish"):  # noqa: F541
         views = _bill(console, plan, workers)
+    with _step(console, "购电 what the county bought in these months"):
+        bought = demo_books.record_purchases([view.month for view in views], terminal.now())
+        console.print(f"{bought} 笔购电结算 purchases", highlight=False)
     demo_desk.leave_work(terminal.now())
     _show_runs(console, views)
     _show_exceptions(console, views)

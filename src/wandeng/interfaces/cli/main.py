@@ -39,10 +39,12 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     prices,
     readings,
     rereads,
+    sales,
     serve,
     setup,
     simbench,
     switching,
+    till,
     trace,
     webhooks,
     work,
@@ -69,6 +71,7 @@ app.add_typer(find.app, name="search")
 app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(sales.app, name="sales")
 app.add_typer(prices.app, name="prices")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(accounts.app, name="people")
@@ -85,6 +88,7 @@ readings.app.add_typer(rereads.routes, name="route")
 app.add_typer(notices.app, name="notices")
 app.command("serve")(serve.serve)
 app.command("switch")(switching.switch)
+app.add_typer(till.app, name="till")
 app.command("trace")(trace.trace)
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")

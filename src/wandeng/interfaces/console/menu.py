@@ -42,10 +42,25 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("收费"),
+        (
+            (_("柜面收费"), "console:payments-desk"),
+            (_("收费班次"), "console:payments-sessions"),
+            (_("收据"), "console:payments-receipts"),
+            (_("收费台"), "console:payments-tills"),
+            (_("银行文件"), "console:payments-bank-files"),
+            (_("代扣协议"), "console:payments-bank-agreements"),
+            (_("待查款"), "console:payments-suspense"),
+            (_("渠道对账"), "console:payments-reconciliation"),
+        ),
+    ),
+    (
         _("账务"),
         (
             (_("总账与月结"), "console:ledger-balance"),
             (_("记账凭证"), "console:ledger-entries"),
+            (_("购售量价费"), "console:ledger-sales"),
+            (_("购电结算"), "console:ledger-purchases"),
         ),
     ),
     (

@@ -6,6 +6,7 @@ from wandeng.domains.organization.types import Role
 from wandeng.interfaces.doorway.policy.rules import ADMINISTRATORS, NOBODY, Rule
 
 IMPORTERS = ADMINISTRATORS | {
+    Role.ACCOUNTANT,
     Role.ACCOUNT_MANAGER,
     Role.BILLING_CLERK,
     Role.CELL_MANAGER,

@@ -12,4 +12,8 @@ POLICY = {
     "console:ledger-close": Rule(NOBODY, ACCOUNTING),
     "console:ledger-entries": Rule(_READERS),
     "console:ledger-entry": Rule(_READERS),
+    "console:ledger-sales": Rule(_READERS),
+    "console:ledger-purchases": Rule(_READERS),
+    "console:ledger-purchase-new": Rule(ACCOUNTING, ACCOUNTING),
+    "console:ledger-purchase-correct": Rule(ACCOUNTING, ACCOUNTING),
 }

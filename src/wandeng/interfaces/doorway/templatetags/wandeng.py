@@ -67,6 +67,12 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def average_price(price_e4: int | None) -> str:
+    """An average price in 10⁻⁴ yuan a kWh. 0.6089."""
+    return UNKNOWN if price_e4 is None else grouped(price_e4, 4)
+
+
+@register.filter
 def price8(price_e8: int | None) -> str:
     """A price in 10⁻⁸ yuan as exact text: at least two decimals, no zeros behind them. ¥0.60886875."""
     if price_e8 is None:

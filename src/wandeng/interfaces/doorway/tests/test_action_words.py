@@ -26,6 +26,7 @@ BUILT = {
     *(f"bill.{decision}" for decision in ("adjust", "cancel", "rebill")),
     *(f"agreement.{move}" for move in ("draft", "expire", "sign", "terminate", "withdraw")),
     *(f"bill_run.{work}" for work in ("preview", "verify")),
+    *(f"disconnection.{move}" for move in ("fail", "refuse", "withdraw")),
     "bill_exception.mend",
 }
 """Made of a thing and a move, or named in another file than the one that logs it."""

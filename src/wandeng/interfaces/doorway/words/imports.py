@@ -14,6 +14,8 @@ KINDS = {
     "readings": _("抄表示数"),
     "curves": _("96点曲线"),
     "switch-operations": _("开关操作记录"),
+    "offline-receipts": _("离线收据"),
+    "purchases": _("购电结算"),
 }
 
 FAULTS = {
@@ -21,6 +23,7 @@ FAULTS = {
     "BROKEN_QUOTES": _("引号不成对"),
     "CONFLICT": _("与已有数据不一致"),
     "CONTRADICTS": _("与本文件其他行矛盾"),
+    "DAY_CLOSED": _("当日已日结"),
     "DISAGREES": _("与变比不一致"),
     "HANGS_ELSEWHERE": _("装在别处"),
     "MENDED": _("已修改，待重试"),
@@ -48,6 +51,7 @@ FAULTS = {
     "UNKNOWN_TYPE": _("不认识的类型"),
     "UNKNOWN_VALUE": _("不在可选值内"),
     "WRONG_CELL_COUNT": _("列数不对"),
+    "WRONG_TOTAL": _("合计不符"),
 }
 
 UPLOAD_STATES = {

@@ -11,6 +11,7 @@ KINDS = {
     "BILL_ADJUSTMENT": _("差错退补"),
     "PAYMENT": _("收费"),
     "PAYMENTS": _("批量收费"),
+    "PURCHASE": _("购电"),
 }
 """Kinds of entries; another kind shows as its code."""
 
@@ -28,3 +29,16 @@ OPEN = {
     "TILLS_CLOSED": _("还有未日结的班次"),
     "SUSPENSE_CLEARED": _("还有余额，可以关账，请尽快查清"),
 }
+
+SOURCES = {
+    "GRID": _("省网趸购"),
+    "SMALL_HYDRO": _("小水电"),
+    "SOLAR": _("光伏电站"),
+    "WIND": _("风电场"),
+    "DIRECT": _("直接交易"),
+    "OTHER": _("其他"),
+    "FEED_IN": _("客户余电上网"),
+}
+"""Where bought energy comes from; what customers feed in is settled by their bills."""
+
+TIES = {"BILLS": _("账单与应收电费"), "PURCHASES": _("购电结算与购电成本")}

@@ -1,0 +1,81 @@
+"""What a month's posted bills sold, by unit and customer class, beside what the ledger has of the same bills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from wandeng.calc.rating.frames import Kind
+from wandeng.domains.billing.types import CHARGES_A_SHARD, LINE_NUMBERS
+from wandeng.infra.columns import ColumnStore
+from wandeng.infra.scope import Scope
+from wandeng.kernel.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Bills of a unit's own accounts of a customer class in a month, with all corrections taken in.
+
+    ``amount_fen`` counts what was fed in too (``fed_fen``, negative; ``fed_ckwh``). ``posted_fen`` is what the ledger took
+    over as owed, ``open_fen`` what it still has as owed.
+    """
+
+    month: Month
+    unit_path: str
+    customer_class: str
+    energy_ckwh: int
+    amount_fen: int
+    fed_ckwh: int
+    fed_fen: int
+    posted_fen: int
+    open_fen: int
+
+
+_NUMBERS = ("energy_ckwh", "amount_fen", "fed_ckwh", "fed_fen", "posted_fen", "open_fen")
+_SCHEMA = pa.schema(
+    [("unit_path", pa.string()), ("customer_class", pa.string()), *((name, pa.int64()) for name in _NUMBERS)]
+)
+_SQL = f"""
+SELECT u.path AS unit_path, a.customer_class AS customer_class,
+       CAST(SUM(x.energy) AS BIGINT) AS energy_ckwh, CAST(SUM(x.amount) AS BIGINT) AS amount_fen,
+       CAST(SUM(x.fed_energy) AS BIGINT) AS fed_ckwh, CAST(SUM(x.fed_amount) AS BIGINT) AS fed_fen,
+       CAST(SUM(x.posted) AS BIGINT) AS posted_fen, CAST(SUM(x.open) AS BIGINT) AS open_fen
+FROM (
+  SELECT b.account_id AS account_id, b.energy_ckwh AS energy, b.amount_fen AS amount,
+         0 AS fed_energy, 0 AS fed_amount, 0 AS posted, 0 AS open
+  FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id
+  WHERE b.month_index = ? AND s.stage = 'POSTED'
+  UNION ALL
+  SELECT b.account_id, 0, 0, l.quantity, l.amount_fen, 0, 0
+  FROM billing_billshard s
+  JOIN billing_billcharge c ON c.id >= s.id * {CHARGES_A_SHARD} AND c.id < (s.id + 1) * {CHARGES_A_SHARD} AND c.kind = ?
+  JOIN billing_billline l ON l.charge_id = c.id
+       AND l.id >= s.first_bill_id * {LINE_NUMBERS} AND l.id < (s.first_bill_id + s.bill_ids) * {LINE_NUMBERS}
+  JOIN billing_bill b ON b.id = l.bill_id
+  WHERE s.month_index = ? AND s.stage = 'POSTED'
+  UNION ALL
+  SELECT b.account_id, 0, 0, 0, 0, CASE WHEN e.kind LIKE 'BILL%' THEN l.amount_fen ELSE 0 END, l.amount_fen
+  FROM billing_bill b
+  JOIN ledger_entryline l ON l.account_id = b.account_id AND l.source = b.id AND l.ledger_account = 'RECEIVABLE'
+  JOIN ledger_entry e ON e.id = l.entry_id
+  WHERE b.month_index = ? AND e.is_posted
+) x
+JOIN customers_customeraccount a ON a.id = x.account_id JOIN organization_unit u ON u.id = a.unit_id
+WHERE substr(u.path, 1, ?) = ?
+GROUP BY u.path, a.customer_class ORDER BY u.path, a.customer_class
+"""
+
+
+def sold(scope: Scope, *, unit_path: str, months: tuple[Month, ...]) -> tuple[Sold, ...]:
+    """Posted bills of months, by month, unit path and customer class. Raises :class:`NotFound` outside the scope.
+
+    Reads every bill of the months and every ledger line of them: for a county a matter of seconds.
+    """
+    prefix = scope.narrowed(unit_path).prefix
+    found: list[Sold] = []
+    with ColumnStore() as store:
+        for month in months:
+            given = (month.index, int(Kind.FEED_IN), month.index, month.index, len(prefix), prefix)
+            found += [Sold(month, **row) for row in store.read(_SQL, given, schema=_SCHEMA).to_pylist()]
+    return tuple(found)

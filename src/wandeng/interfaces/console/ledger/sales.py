@@ -1,0 +1,132 @@
+"""Purchase, sale, price and revenue (购售量价费) of a month, and the purchases it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from wandeng.domains.billing import queries as billing
+from wandeng.domains.organization import queries as organization
+from wandeng.domains.purchases import actions, queries
+from wandeng.domains.purchases.types import Source
+from wandeng.flows import purchase_and_sale
+from wandeng.flows.purchase_and_sale import Amount, Statement
+from wandeng.interfaces.console import forms as console_forms
+from wandeng.interfaces.console.ledger import sales_book
+from wandeng.interfaces.console.ledger.forms import CorrectForm, RecordForm
+from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.words import customers as customer_words
+from wandeng.interfaces.doorway.words import ledger as words
+from wandeng.kernel.money import format_scaled
+from wandeng.kernel.periods import Month
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def statement(request: Request) -> HttpResponse:
+    """The statement of a unit's month; ``?format=xlsx`` as a workbook."""
+    asking = request.asking
+    units = organization.unit_tree(asking.scope)
+    newest = billing.last_month_billed(asking.scope) or Month.of(asking.today).previous()
+    month = Month.parse(request.GET.get("month") or str(newest))
+    shown = purchase_and_sale.statement(asking.scope, unit_code=request.GET.get("unit") or units[0].code, month=month)
+    if request.GET.get("format") == "xlsx":
+        name = f"sales-{shown.unit.code}-{month}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(sales_book.workbook(shown), content_type=XLSX, headers=headers)
+    context = {
+        "shown": shown,
+        "unit": shown.unit,
+        "units": units,
+        "month": month,
+        "bought": compared(shown, "bought", words.SOURCES),
+        "sold": compared(shown, "sold", customer_words.CLASSES),
+        "earned": sorted(shown.earned.items(), key=lambda one: -one[1]),
+        "ties": [(words.TIES[one.code], one) for one in shown.ties],
+        "chart": chart(shown),
+    }
+    return render(request, "console/ledger/sales.html", context)
+
+
+def compared(shown: Statement, part: str, names: Mapping[str, Any]) -> list[tuple[Any, Amount, Amount, Amount]]:
+    """Rows of a part: what it is called, this month, the month before, the same month of the year before."""
+    months = [getattr(one, part) for one in (shown.now, shown.before, shown.last_year)]
+    codes = sorted(
+        {code for one in months for code in one}, key=lambda code: -months[0].get(code, Amount()).energy_ckwh
+    )
+    return [(names.get(code, code), *(one.get(code, Amount()) for one in months)) for code in codes]
+
+
+def chart(shown: Statement) -> dict[str, Any]:
+    """Energy bought and sold, three months side by side, in kWh."""
+    months = (shown.last_year, shown.before, shown.now)
+    return {
+        "xAxis": {"type": "category", "data": [str(one.month) for one in months]},
+        "yAxis": {"type": "value"},
+        "series": [
+            {"name": _("购电量"), "type": "bar", "data": [one.all_bought.energy_ckwh // 100 for one in months]},
+            {"name": _("售电量"), "type": "bar", "data": [one.all_sold.energy_ckwh // 100 for one in months]},
+        ],
+    }
+
+
+class RecordPage(View):
+    """Record a purchase."""
+
+    def get(self, request: Request) -> HttpResponse:
+        return self._shown(request, RecordForm(units=organization.unit_tree(request.asking.scope)))
+
+    def post(self, request: Request) -> HttpResponse:
+        asking = request.asking
+        form = RecordForm(request.POST, units=organization.unit_tree(asking.scope))
+
+        def record() -> None:
+            given = form.cleaned_data
+            actions.record(**given | {"source": Source(given["source"])}, actor=asking.actor, at=asking.now)
+
+        if not console_forms.attempt(form, record):
+            return self._shown(request, form)
+        messages.success(request, _("购电结算已登记并记账。"))
+        return HttpResponseRedirect(reverse("console:ledger-purchases"))
+
+    def _shown(self, request: Request, form: RecordForm) -> HttpResponse:
+        return render(request, "console/ledger/purchase.html", {"form": form, "found": None})
+
+
+class CorrectPage(View):
+    """Correct a recorded purchase with a reason."""
+
+    def get(self, request: Request, number: int) -> HttpResponse:
+        found = queries.purchase(request.asking.scope, number)
+        initial = {
+            "energy_ckwh": format_scaled(found.energy_ckwh, 2, trim=True),
+            "amount_fen": format_scaled(found.amount_fen, 2),
+            "document_number": found.document_number,
+        }
+        return self._shown(request, number, CorrectForm(initial=initial))
+
+    def post(self, request: Request, number: int) -> HttpResponse:
+        asking = request.asking
+        form = CorrectForm(request.POST)
+
+        def correct() -> None:
+            actions.correct(purchase_id=number, **form.cleaned_data, actor=asking.actor, at=asking.now)
+
+        if not console_forms.attempt(form, correct):
+            return self._shown(request, number, form)
+        messages.success(request, _("购电结算已更正，原凭证已冲销。"))
+        return HttpResponseRedirect(reverse("console:ledger-purchases"))
+
+    def _shown(self, request: Request, number: int, form: CorrectForm) -> HttpResponse:
+        found = queries.purchase(request.asking.scope, number)
+        context = {"form": form, "found": found, "source": words.SOURCES[found.source]}
+        return render(request, "console/ledger/purchase.html", context)
