@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from wandeng.domains.collections import actions as collections
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.payments import actions as payments
 from wandeng.domains.payments.types import Receipt
@@ -35,7 +36,10 @@ def take(
     Raises ``NotFound`` for the account, also outside the actor's scope, and what ``receive`` raises.
     """
     account = customers.account(Scope.of(actor), account_number)
-    return payments.receive(
+    receipt = payments.receive(
         key=key, account=account.id, amount_fen=amount_fen, tender=tender, channel=channel, received_on=received_on,
         at=at, actor=actor, till_session=till_session, bills=bills, payer=payer, taken_at=taken_at,
     )  # fmt: skip
+    if not receipt.is_repeat:
+        collections.after_payment(account=account.id, payment_key=key, paid_at=at, actor=actor, at=at)
+    return receipt

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
+from wandeng.domains.collections.events import SupplyCut, SupplyOrderedBack, SupplyRestored
 from wandeng.domains.customers.queries import places as accounts
 from wandeng.domains.metering.events import (
     CurvesStored,
@@ -19,17 +20,20 @@ from wandeng.domains.metering.events import (
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
 from wandeng.domains.payments.events import PaymentReceived, PaymentReversed, PaymentsReceived
+from wandeng.flows.bill_notices import queue_bill_notices
 from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
+from wandeng.flows.disconnection import tell_responsible
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
 from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
-    BillRunPublished.NAME: (queue_credit_of_run,),
+    BillRunPublished.NAME: (queue_credit_of_run, queue_bill_notices),
     BillsCorrected.NAME: (settle_corrected,),
     CurvesStored.NAME: (mend_missing_curves,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
+    SupplyOrderedBack.NAME: (tell_responsible,),
 }
 
 EVENT_KINDS: Mapping[str, str] = {
@@ -44,6 +48,9 @@ EVENT_KINDS: Mapping[str, str] = {
     MeterExchanged.NAME: "电能表已更换",
     MeterTested.NAME: "电能表已检定",
     SwitchOperated.NAME: "开关已操作",
+    SupplyCut.NAME: "已停电",
+    SupplyOrderedBack.NAME: "已下达复电",
+    SupplyRestored.NAME: "已复电",
 }
 """Every event that is published (a test finds those that are missing here)."""
 

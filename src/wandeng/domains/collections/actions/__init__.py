@@ -8,10 +8,12 @@ from wandeng.domains.collections.actions.protected import (
     protect,
     refuse_protection,
 )
+from wandeng.domains.collections.actions.reconnection import after_payment
 from wandeng.domains.collections.actions.steps import Result, call_now, give_second_notice, record_call, record_result
 
 __all__ = [
     "Result",
+    "after_payment",
     "approve_protection",
     "assign",
     "call_now",
