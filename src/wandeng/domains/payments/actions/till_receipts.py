@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
 from wandeng.domains.payments.actions import tills
-from wandeng.domains.payments.models import ReceiptSeries, TillReceipt
+from wandeng.domains.payments.models import PaymentDecision, ReceiptSeries, TillReceipt
 from wandeng.infra import audit, ids
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Voidable:
+    """The payment to reverse, and the key of this try: one that was rejected may be asked for again."""
+
+    payment_id: int
+    key: str
 
 
 @transaction.atomic
@@ -61,9 +70,9 @@ def draw(unit_id: int, year: int) -> int:
 
 
 @transaction.atomic
-def require_voidable(*, number: str, reason: str, actor: Actor, at: datetime) -> int:
-    """Check that a receipt may be voided (作废) by the actor now, and log it; returns the payment, which the caller
-    reverses in the same transaction. Only who took the money voids, in the session and on its day.
+def require_voidable(*, number: str, reason: str, actor: Actor, at: datetime) -> Voidable:
+    """Check that a receipt may be voided (作废) by the actor now, and log it; the caller reverses its payment in the same
+    transaction. Only who took the money voids, in the session and on its day.
 
     Raises :class:`NotFound`, :class:`NotAllowed`, :class:`SessionNotOpen`, :class:`Conflict` for a receipt that a device
     printed, :class:`InvalidInput` without a reason.
@@ -79,4 +88,5 @@ def require_voidable(*, number: str, reason: str, actor: Actor, at: datetime) ->
     facts = {"receipt": number, "session": session.number, "payment": receipt.payment_id}
     audit.record(actor=actor, action="till.void", subject=receipt, facts=facts, at=at, reason=reason,
                  unit_path=session.till.unit.path)  # fmt: skip
-    return receipt.payment_id
+    rejected = PaymentDecision.objects.filter(payment_id=receipt.payment_id, kind="REVERSAL", state="REJECTED").count()
+    return Voidable(receipt.payment_id, f"void:{number}:{rejected + 1}")

@@ -133,7 +133,8 @@ def till_rows(scope: Scope) -> Rows:
         session_number=Coalesce(Subquery(undone.values("number")[:1]), Value("")),
         cashier=Coalesce(Subquery(undone.values("cashier")[:1]), Value("")),
     )
-    return rows.values(*TILL_COLUMNS)
+    named: Rows = rows.values(*TILL_COLUMNS)
+    return named
 
 
 def open_session_of(code: str) -> SessionFacts | None:
@@ -181,7 +182,8 @@ def session_rows(scope: Scope) -> Rows:
         unit_name=F("till__unit__name"),
         difference_fen=F("counted_fen") - F("expected_fen"),
     )
-    return rows.order_by("-business_on", "number").values(*SESSION_COLUMNS)
+    named: Rows = rows.order_by("-business_on", "number").values(*SESSION_COLUMNS)
+    return named
 
 
 def receipt_rows(scope: Scope) -> Rows:
@@ -198,7 +200,8 @@ def receipt_rows(scope: Scope) -> Rows:
         tender=F("payment__tender"),
         payment_state=F("payment__state"),
     )
-    return rows.order_by("-id").values(*RECEIPT_COLUMNS)
+    named: Rows = rows.order_by("-id").values(*RECEIPT_COLUMNS)
+    return named
 
 
 def waiting_sessions(scope: Scope) -> int:
