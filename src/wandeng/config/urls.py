@@ -11,6 +11,7 @@ urlpatterns = [
     path("", health.root, name="root"),
     path("health", health.health, name="health"),
     path("api/v1/", app.load().urls),
+    path("channels/", include("wandeng.interfaces.channels.urls", namespace="channels")),
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),
 ]
 

@@ -12,6 +12,7 @@ is late, broken or senseless leaves the message unknown, to be asked about.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -50,7 +51,7 @@ class HttpGateway:
         *,
         query_url: str = "",
         token: str = "",
-        seconds: int = 3,
+        seconds: float = outgoing.SECONDS,
         settle_seconds: int = 60,
         post: Post = outgoing.post,
     ) -> None:
@@ -58,7 +59,7 @@ class HttpGateway:
         self.code = f"http-{channel.lower()}"
         self.can_be_asked = bool(query_url)
         self.settle_seconds = settle_seconds
-        self.call_seconds = seconds * (self.at_once // THREADS + 1)
+        self.call_seconds = math.ceil(seconds * (self.at_once // THREADS + 1))
         self._url, self._query_url, self._token = url, query_url, token
         self._seconds, self._post = seconds, post
 

@@ -29,6 +29,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     credentials,
     demo,
     doctor,
+    dunning,
     find,
     imports,
     indicators,
@@ -72,6 +73,7 @@ app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(sales.app, name="sales")
+app.add_typer(dunning.app, name="dunning")
 app.add_typer(prices.app, name="prices")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(accounts.app, name="people")

@@ -64,6 +64,15 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("催费与停复电"),
+        (
+            (_("催费看板"), "console:dunning-board"),
+            (_("上门催费"), "console:dunning-tasks"),
+            (_("缴费承诺"), "console:dunning-promises"),
+            (_("不停电保护"), "console:dunning-protected"),
+        ),
+    ),
+    (
         _("抄表"),
         (
             (pgettext_lazy("menu", "抄表段"), "console:metering-routes"),

@@ -64,8 +64,8 @@ def promise(
 
 
 @transaction.atomic
-def withdraw_promise(*, promise_id: int, reason: str, actor: Actor, at: datetime) -> None:
-    """Take back a promise that was noted wrongly: the ladder goes on.
+def withdraw_promise(*, promise_id: int, reason: str, actor: Actor, at: datetime) -> int:
+    """Take back a promise that was noted wrongly: the ladder goes on. Returns its case.
 
     Raises :class:`NotFound`, :class:`NotAllowed`, ``MoveRefused`` for one that was judged, :class:`PromiseRefused`
     without a reason.
@@ -82,3 +82,4 @@ def withdraw_promise(*, promise_id: int, reason: str, actor: Actor, at: datetime
         actor=actor, action="dunning.withdraw_promise", subject=made.case, facts={"promise": promise_id}, at=at,
         reason=reason, unit_path=made.case.unit.path,
     )  # fmt: skip
+    return made.case_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
@@ -17,7 +17,7 @@ Rows = QuerySet[Any, dict[str, Any]]
 
 CASE_COLUMNS = (
     "id", "account_number", "account_name", "address", "customer_class", "importance", "unit_code", "unit_name", "state",
-    "open_fen", "bills", "oldest_due_on", "as_of", "opened_on", "step", "step_on", "standing", "next_step", "next_on",
+    "open_fen", "bills", "oldest_due_on", "overdue_days", "as_of", "opened_on", "step", "step_on", "standing", "next_step", "next_on",
     "noticed_on", "responsible", "closed_on", "closed_as",
 )  # fmt: skip
 TASK_COLUMNS = (
@@ -35,8 +35,10 @@ PROTECTED_COLUMNS = (
 
 
 def case_rows(scope: Scope) -> Rows:
-    """Dunning cases, closed ones too: CASE_COLUMNS; overdue days are counted by the reader from ``oldest_due_on``."""
-    rows = DunningCase.objects.filter(_inside(scope, "unit_id"))
+    """Dunning cases, closed ones too: CASE_COLUMNS; ``overdue_days`` are those of the day ``as_of``."""
+    rows = DunningCase.objects.filter(_inside(scope, "unit_id")).annotate(
+        overdue_days=_Days(F("as_of"), F("oldest_due_on"))
+    )
     found: Rows = _named(rows, "account").values(*CASE_COLUMNS)
     return found
 
@@ -87,6 +89,19 @@ def figures(scope: Scope, *, since: date) -> DunningFigures:
         **now, **closed, avoided_fen=sum(largest), cut=inside.filter(cut_at__date__gte=since).count(),
         by_step=tuple((step, n, int(fen)) for step, n, fen in steps),
     )  # fmt: skip
+
+
+class _Days(Func):
+    """Days of a date after an earlier one."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **extra)
 
 
 def _named(rows: QuerySet[Any], account: str, unit: str = "unit") -> QuerySet[Any]:

@@ -1,0 +1,1 @@
+"""Receipts of the cash desk as documents."""
