@@ -45,6 +45,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "route-progress": {"month": "2026-09"},
     "curve": {"day": "2026-08-02"},
     "curve-days": {"month": "2026-08"},
+    "till-receipt-verify": {"code": "A1B2"},
 }
 Strangers = list[tuple[str, world.Caller]]
 

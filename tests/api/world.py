@@ -26,7 +26,8 @@ from wandeng.domains.network.models import ConnectivityNode, Feeder, PowerTransf
 from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.organization.types import Role
-from wandeng.flows import bill_run
+from wandeng.domains.payments.actions import tills
+from wandeng.flows import bill_run, cash_desk
 from wandeng.flows.imports import desk
 from wandeng.infra import ids, jobs, webhooks
 from wandeng.infra.models import Job, Operation
@@ -75,7 +76,7 @@ def build() -> Held:
             _person(f"{name}{where}", code, role)
     west = {"account_number": "W1", "usage_point": "PW1", "asset_number": "MW1", "unit_code": "BS-W"}
     west |= {"person_code": "biller-w", "month": str(AUGUST), "day": str(SEP1), "read_on": str(SEP1)}
-    west |= _billed() | _read() | _brought() | _told() | _signed()
+    west |= _billed() | _read() | _brought() | _told() | _signed() | _taken()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     nothing = {name: 987_654 if isinstance(value, int) else "NOWHERE" for name, value in west.items()}
@@ -200,6 +201,18 @@ def _signed() -> dict[str, Any]:
         library=steps.shop().library, actor=actor("hall-w"), at=now,
     )  # fmt: skip
     return {"contact_id": contact}
+
+
+def _taken() -> dict[str, Any]:
+    """Money taken at a till of the west, with its receipt."""
+    now = datetime.now(UTC)
+    tills.add_till(code="TW", name="西台", unit_code="BS-W", kind="COUNTER", actor=SYSTEM, at=now)
+    session = tills.open_session(till_code="TW", float_fen=0, actor=actor("hall-w"), at=now)
+    taken = cash_desk.take(
+        session_number=session, client_key="k", account_number="W1", amount_fen=100_00, tender="CASH",
+        purpose="ADVANCE", actor=actor("hall-w"), at=now,
+    )  # fmt: skip
+    return {"session_number": session, "receipt_number": taken.receipt_number}
 
 
 def token(code: str, *, may_write: bool = True) -> str:
