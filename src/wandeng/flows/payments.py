@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import polars as pl
 from django.db import transaction
 
 from wandeng.domains.collections import actions as collections
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.payments import actions as payments
+from wandeng.domains.payments import frames
+from wandeng.domains.payments.frames import Ran
 from wandeng.domains.payments.types import Receipt
+from wandeng.flows import disconnection
+from wandeng.infra.columns import ColumnStore
+from wandeng.infra.effective import current
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 
@@ -43,3 +50,15 @@ def take(
     if not receipt.is_repeat:
         collections.after_payment(account=account.id, payment_key=key, paid_at=at, actor=actor, at=at)
     return receipt
+
+
+def take_batch(
+    *, rows: pl.DataFrame, batch: str, unit_path: str, at: datetime, actor: Actor, library: RuleLibrary | None = None
+) -> Ran:
+    """Take payments by columns (see ``payments.frames.take_many``); supply is ordered back in the same transactions."""
+    rules = library or current.library()
+    then = disconnection.after_batch(batch=batch, actor=actor, at=at, library=rules)
+    with ColumnStore() as store:
+        return frames.take_many(
+            store, rows, batch=batch, unit_path=unit_path, at=at, actor=actor, library=rules, then=then
+        )

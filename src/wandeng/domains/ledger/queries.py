@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery, Sum
 
 from wandeng.domains.ledger import checks
 from wandeng.domains.ledger.models import Entry, EntryLine, PeriodClose
@@ -17,7 +17,7 @@ from wandeng.kernel.ids import AccountId, EntryId, UnitId
 
 __all__ = [
     "balances", "closes", "count_entries", "entries_of", "entry", "entry_rows", "faults", "find_entry", "headings", "is_closed",
-    "months_posted", "posted_for", "receivable_fen", "trial_balance",
+    "months_posted", "posted_for", "receivable_fen", "receivable_of_row", "trial_balance",
 ]  # fmt: skip
 
 
@@ -171,3 +171,9 @@ def faults() -> list[LedgerFault]:
 def count_entries() -> int:
     """How many entries are posted."""
     return Entry.objects.filter(is_posted=True).count()
+
+
+def receivable_of_row(account: str = "pk") -> Subquery:
+    """What the account of a row owes, in fen, for lists of other domains; ``account`` names the row's account id."""
+    lines = EntryLine.objects.filter(account_id=OuterRef(account), ledger_account=RECEIVABLE).order_by()
+    return Subquery(lines.values("account_id").annotate(fen=Sum("amount_fen")).values("fen"))

@@ -19,10 +19,12 @@ __all__ = [
     "Channel",
     "Decided",
     "DecisionKind",
+    "DecisionShown",
     "OpenBill",
     "PartKind",
     "PaymentFault",
     "PaymentShown",
+    "PlanShown",
     "Receipt",
     "SettledPart",
     "Standing",
@@ -191,7 +193,43 @@ class Decided:
     account_id: AccountId
     amount_fen: int
     needs_second: bool
+    to_account_id: AccountId | None = None
     is_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionShown:
+    """A decision about money as lists show it."""
+
+    decision_id: int
+    kind: str
+    state: str
+    account_number: str
+    account_name: str
+    payment_id: int | None
+    bill_id: int | None
+    to_account_number: str
+    amount_fen: int
+    reason: str
+    maker: str
+    proposed_at: datetime
+    checker: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShown:
+    """An instalment plan with its parts (last day, fen) and what was paid since it was made."""
+
+    plan_id: int
+    account_number: str
+    state: str
+    owed_fen: int
+    paid_fen: int
+    made_on: date
+    made_by: str
+    reason: str
+    parts: tuple[tuple[date, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

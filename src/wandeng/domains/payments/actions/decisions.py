@@ -238,7 +238,8 @@ def _repeat(known: PaymentDecision, account: AccountId, facts: _Facts) -> Decide
 
 def _decided(row: PaymentDecision, *, is_repeat: bool = False) -> Decided:
     return Decided(
-        row.pk, row.kind, row.state, AccountId(row.account_id), row.amount_fen, row.needs_second, is_repeat
+        row.pk, row.kind, row.state, AccountId(row.account_id), row.amount_fen, row.needs_second,
+        None if row.to_account_id is None else AccountId(row.to_account_id), is_repeat,
     )  # fmt: skip
 
 
