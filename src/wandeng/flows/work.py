@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wandeng.flows import bill_desk, bill_notices, bill_pool, credit_use, dunning
+from wandeng.flows import bank_files, bill_desk, bill_notices, bill_pool, credit_use, dunning
 from wandeng.flows.imports import desk as import_desk
 from wandeng.flows.online_payments import work as online_work
 from wandeng.infra import jobs
@@ -21,5 +21,6 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **credit_use.kinds(clock),
         **dunning.handlers(clock),
         **import_desk.handlers(clock),
+        **bank_files.handlers(clock),
         **online_work.kinds(clock),
     }

@@ -31,9 +31,7 @@ def day():
 
 
 def detail(*told: tuple[str, int], on: date = world.TODAY, batch: str = "D1") -> bytes:
-    rows = [
-        world.row(i, "1001", fen, reference=reference, day=on) for i, (reference, fen) in enumerate(told, start=1)
-    ]
+    rows = [world.row(i, "1001", fen, reference=reference, day=on) for i, (reference, fen) in enumerate(told, start=1)]
     return world.written(rows, kind="03", batch=batch, day=on)
 
 

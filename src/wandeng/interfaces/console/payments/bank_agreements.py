@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from wandeng.domains.payments.actions import bank_agreements as actions
 from wandeng.flows import bank_files as flow
+from wandeng.infra.effective.topics.bank_files import BankFiles
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.console.lists import ListPage
 from wandeng.interfaces.console.payments.bank_forms import AgreementForm
@@ -45,7 +46,7 @@ class NewPage(View):
         return HttpResponseRedirect(reverse("console:payments-bank-agreements"))
 
     @staticmethod
-    def _body(request: Request):  # type: ignore[no-untyped-def]
+    def _body(request: Request) -> BankFiles:
         return flow.rules(request.asking.unit.territory, request.asking.today).body
 
     @staticmethod

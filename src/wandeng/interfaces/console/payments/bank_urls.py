@@ -30,8 +30,6 @@ urlpatterns = [
     path("payments/suspense/<int:item_id>/leave/", bank_suspense.leave, name="payments-suspense-leave"),
     path("payments/reconciliation/", bank_days.DaysPage.as_view(), name="payments-reconciliation"),
     path("payments/reconciliation/<int:day_id>/", bank_days.detail, name="payments-reconciliation-day"),
-    path(
-        "payments/reconciliation/items/<int:item_id>/", bank_days.decide, name="payments-reconciliation-decide"
-    ),
+    path("payments/reconciliation/items/<int:item_id>/", bank_days.decide, name="payments-reconciliation-decide"),
     path("payments/differences/", ListPage.as_view(definition=DIFFERENCES), name="payments-differences"),
 ]

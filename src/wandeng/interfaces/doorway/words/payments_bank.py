@@ -136,7 +136,12 @@ BANK_AGREEMENT_STATES = {"ACTIVE": _("有效"), "ENDED": _("已终止")}
 BANK_AGREEMENT_TONES = {"ACTIVE": "ok", "ENDED": "neutral"}
 SUSPENSE_STATES = {"OPEN": _("待查"), "MATCHED": _("已认领"), "RETURNED": _("已退回")}
 SUSPENSE_TONES = {"OPEN": "warn", "MATCHED": "ok", "RETURNED": "neutral"}
-SUGGESTED_BY = {"NUMBER": _("户号相近"), "NAME": _("户名相同"), "TAIL": _("银行账号尾号相同"), "AMOUNT": _("欠费金额相同")}
+SUGGESTED_BY = {
+    "NUMBER": _("户号相近"),
+    "NAME": _("户名相同"),
+    "TAIL": _("银行账号尾号相同"),
+    "AMOUNT": _("欠费金额相同"),
+}
 DAY_STATES = {"OPEN": _("有差异"), "CLOSED": _("已平")}
 DAY_TONES = {"OPEN": "warn", "CLOSED": "ok"}
 DIFFERENCES = {"LONG": _("长款"), "SHORT": _("短款")}

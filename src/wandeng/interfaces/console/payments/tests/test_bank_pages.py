@@ -25,7 +25,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def county():
     found = make.accounts()
     make.bill(found["1001"], "2026-02", 80_00, world.date(2026, 3, 25))
-    for code, role in (("account2", "ACCOUNTANT"), ("hall", "HALL_CLERK"), ("head", "COUNTY_MANAGER"), ("reader", "METER_READER")):
+    for code, role in (
+        ("account2", "ACCOUNTANT"),
+        ("hall", "HALL_CLERK"),
+        ("head", "COUNTY_MANAGER"),
+        ("reader", "METER_READER"),
+    ):
         unit = Unit.objects.get(code="BS")
         person = Person.objects.filter(code=code).first() or Person.objects.create(
             id=ids.reserve(Person, 1), code=code, name=code, unit=unit
@@ -80,7 +85,9 @@ def test_a_file_is_brought_checked_and_booked_on_its_page(county):
 def test_a_refused_file_says_why_in_the_readers_language(county):
     refused = world.bring(world.written([world.row(1, "1001", 80_00)]).replace(b",80.00\n", b",81.00\n"))
     assert "一分钱也没有入账" in page(client_of("account2"), "console:payments-bank-file", refused.file_id)
-    assert "笔数或金额不一致" in page(client_of("head"), "console:payments-bank-file", refused.file_id)
+    assert "文件头总金额 8100 分，各笔合计 8000 分" in page(
+        client_of("head"), "console:payments-bank-file", refused.file_id
+    )
 
 
 def test_an_unknown_bank_and_an_empty_form_come_back(county):
@@ -129,7 +136,10 @@ def test_suspense_suggests_whose_it_is_and_is_matched_returned_or_left(county):
     matched = send(accountant, "console:payments-suspense-match", first.pk, account_number="1001", reason="户主确认")
     assert matched.status_code == 302
     assert "已认领" in page(accountant, "console:payments-suspense-item", first.pk)
-    assert send(accountant, "console:payments-suspense-match", first.pk, account_number="1001", reason="x").status_code == 409
+    assert (
+        send(accountant, "console:payments-suspense-match", first.pk, account_number="1001", reason="x").status_code
+        == 409
+    )
     assert send(accountant, "console:payments-suspense-return", second.pk, document="", reason="x").status_code == 422
     send(accountant, "console:payments-suspense-return", second.pk, document="T1", reason="付错")
     send(accountant, "console:payments-suspense-leave", third.pk, reason="等回单")
