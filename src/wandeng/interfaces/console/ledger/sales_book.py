@@ -10,6 +10,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from wandeng.flows.purchase_and_sale import Amount, Statement
+from wandeng.interfaces.doorway.account_names import account_name
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import ledger as words
 
@@ -53,8 +54,9 @@ def _rows(shown: Statement) -> Iterator[Row]:
 
 
 def _earned(sheet: xlsxwriter.worksheet.Worksheet, shown: Statement, bold: object, number: object) -> None:
-    sheet.set_column(0, 1, 30)
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, 1, 18)
     sheet.write_row(0, 0, (_("明细科目"), _("金额（元）")), bold)
     for line, (name, amount) in enumerate(sorted(shown.earned.items()), start=1):
-        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 0, account_name(name))
         sheet.write_number(line, 1, amount / 100, number)

@@ -29,7 +29,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from wandeng.interfaces.doorway import rule_names
+from wandeng.interfaces.doorway import account_names, rule_names
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.words import bills
@@ -304,6 +304,7 @@ def period_name(measure: str) -> str:
 
 
 register.filter("rule_name", rule_names.rule_name)
+register.filter("account_name", account_names.account_name)
 
 
 @register.filter

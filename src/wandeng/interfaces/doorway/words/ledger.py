@@ -42,3 +42,16 @@ SOURCES = {
 """Where bought energy comes from; what customers feed in is settled by their bills."""
 
 TIES = {"BILLS": _("账单与应收电费"), "PURCHASES": _("购电结算与购电成本")}
+
+ACCOUNTS = {
+    "RECEIVABLE": _("应收电费"),
+    "CREDIT": _("预收电费"),
+    "DEPOSIT": _("电费保证金"),
+    "BANK": _("银行存款"),
+    "SUSPENSE": _("待查款"),
+    "OVER_SHORT": _("长短款"),
+    "BAD_DEBT": _("坏账核销"),
+    "REVENUE:LATE_FEE": _("违约金"),
+}
+FAMILIES = {"CASH": _("现金"), "CLEARING": _("在途资金"), "PURCHASE": _("购电"), "PAYABLE": _("应付购电")}
+"""Ledger accounts by name, and families whose second part is a unit, a channel or a source."""
