@@ -20,6 +20,7 @@ django.setup()
 
 from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Django comes first)
     accounts,
+    bank,
     bill,
     bill_check,
     bill_compare,
@@ -61,6 +62,7 @@ app.command("init")(install.init)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("demo-files")(demo.write_files)
+app.add_typer(bank.app, name="bank")
 app.add_typer(bill.app, name="bill")
 bill.app.command("check")(bill_check.check)
 bill.app.command("compare")(bill_compare.compare)
