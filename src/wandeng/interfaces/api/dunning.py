@@ -100,7 +100,13 @@ _read(
 _write("/protected-customers", actions.protect, "dunning-protect", "protect", "申请不停电保护 propose a protection")
 _read(_PROTECTION, queries.protection, "dunning-protection", "protection", "不停电保护 a protection")
 _write(
-    f"{_PROTECTION}/approve", actions.approve_protection, "protection-approve", "protection", "批准 approve a protection"
+    f"{_PROTECTION}/approve",
+    actions.approve_protection,
+    "protection-approve",
+    "protection",
+    "批准 approve a protection",
 )
-_write(f"{_PROTECTION}/refuse", actions.refuse_protection, "protection-refuse", "protection", "驳回 refuse a protection")
+_write(
+    f"{_PROTECTION}/refuse", actions.refuse_protection, "protection-refuse", "protection", "驳回 refuse a protection"
+)
 _write(f"{_PROTECTION}/end", actions.end_protection, "protection-end", "protection", "终止 end a protection")

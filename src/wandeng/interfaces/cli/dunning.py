@@ -61,7 +61,9 @@ def run(
 @app.command("list")
 def list_(
     every: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False,
-    responsible: Annotated[str, typer.Option("--responsible", metavar="CODE", help="Only this person's (责任人).")] = "",
+    responsible: Annotated[
+        str, typer.Option("--responsible", metavar="CODE", help="Only this person's (责任人).")
+    ] = "",
     unit: terminal.UnitCode = "",
     limit: terminal.Limit = 50,
     as_person: terminal.AsPerson = "",
@@ -86,7 +88,9 @@ def show(case: _Case, as_person: terminal.AsPerson = "", as_json: terminal.AsJso
         return
     console = Console()
     console.print(f"{found.account_number} {found.account_name}: {found.state} {found.standing}", highlight=False)
-    console.print(f"欠费 open {format_yuan(found.open_fen)} ({found.as_of}), 责任人 {found.responsible}", highlight=False)
+    console.print(
+        f"欠费 open {format_yuan(found.open_fen)} ({found.as_of}), 责任人 {found.responsible}", highlight=False
+    )
     columns = {"id": "步骤 step", "kind": "类型 kind", "attempt": "次 nth", "state": "状态 state", "taken_at": "催缴 taken",
                "reached_at": "送达 reached", "reached_whom": "对象 whom", "evidence": "凭证 evidence"}  # fmt: skip
     terminal.show_list(found.steps, columns, title="步骤 steps", empty="还没有催过 nothing yet", as_json=False)
@@ -203,9 +207,7 @@ def refuse(
     number: _Number, reason: terminal.Reason = "", as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False
 ) -> None:
     """Refuse a proposed protection (驳回)."""
-    actions.refuse_protection(
-        protection_id=number, actor=terminal.acting(as_person), at=terminal.now(), reason=reason
-    )
+    actions.refuse_protection(protection_id=number, actor=terminal.acting(as_person), at=terminal.now(), reason=reason)
     terminal.done(f"保护 protection {number} 已驳回 refused", {"protection": number}, as_json=as_json)
 
 

@@ -97,6 +97,15 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("menu", "通知"),
+        (
+            (_("发件箱"), "console:notices-list"),
+            (_("通知模板"), "console:notices-templates"),
+            (_("信函"), "console:notices-letters"),
+            (_("退订"), "console:notices-opt-outs"),
+        ),
+    ),
+    (
         _("数据"),
         ((_("数据导入"), "console:imports-list"),),
     ),

@@ -8,9 +8,10 @@ from wandeng.domains.collections.queries.board import (
     task_rows,
 )
 from wandeng.domains.collections.queries.cases import case, case_of_account, protection, step_task
-from wandeng.domains.collections.queries.eligibility import may_be_cut
+from wandeng.domains.collections.queries.eligibility import chain_of, may_be_cut
 from wandeng.domains.collections.queries.ladder import LadderShown, ladder
 from wandeng.domains.collections.queries.orders import (
+    field_tasks,
     halts,
     instruction_text,
     is_off,
@@ -20,6 +21,7 @@ from wandeng.domains.collections.queries.orders import (
     receipt_rows,
     reconnection,
     reconnection_rows,
+    waiting,
 )
 from wandeng.domains.collections.queries.quarter import quarter, quarter_of, quotas
 from wandeng.domains.collections.rules import calendar_around, dunning_rule
@@ -30,7 +32,9 @@ __all__ = [
     "case",
     "case_of_account",
     "case_rows",
+    "chain_of",
     "dunning_rule",
+    "field_tasks",
     "figures",
     "halts",
     "instruction_text",
@@ -51,4 +55,5 @@ __all__ = [
     "reconnection_rows",
     "step_task",
     "task_rows",
+    "waiting",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
@@ -14,6 +15,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, dict[str, Any]]
+_ORDER = ("", "SMS", "VOICE", "VISIT", "NOTICE", "SECOND_NOTICE", "CUT")
 
 CASE_COLUMNS = (
     "id", "account_number", "account_name", "address", "customer_class", "importance", "unit_code", "unit_name", "state",
@@ -68,27 +70,58 @@ def protected_rows(scope: Scope) -> Rows:
 
 def figures(scope: Scope, *, since: date) -> DunningFigures:
     """What is open now and what was closed since a day (included)."""
-    inside = DunningCase.objects.filter(_inside(scope, "unit_id"))
-    alive = inside.exclude(state="CLOSED")
-    now = alive.aggregate(
-        cases=Count("id"), open_fen=Coalesce(Sum("open_fen"), Value(0)), promised=Count("id", filter=Q(state="PROMISED")),
-        noticed=Count("id", filter=Q(noticed_on__isnull=False)), tasks=Count("id", filter=Q(standing="TASK")),
-        ready=Count("id", filter=Q(standing="READY", state="OPEN")),
-    )  # fmt: skip
-    saved = Q(noticed_on__isnull=False, cut_at__isnull=True, closed_as__in=AVOIDING)
-    closed = inside.filter(state="CLOSED", closed_on__gte=since).aggregate(
-        closed=Count("id"), paid=Count("id", filter=Q(closed_as__in=["PAID", "PROMISE_KEPT"])),
-        avoided=Count("id", filter=saved),
-    )  # fmt: skip
+    inside = scope.limit(DunningCase.objects.all(), "unit__path")
+    parts = [
+        _Part(**row)
+        for row in inside.exclude(state="CLOSED")
+        .values("step", "state", "standing", "noticed_on")
+        .annotate(number=Count("id"), fen=Sum("open_fen"))
+    ]
+    saved = Q(state="CLOSED", noticed_on__isnull=False, cut_at__isnull=True, closed_as__in=AVOIDING)
     # What a closed case owed stands in the notice that saved it.
-    avoided = inside.filter(saved, state="CLOSED", closed_on__gte=since)
-    noticed = DunningStep.objects.filter(case__in=avoided.values("id"), kind="NOTICE", state="REACHED")
-    largest = noticed.values("case").annotate(fen=Sum("open_fen") / Count("id")).values_list("fen", flat=True)
-    steps = alive.values_list("step").annotate(n=Count("id"), fen=Sum("open_fen")).order_by("step")
+    notice = DunningStep.objects.filter(case=OuterRef("pk"), kind="NOTICE", state="REACHED").order_by("-id")
+    ended = Q(state="CLOSED", closed_on__gte=since)
+    closed = (
+        inside.filter(ended | Q(cut_at__date__gte=since))
+        .annotate(noticed_fen=Subquery(notice.values("open_fen")[:1]))
+        .aggregate(
+            closed=Count("id", filter=ended),
+            paid=Count("id", filter=ended & Q(closed_as__in=["PAID", "PROMISE_KEPT"])),
+            avoided=Count("id", filter=ended & saved),
+            avoided_fen=Coalesce(Sum("noticed_fen", filter=ended & saved), Value(0)),
+            cut=Count("id", filter=Q(cut_at__date__gte=since)),
+        )
+    )
+    steps = sorted({one.step for one in parts}, key=lambda step: (*_ORDER, step).index(step))
     return DunningFigures(
-        **now, **closed, avoided_fen=sum(largest), cut=inside.filter(cut_at__date__gte=since).count(),
-        by_step=tuple((step, n, int(fen)) for step, n, fen in steps),
-    )  # fmt: skip
+        cases=sum(one.number for one in parts),
+        open_fen=sum(one.fen for one in parts),
+        promised=sum(one.number for one in parts if one.state == "PROMISED"),
+        noticed=sum(one.number for one in parts if one.noticed_on),
+        tasks=sum(one.number for one in parts if one.standing == "TASK"),
+        ready=sum(one.number for one in parts if (one.standing, one.state) == ("READY", "OPEN")),
+        by_step=tuple(
+            (
+                step,
+                sum(one.number for one in parts if one.step == step),
+                sum(one.fen for one in parts if one.step == step),
+            )
+            for step in steps
+        ),
+        **closed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Open cases that stand alike."""
+
+    step: str
+    state: str
+    standing: str
+    noticed_on: date | None
+    number: int
+    fen: int
 
 
 class _Days(Func):

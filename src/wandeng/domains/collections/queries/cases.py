@@ -54,10 +54,15 @@ def protection(scope: Scope, protection_id: int) -> ProtectionShown:
     return _protection(scope.one(rows, "account__unit__path", "protection", pk=protection_id))
 
 
+def protections_of(account: AccountId) -> tuple[ProtectionShown, ...]:
+    """The account's protections, newest first."""
+    rows = ProtectedCustomer.objects.filter(account_id=account).select_related("account__unit")
+    return tuple(_protection(one) for one in rows.order_by("-id"))
+
+
 def _shown(row: DunningCase) -> CaseShown:
     steps = DunningStep.objects.filter(case=row).order_by("taken_at", "id")
     promises = PromiseToPay.objects.filter(case=row).order_by("id")
-    protections = ProtectedCustomer.objects.filter(account_id=row.account_id).select_related("account__unit")
     moves = StateChange.objects.filter(subject_type=row._meta.label, subject_id=row.pk).order_by("id")
     account, unit = row.account, row.unit
     return CaseShown(
@@ -66,7 +71,7 @@ def _shown(row: DunningCase) -> CaseShown:
         unit_path=unit.path, territory=unit.territory, **{name: getattr(row, name) for name in _CASE_FIELDS},
         steps=tuple(StepShown(**values) for values in steps.values(*_STEP_FIELDS)),
         promises=tuple(PromiseShown(**values) for values in promises.values(*_PROMISE_FIELDS)),
-        protections=tuple(_protection(one) for one in protections.order_by("-id")),
+        protections=protections_of(AccountId(row.account_id)),
         moves=tuple(CaseMove(one.move, one.to_state, one.actor, one.at, one.reason) for one in moves),
     )  # fmt: skip
 

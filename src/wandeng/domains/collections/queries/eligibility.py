@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wandeng.calc import cut_clock
 from wandeng.domains.collections import arrears, rules
-from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
-from wandeng.domains.collections.types import Eligibility, Proof
+from wandeng.domains.collections.queries import cases
+from wandeng.domains.collections.types import CaseShown, Eligibility, Proof, StepShown
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
 from wandeng.domains.notices import queries as notices
@@ -23,6 +24,26 @@ EVERYWHERE = Scope.everywhere()
 REMINDERS = ("SMS", "VOICE", "VISIT")
 
 
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The account it is about, as far as the clocks go by it."""
+
+    account: AccountId
+    account_number: str
+    territory: str
+    customer_class: str
+    importance: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What is overdue, and whether a plan to pay it in parts is running."""
+
+    open_fen: int
+    oldest_due_on: date | None
+    has_plan: bool
+
+
 def may_be_cut(
     account: AccountId, at: datetime, *, for_dispatch: bool = True, library: RuleLibrary | None = None
 ) -> Eligibility:
@@ -33,22 +54,39 @@ def may_be_cut(
 
     Raises :class:`NotFound` for an account nobody knows, ``NoRuleInForce`` without a rule or a calendar for the day.
     """
-    facts, library = _account(account), library or current.library()
+    facts = _account(account)
+    whose = _Whose(account, facts.account_number, facts.territory, facts.customer_class, facts.importance)
+    case = cases.case_of_account(EVERYWHERE, account)
+    left = arrears.overdue_of(whose.account_number, on=at.astimezone(BILLING_ZONE).date())
+    owed = _Owed(left.open_fen, left.oldest_due_on, arrears.has_plan(account))
+    return _judge(whose, owed, case, at, for_dispatch, library or current.library())
+
+
+def chain_of(case: CaseShown, at: datetime, *, library: RuleLibrary | None = None) -> Eligibility:
+    """The same for an approval, of a case that was read already and by the amounts noted on it: for showing. Raises
+    ``NoRuleInForce``."""
+    whose = _Whose(case.account_id, case.account_number, case.territory, case.customer_class, case.importance)
+    owed = _Owed(case.open_fen, case.oldest_due_on if case.open_fen else None, False)
+    return _judge(whose, owed, case, at, False, library or current.library())
+
+
+def _judge(
+    whose: _Whose, left: _Owed, case: CaseShown | None, at: datetime, for_dispatch: bool, library: RuleLibrary
+) -> Eligibility:
     local = at.astimezone(BILLING_ZONE)
     on = local.date()
-    terms, path = rules.cut_terms(library, on=on, territory=facts.territory, customer_class=facts.customer_class)
-    left = arrears.overdue_of(facts.account_number, on=on)
-    case = DunningCase.objects.filter(account_id=account).exclude(state="CLOSED").first()
-    proofs = _proofs(case, at)
-    told = _facts(left, case, proofs, account, on, is_important=bool(facts.importance))
+    open_case = case if case and case.state != "CLOSED" else None
+    terms, path = rules.cut_terms(library, on=on, territory=whose.territory, customer_class=whose.customer_class)
+    proofs = _proofs(open_case, at)
+    told = _facts(whose, left, open_case, proofs, on)
     calendar = rules.calendar_around(library, on)
     reasons = cut_clock.objections(told, terms, calendar, local=local, for_dispatch=for_dispatch)
     return Eligibility(
         ok=not reasons,
         reasons=reasons,
         evidence=proofs,
-        account_id=account,
-        case_id=case.pk if case else None,
+        account_id=whose.account,
+        case_id=open_case.id if open_case else None,
         open_fen=left.open_fen,
         oldest_due_on=left.oldest_due_on,
         overdue_days=cut_clock.overdue_days(left.oldest_due_on, on),
@@ -63,16 +101,15 @@ def _account(account: AccountId) -> AccountFacts:
     raise NotFound(f"there is no account {account}")
 
 
-def _proofs(case: DunningCase | None, at: datetime) -> tuple[Proof, ...]:
+def _proofs(case: CaseShown | None, at: datetime) -> tuple[Proof, ...]:
     """The steps of the case that had reached somebody by ``at``, oldest first."""
     if case is None:
         return ()
-    account, steps = AccountId(case.account_id), DunningStep.objects.filter(case=case).order_by("taken_at", "id")
-    found = [proof for step in steps if (proof := _proof(step, account))]
+    found = [proof for step in case.steps if (proof := _proof(step, case.account_id))]
     return tuple(one for one in found if one.reached_at is not None and one.reached_at <= at)
 
 
-def _proof(step: DunningStep, account: AccountId) -> Proof | None:
+def _proof(step: StepShown, account: AccountId) -> Proof | None:
     reached_at, channel = step.reached_at, step.channel
     if step.state == "PENDING" and step.by == "MESSAGE":
         for told in notices.reached(step.notice_key, account=account):
@@ -80,35 +117,38 @@ def _proof(step: DunningStep, account: AccountId) -> Proof | None:
     if reached_at is None or step.kind == "CUT":
         return None
     return Proof(
-        step_id=step.pk, kind=step.kind, taken_at=step.taken_at, reached_at=reached_at, reached_whom=step.reached_whom,
-        channel=channel, evidence=step.evidence, notice_key=step.notice_key,
+        step_id=step.id,
+        kind=step.kind,
+        taken_at=step.taken_at,
+        reached_at=reached_at,
+        reached_whom=step.reached_whom,
+        channel=channel,
+        evidence=step.evidence,
+        notice_key=step.notice_key,
         authority_reference=step.authority_reference,
-    )  # fmt: skip
+    )
 
 
-def _facts(
-    left: arrears.Overdue, case: DunningCase | None, proofs: Sequence[Proof], account: AccountId, on: date, *,
-    is_important: bool,
-) -> cut_clock.CutFacts:  # fmt: skip
+def _facts(whose: _Whose, left: _Owed, case: CaseShown | None, proofs: Sequence[Proof], on: date) -> cut_clock.CutFacts:
     """What the clocks need. Of several notices the newest counts; of reminders the first."""
     reminders = [one for one in proofs if one.kind in REMINDERS]
     notice = next((one for one in reversed(proofs) if one.kind == "NOTICE"), None)
     second = next((one for one in reversed(proofs) if one.kind == "SECOND_NOTICE"), None)
-    protections = ProtectedCustomer.objects.filter(account_id=account, valid_from__lte=on, valid_to__gt=on)
-    states = set(protections.values_list("state", flat=True))
-    holding = PromiseToPay.objects.filter(case=case, state="HOLDING").first() if case else None
+    protections = case.protections if case else cases.protections_of(whose.account)
+    states = {one.state for one in protections if one.valid_from <= on < one.valid_to}
+    holding = next((one for one in case.promises if one.state == "HOLDING"), None) if case else None
     return cut_clock.CutFacts(
         open_fen=left.open_fen,
         oldest_due_on=left.oldest_due_on,
         dunned_at=reminders[0].reached_at if reminders else None,
         notice_reached_at=notice.reached_at if notice else None,
         second_reached_at=second.reached_at if second else None,
-        is_important=is_important,
+        is_important=bool(whose.importance),
         authority_told=bool(notice and notice.authority_reference),
         is_protected="APPROVED" in states,
         protection_pending="PROPOSED" in states,
         promise_until=holding.promised_on if holding else None,
-        has_plan=arrears.has_plan(account),
+        has_plan=left.has_plan,
     )
 
 

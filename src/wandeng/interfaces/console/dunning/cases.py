@@ -114,7 +114,12 @@ def _show(request: Request, found: CaseShown, bound: dict[str, Any], status: int
         "events": timeline.events(found),
         "promises": [(words.PROMISE_STATES[one.state], words.PROMISE_TONES[one.state], one) for one in found.promises],
         "protections": [
-            (words.PROTECTION_KINDS[one.kind], words.PROTECTION_STATES[one.state], words.PROTECTION_TONES[one.state], one)
+            (
+                words.PROTECTION_KINDS[one.kind],
+                words.PROTECTION_STATES[one.state],
+                words.PROTECTION_TONES[one.state],
+                one,
+            )
             for one in found.protections
         ],
         "overdue_days": max(0, (found.as_of - found.oldest_due_on).days),
@@ -135,6 +140,5 @@ def _eligibility(request: Request, found: CaseShown) -> dict[str, Any]:
     """Whether an order to cut may be asked for now; nothing of a closed case."""
     if found.state == "CLOSED":
         return {}
-    asking = request.asking
-    chain = queries.may_be_cut(found.account_id, asking.now, for_dispatch=False, library=rulebook.library())
+    chain = queries.chain_of(found, request.asking.now, library=rulebook.library())
     return {"chain": chain, "objections": [words.OBJECTIONS[one] for one in chain.reasons]}

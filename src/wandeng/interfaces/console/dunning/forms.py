@@ -43,14 +43,16 @@ class ResultForm(forms.Form):
     def __init__(self, *arguments: Any, now: datetime, kind: str, is_important: bool = False, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["happened_at"].initial = now.astimezone(BILLING_ZONE).replace(tzinfo=None, second=0, microsecond=0)
-        self.fields["whom"].initial = "CUSTOMER"
         if kind != "NOTICE" or not is_important:
             del self.fields["authority_reference"]
         if kind == "VOICE":
             del self.fields["evidence"]
             said = [(code, word) for code, word in words.WHOM.items() if code != "WITNESS"]
-            self.fields["whom"].choices = [*said, (NOBODY, _("无人接听"))]
-            self.fields["whom"].label = _("接听人")
+            self.fields["whom"] = forms.ChoiceField(
+                label=_("接听人"), required=False, choices=[*said, (NOBODY, _("无人接听"))], widget=forms.RadioSelect
+            )
+        self.fields["whom"].initial = "CUSTOMER"
+        self.order_fields(["whom", "happened_at", "evidence", "authority_reference", "note"])
 
     def result(self) -> Result:
         """As the action takes it; a time without seconds that is this very minute's is not in the future."""
@@ -68,7 +70,9 @@ class PromiseForm(forms.Form):
     """How much by when, and how it was said."""
 
     promised_on = forms.DateField(label=_("承诺日"), widget=_DAY)
-    amount = forms.CharField(label=_("承诺金额（元）"), max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = forms.CharField(
+        label=_("承诺金额（元）"), max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
     channel = forms.ChoiceField(label=_("方式"), choices=list(words.PROMISE_CHANNELS.items()))
     note = forms.CharField(label=_("备注"), max_length=500, required=False)
 

@@ -39,8 +39,12 @@ def visit(request: Request, step: int) -> HttpResponse:
     asking = request.asking
     case, task = queries.step_task(asking.scope, step)
     is_open = task.by == "PERSON" and task.state == "PENDING"
-    told = {"now": asking.now, "kind": task.kind, "is_important": bool(case.importance)}
-    form = ResultForm(request.POST if request.method == "POST" else None, **told)
+    form = ResultForm(
+        request.POST if request.method == "POST" else None,
+        now=asking.now,
+        kind=task.kind,
+        is_important=bool(case.importance),
+    )
     if request.method == "POST" and attempt(
         form, lambda: actions.record_result(step_id=step, result=form.result(), actor=asking.actor, at=asking.now)
     ):

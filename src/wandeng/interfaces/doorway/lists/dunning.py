@@ -29,9 +29,7 @@ class CaseFilter(UnitFilterSet):
         label=_("状态"), choices=[(code, word) for code, word in words.CASE_STATES.items() if code != "CLOSED"]
     )
     step = ChoiceFilter(label=_("已催到"), choices=[(code, word) for code, word in words.STEPS.items() if code])
-    standing = ChoiceFilter(
-        label=_("进展"), choices=[(code, word) for code, word in words.STANDINGS.items() if code]
-    )
+    standing = ChoiceFilter(label=_("进展"), choices=[(code, word) for code, word in words.STANDINGS.items() if code])
     overdue = ChoiceFilter(
         label=_("逾期天数"),
         method="overdue_for",
@@ -179,7 +177,9 @@ CLOSED = ListDefinition(
         Column("responsible", _("责任人"), Kind.CODE),
         Column("unit_name", _("单位")),
     ),
-    empty=Empty(_("没有已结的催费单"), _("交清、兑现承诺或签订分期后，催费单在这里。"), "console:dunning-board", _("催费看板")),
+    empty=Empty(
+        _("没有已结的催费单"), _("交清、兑现承诺或签订分期后，催费单在这里。"), "console:dunning-board", _("催费看板")
+    ),
 )
 TASKS = ListDefinition(
     name="dunning-tasks",
