@@ -14,6 +14,7 @@ import "./parts/print.js";
 import "./parts/rows.js";
 import "./parts/tabs.js";
 import "./parts/theme-switch.js";
+import "./parts/till.js";
 import { columnChooser } from "./parts/columns.js";
 import { rowSelection } from "./parts/selection.js";
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from wandeng.domains.collections import frames as collections
 from wandeng.domains.customers.frames import loading as customers
 from wandeng.domains.organization.frames import loading as organization
 from wandeng.domains.organization.types import Role
@@ -65,6 +66,7 @@ def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landin
         sound.rename({"amount": "amount_fen", "day_total": "day_total_fen"}).select(offline.SLIPS.names()),
         at=context.at,
         actor=context.actor,
+        then=lambda posting, paid: _reconnect(posting, paid, context),
     )
     refused = findings.about(
         sound.join(verdicts.filter(pl.col("verdict") == "refused"), on="line", how="semi", maintain_order="left"),
@@ -75,6 +77,11 @@ def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landin
     outcome = pl.when(pl.col("verdict") == "posted").then(pl.lit(merging.CREATED)).otherwise(pl.lit(merging.UNCHANGED))
     landed = verdicts.filter(pl.col("verdict") != "refused").select("line", outcome=outcome)
     return Landing(landed, findings.gather(future, stray, nobody, wrong, closed, unknown, refused))
+
+
+def _reconnect(store: ColumnStore, paid: list[int], context: LoadContext) -> None:
+    """Who paid at the car gets supply back as who paid at the desk."""
+    collections.after_payments(store, paid, batch="offline", actor=context.actor, at=context.at)
 
 
 def _days_that_do_not_hold(judged: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

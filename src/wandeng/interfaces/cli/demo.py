@@ -28,7 +28,7 @@ from wandeng.flows import bill_pool, bill_run
 from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import bill_pdf, demo_books, demo_desk, demo_people, install, serve, terminal
+from wandeng.interfaces.cli import bill_pdf, demo_bank, demo_books, demo_desk, demo_people, demo_till, install, serve, terminal
 from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotFound
@@ -84,6 +84,10 @@ def demo(
         bought = demo_books.record_purchases([view.month for view in views], terminal.now())
         console.print(f"{bought} 笔购电结算 purchases", highlight=False)
     demo_desk.leave_work(terminal.now())
+    with _step(console, "收费台 a till in every office, yesterday counted, today open"):
+        console.print(f"{demo_till.leave_tills(terminal.now())} 个班次 sessions", highlight=False)
+    with _step(console, "银行 a debit run that came back, a counter's file, money nobody knows, a day that differs"):
+        console.print(f"{demo_bank.leave_bank_files(terminal.now())} 份银行文件 files", highlight=False)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):

@@ -28,8 +28,10 @@ TillCode = Annotated[str, typer.Argument(metavar="TILL", help="Code of the till 
 _TILLS = {"code": "编码 code", "name": "名称 name", "kind": "类型 kind", "unit_name": "单位 unit",
           "is_active": "启用 in use", "session_number": "班次 session", "cashier": "收费员 cashier"}  # fmt: skip
 _SESSIONS = {"number": "班次 session", "till_name": "收费台 till", "cashier": "收费员 cashier", "state": "状态 state",
-             "expected": "应有 expected", "counted": "实点 counted", "difference": "长短款 over/short",
-             "deposit": "缴存 deposit", "confirmed_by": "复核 confirmed"}  # fmt: skip
+             "cash_expected_fen": "应有 expected", "cash_counted_fen": "实点 counted", "difference_fen": "长短款 over/short",
+             "deposited_fen": "缴存 deposit", "confirmed_by": "复核 confirmed"}  # fmt: skip
+
+_AMOUNTS = ("cash_expected_fen", "cash_counted_fen", "difference_fen", "deposited_fen")
 
 
 @app.command("list")
@@ -167,9 +169,9 @@ def sessions(
 ) -> None:
     """List the sessions (班次), newest first."""
     rows = list(queries.session_rows(terminal.scope(terminal.acting(as_person), unit))[:limit])
-    for row in rows:
-        for name in ("expected", "counted", "difference", "deposit"):
-            row[name] = format_yuan(row[f"{name}_fen"])
+    for row in rows if not as_json else ():
+        for name in _AMOUNTS:
+            row[name] = "" if row[name] is None else format_yuan(row[name])
     terminal.show_rows(
         rows, _SESSIONS, title="班次 sessions", empty="no sessions yet: wandeng till open", as_json=as_json
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from wandeng.domains.organization import queries as organization
@@ -21,7 +21,7 @@ Rows = QuerySet[Any, dict[str, Any]]
 TILL_COLUMNS = ("code", "name", "kind", "unit_code", "unit_name", "is_active", "session_number", "cashier")
 SESSION_COLUMNS = (
     "number", "till_code", "till_name", "till_kind", "unit_code", "unit_name", "cashier", "business_on", "is_offline",
-    "state", "opened_at", "closed_at", "expected_fen", "counted_fen", "difference_fen", "deposit_fen", "deposit_number",
+    "state", "opened_at", "closed_at", "cash_expected_fen", "cash_counted_fen", "difference_fen", "deposited_fen", "deposit_number",
     "counted_by", "confirmed_by",
 )  # fmt: skip
 RECEIPT_COLUMNS = (
@@ -173,14 +173,17 @@ def _tenders(row: TillSession) -> tuple[TenderShown, ...]:
 
 
 def session_rows(scope: Scope) -> Rows:
-    """Lazy rows, newest first: SESSION_COLUMNS."""
+    """Lazy rows, newest first: SESSION_COLUMNS. Amounts of cash are null until the drawer is counted."""
     rows = _within(TillSession.objects.all(), scope, "till__unit_id").annotate(
         till_code=F("till__code"),
         till_name=F("till__name"),
         till_kind=F("till__kind"),
         unit_code=F("till__unit__code"),
         unit_name=F("till__unit__name"),
-        difference_fen=F("counted_fen") - F("expected_fen"),
+        cash_expected_fen=_once_counted(F("expected_fen")),
+        cash_counted_fen=_once_counted(F("counted_fen")),
+        difference_fen=_once_counted(F("counted_fen") - F("expected_fen")),
+        deposited_fen=_once_counted(F("deposit_fen")),
     )
     named: Rows = rows.order_by("-business_on", "number").values(*SESSION_COLUMNS)
     return named
@@ -207,6 +210,11 @@ def receipt_rows(scope: Scope) -> Rows:
 def waiting_sessions(scope: Scope) -> int:
     """Sessions that wait for a second person."""
     return _within(TillSession.objects.filter(state="COUNTED"), scope, "till__unit_id").count()
+
+
+def _once_counted(amount: Any) -> Case:
+    """An amount that means something when the drawer was counted; nothing before."""
+    return Case(When(state="OPEN", then=None), default=amount, output_field=BigIntegerField())
 
 
 def _within(rows: QuerySet[Any], scope: Scope, unit: str) -> QuerySet[Any]:
