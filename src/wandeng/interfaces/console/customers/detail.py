@@ -13,9 +13,12 @@ from django.views.decorators.http import require_safe
 
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
+from wandeng.domains.notices import queries as notices
 from wandeng.flows import customer_overview
 from wandeng.interfaces.console.customers import shown
+from wandeng.interfaces.console.payments import money_pages
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.words import notices as notice_words
 from wandeng.kernel.errors import NotFound
 
 Facts = Mapping[str, Any]
@@ -23,6 +26,7 @@ FIRST = "overview"
 WHOLE = frozenset({"usage"})
 """Parts that come with the page: the figures of a chart stand in a block that htmx takes out of what it fetches."""
 BILL_MONTHS = 36
+MESSAGES = 30
 
 
 @require_safe
@@ -72,9 +76,11 @@ def _tabs(number: str) -> list[dict[str, Any]]:
         "overview": _("概览"),
         "usage": _("用电量"),
         "bills": _("电费"),
+        "money": _("账款"),
         "readings": _("抄表"),
         "contacts": _("联系人"),
         "agreements": _("合同"),
+        "messages": _("通知"),
         "timeline": _("时间线"),
         "log": _("日志"),
     }
@@ -113,6 +119,10 @@ def _bills(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> 
     return {"bills": customer_overview.bills(asking.scope, account.account_number, on=asking.today, months=BILL_MONTHS)}
 
 
+def _money(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    return money_pages.money_of(asking, account.account_number)
+
+
 def _readings(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
     return {"readings": shown.readings(customer_overview.readings(asking.scope, account.account_number))}
 
@@ -133,6 +143,16 @@ def _agreements(asking: Asking, account: AccountFacts, _query: Mapping[str, str]
     }
 
 
+def _messages(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    told = notices.recipient_rows(asking.scope, account_number=account.account_number)
+    return {
+        "messages_told": list(told.order_by("-id")[:MESSAGES]),
+        "opted_out": notices.opted_out_of(asking.scope, account.account_number),
+        "may_opt_out": asking.may("console:notices-opt-in", write=True),
+        "notice_words": notice_words,
+    }
+
+
 def _timeline(asking: Asking, account: AccountFacts, query: Mapping[str, str]) -> Facts:
     return shown.timeline(asking.scope, account, on=asking.today, kind=query.get("kind", ""))
 
@@ -147,9 +167,11 @@ _PARTS: Mapping[str, Callable[[Asking, AccountFacts, Mapping[str, str]], Facts]]
     "overview": _overview,
     "usage": _usage,
     "bills": _bills,
+    "money": _money,
     "readings": _readings,
     "contacts": _contacts,
     "agreements": _agreements,
+    "messages": _messages,
     "timeline": _timeline,
     "log": _log,
 }

@@ -1,0 +1,1 @@
+"""Notices: the outbox, the templates, letters, who wants no more."""

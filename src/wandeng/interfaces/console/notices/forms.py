@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.notices.types import ChannelText, TemplateShown
-from wandeng.interfaces.console.administration.forms import DayInput
+from wandeng.domains.organization.types import UnitNode
+from wandeng.interfaces.console.administration.forms import DayInput, unit_choices
 from wandeng.interfaces.doorway.words import notices as words
 
 _AREA = forms.Textarea(attrs={"rows": 3})
@@ -33,7 +34,10 @@ class DraftForm(forms.Form):
                 label=_("%(channel)s正文") % {"channel": word}, required=False, max_length=2_000, widget=_AREA
             )
             self.fields[f"reduced_{channel}"] = forms.CharField(
-                label=_("%(channel)s（号码未核实时）") % {"channel": word}, required=False, max_length=2_000, widget=_AREA
+                label=_("%(channel)s（号码未核实时）") % {"channel": word},
+                required=False,
+                max_length=2_000,
+                widget=_AREA,
             )
 
     @staticmethod
@@ -70,3 +74,14 @@ class OptOutForm(forms.Form):
     )
     source = forms.ChoiceField(label=_("来源"), choices=list(words.SOURCES.items()), initial="HALL")
     reason = forms.CharField(label=_("说明"), max_length=500, required=False)
+
+
+class BillsForm(forms.Form):
+    """Whose bills of which month."""
+
+    unit = forms.ChoiceField(label=_("单位"), help_text=_("含下级单位。"))
+    month = forms.CharField(label=_("电费年月"), widget=forms.TextInput(attrs={"type": "month"}))
+
+    def __init__(self, *args: Any, units: tuple[UnitNode, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].choices = unit_choices(units)  # type: ignore[attr-defined]

@@ -91,7 +91,9 @@ OUTBOX = ListDefinition(
         Column("key", _("业务键"), Kind.CODE, is_shown=False),
     ),
     bulk=(
-        BulkAction("again", _("重发"), _again, _("未送达、结果不明或已取消的通知从第一个渠道重新发送。"), wants_reason=True),
+        BulkAction(
+            "again", _("重发"), _again, _("未送达、结果不明或已取消的通知从第一个渠道重新发送。"), wants_reason=True
+        ),
         BulkAction(
             "cancel", _("取消"), _cancel, _("只能取消待发送的通知；取消后不会发出。"), danger=True, wants_reason=True
         ),

@@ -43,6 +43,5 @@ POLICY = {
     "console:notices-letters": Rule(_READ),
     "console:notices-letters-print": Rule(NOBODY, _PRINT),
     "console:notices-letters-file": Rule(_PRINT | OVERSIGHT),
-    "console:notices-report": Rule(NOBODY, ADMINISTRATORS),
-    "console:notices-announce": Rule(NOBODY, _ANNOUNCE),
+    "console:notices-announce": Rule(_ANNOUNCE, _ANNOUNCE),
 }
