@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -67,20 +68,28 @@ class Seen:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a served demonstration."""
-    home = tmp_path_factory.mktemp("browser")
-    with _Database() as address:
+    with served(tmp_path_factory.mktemp("browser"), DATABASE, []) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demonstration in which every text that somebody can write is an attack (:mod:`poison`)."""
+    program = [sys.executable, "-m", "tests.browser.poison"]
+    with served(tmp_path_factory.mktemp("poisoned"), f"{DATABASE}_poisoned", program) as base:
+        yield base
+
+
+@contextmanager
+def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
+    """Make a demonstration, change it by a program of the tests where one is named, and serve it."""
+    with _Database(database) as address:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDENG_")}
         environment |= {"WANDENG_HOME": str(home)} | ({"WANDENG_DATABASE_URL": address} if address else {})
         program = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
-        made = subprocess.run(
-            [*program, "demo", "--no-serve", "--customers", str(CUSTOMERS)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=280,
-        )
-        assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
+        _run([*program, "demo", "--no-serve", "--customers", str(CUSTOMERS)], environment)
+        if prepare:
+            _run(prepare, environment)
         port = _free_port()
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(
@@ -98,8 +107,16 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.wait(30)
 
 
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
 class _Database:
     """A database of its own on the server of the PostgreSQL round; nothing on the embedded default."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __enter__(self) -> str:
         given = os.environ.get("WANDENG_DATABASE_URL", "")
@@ -107,13 +124,13 @@ class _Database:
             return ""
         self.server = given
         with psycopg.connect(given, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
-        return urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE}"))
+            connection.execute(f"CREATE DATABASE {self.name}")
+        return urlunsplit(urlsplit(given)._replace(path=f"/{self.name}"))
 
     def __exit__(self, *_: object) -> None:
         if hasattr(self, "server"):
             with psycopg.connect(self.server, autocommit=True) as connection:
-                connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+                connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
 
 
 def _free_port() -> int:
