@@ -21,6 +21,7 @@ from wandeng.domains.payments.frames.bank_rows import ANSWERS, MONEY, Judging
 from wandeng.domains.payments.frames.reconciling import Day
 from wandeng.domains.payments.queries import bank_files as queries
 from wandeng.domains.payments.queries.bank_values import BankFileFacts, channel_of
+from wandeng.flows import disconnection
 from wandeng.infra import jobs, waiting
 from wandeng.infra.bank_layouts import reading
 from wandeng.infra.bank_layouts.reading import Contents
@@ -148,9 +149,11 @@ def post_now(file_id: int, *, actor: Actor, clock: Clock, tell: Callable[[int], 
     with ColumnStore() as store:
         if facts.task in MONEY:
             booking = _booking(facts, facts.day, actor, clock())
-            while done := bank_posting.post_chunk(store, booking):
+            done, line = bank_posting.post_chunk(store, booking, 0)
+            while done:
                 if tell is not None:
                     tell(done)
+                done, line = bank_posting.post_chunk(store, booking, line)
         if facts.task == "DETAIL":
             _reconcile(store, facts, facts.day, actor, clock())
         if facts.answers is not None:
@@ -214,12 +217,14 @@ def _read(facts: BankFileFacts, at: datetime) -> tuple[Contents, BankFileKind, i
 
 
 def _booking(facts: BankFileFacts, day: date, actor: Actor, at: datetime) -> Booking:
-    body = rules(_territory(facts), _day(at)).body
-    kind = body.kind(facts.kind)
+    """Who pays by the bank gets supply back like everybody: the order is made in the transaction of the payment."""
+    body, library = rules(_territory(facts), _day(at)).body, current.library()
+    kind, batch = body.kind(facts.kind), f"bank-file:{facts.file_id}"
     return Booking(
         file_id=facts.file_id, unit_id=organization.unit_id(facts.unit_code), unit_path=facts.unit_path,
         channel=channel_of(facts.bank), tender=TENDERS[facts.task], pay_mode=kind.pay_mode if kind else "", day=day,
-        actor=actor, at=at, library=current.library(),
+        actor=actor, at=at, library=library,
+        then=disconnection.after_batch(batch=batch, actor=actor, at=at, library=library),
     )  # fmt: skip
 
 

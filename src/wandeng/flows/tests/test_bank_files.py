@@ -268,3 +268,48 @@ def test_a_file_of_ours_is_kept_byte_for_byte(ids):
     world.sign("1001")
     made, _ = world.ask()
     assert bank_requests.made(Scope.everywhere(), made.file_id).content == made.content
+
+
+def test_every_defect_in_one_file_is_told_apart_and_the_total_is_accounted_for(ids):
+    """M7: each row spoilt in its own way beside good ones; posted + suspense + rejected + unreadable = the file's total."""
+    CustomerAccount.objects.filter(account_number="1006").update(closed_on=date(2026, 1, 1))
+    rows = [world.row(i, "1001", 10_00 + i) for i in range(1, 12)]
+    rows[4] |= {"account_number": "9999"}
+    rows[5] |= {"account_number": "1006"}
+    rows[6] |= {"day": date(2026, 3, 25)}
+    rows[7] |= {"serial": rows[0]["serial"]}
+    rows[8] |= {"amount": -5_00}
+    rows[9] |= {"name": '甲,"乙"'}
+    spoilt = [
+        (b",10.02,", b",NaN,"),
+        (b",10.03,", b"," + b"9" * 20 + b","),
+        (b",10.04,", ",１０.０４,".encode()),
+        ("付款人11".encode(), "付款人\x1f11".encode()),
+    ]
+    content = world.written(rows)
+    for was, now in spoilt:
+        assert content.count(was) == 1
+        content = content.replace(was, now)
+    checked = world.bring(content)
+    posted = world.book(checked, reason="银行已确认")
+    assert world.verdicts(posted.file_id) == [
+        ("POSTED", ""), ("REJECTED", "NOT_AN_AMOUNT"), ("REJECTED", "TOO_LARGE"), ("REJECTED", "NOT_PLAIN"),
+        ("SUSPENSE", "UNKNOWN_ACCOUNT"), ("SUSPENSE", "CLOSED_ACCOUNT"), ("REJECTED", "FUTURE_DATE"),
+        ("REJECTED", "TWICE_IN_FILE"), ("REJECTED", "NOT_POSITIVE"), ("POSTED", ""), ("REJECTED", "BAD_CHARACTERS"),
+    ]  # fmt: skip
+    # 10.02 and 10.03 cannot be read; all others can.
+    assert (posted.unread, posted.unread_fen) == (2, 20_05)
+    assert sum(one.amount_fen for one in posted.verdicts.values()) + posted.unread_fen == posted.total_fen
+    assert make.balance(CLEARING) == 10_01 + 10_10 + 10_05 + 10_06
+    lines = EntryLine.objects.count()
+    assert world.bring(content).file_id == posted.file_id
+    assert EntryLine.objects.count() == lines
+
+
+def test_who_paid_is_told_to_whoever_gives_supply_back_in_the_same_transaction(ids, monkeypatch):
+    told: list[int] = []
+    monkeypatch.setattr(
+        bank_files.disconnection, "after_batch", lambda **_: lambda store, accounts: told.extend(accounts)
+    )
+    world.book(world.bring(world.written([world.row(1, "1001", 80_00), world.row(2, "9999", 5_00)])))
+    assert told == [ids["1001"]]

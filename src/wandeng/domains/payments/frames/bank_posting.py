@@ -47,12 +47,13 @@ class Booking:
     then: Then | None = None
 
 
-def post_chunk(store: ColumnStore, booking: Booking) -> int:
-    """Book the next rows that wait, in a transaction of its own; returns how many, 0 when none waits any more."""
+def post_chunk(store: ColumnStore, booking: Booking, after: int) -> tuple[int, int]:
+    """Book the next rows that wait behind line ``after``, in a transaction of its own; returns how many, and the last
+    line. None waits any more when there are 0."""
     with store.transaction():
-        rows = _waiting(store, booking.file_id)
+        rows = _waiting(store, booking.file_id, after)
         if rows.is_empty():
-            return 0
+            return 0, after
         ready = rows.filter(pl.col("verdict") == "READY")
         taken = _take(store, ready, booking)
         fresh = rows.filter(pl.col("verdict") == "TO_SUSPENSE").select("id", "reason")
@@ -72,7 +73,7 @@ def post_chunk(store: ColumnStore, booking: Booking) -> int:
         store.execute(
             "UPDATE payments_bankfile SET rows_done = rows_done + ? WHERE id = ?", (rows.height, booking.file_id)
         )
-        return rows.height
+        return rows.height, int(rows["line"][-1])
 
 
 def close_requests(store: ColumnStore, file_id: int, request: int) -> int:
@@ -90,13 +91,13 @@ def close_requests(store: ColumnStore, file_id: int, request: int) -> int:
     return int(store.scalar(left, (request,)))
 
 
-def _waiting(store: ColumnStore, file_id: int) -> pl.DataFrame:
+def _waiting(store: ColumnStore, file_id: int, after: int) -> pl.DataFrame:
     columns = ", ".join(_WAITING.names)
     sql = (
-        f"SELECT {columns} FROM payments_bankfilerow WHERE file_id = ? AND verdict IN ('{_SOUGHT}') "
+        f"SELECT {columns} FROM payments_bankfilerow WHERE file_id = ? AND line > ? AND verdict IN ('{_SOUGHT}') "
         f"ORDER BY line LIMIT {CHUNK}"
     )
-    return pl.DataFrame(store.read(sql, (file_id,), schema=_WAITING))
+    return pl.DataFrame(store.read(sql, (file_id, after), schema=_WAITING))
 
 
 def _take(store: ColumnStore, ready: pl.DataFrame, booking: Booking) -> pl.DataFrame:

@@ -164,10 +164,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='bankfilerow',
-            index=models.Index(fields=['file', 'verdict', 'line'], name='bankfilerow_by_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='bankfilerow',
             index=models.Index(models.F('account'), condition=models.Q(('verdict', 'ASKED')), name='bankfilerow_asked'),
         ),
         migrations.AddConstraint(

@@ -122,7 +122,6 @@ class BankFileRow(models.Model):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["file", "verdict", "line"], name="bankfilerow_by_verdict"),
             models.Index(F("account"), name="bankfilerow_asked", condition=Q(verdict="ASKED")),
         ]
 
