@@ -17,7 +17,7 @@ SOURCES = Choice({str(source): (source.name_zh,) for source in Source})
 
 COLUMNS = (
     Column("unit", "单位", Code(32), required=True, sample="43042603"),
-    Column("month", "月份", Code(7), required=True, sample="2026-10", about="写作 YYYY-MM"),
+    Column("month", "月份", Code(7), required=True, sample="2026-10", about="写作 2026-10 written 2026-10"),
     Column("source", "购电来源", SOURCES, required=True, sample="小水电"),
     Column("supplier", "供电方", Text(64), required=True, sample="白石水电站"),
     Column("energy_kwh", "电量", Number(2, 0, 10**12), required=True, sample="125000"),
@@ -30,7 +30,10 @@ def load(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> Landin
     """Land purchases of open months that are not recorded yet; the same figures again are unchanged."""
     rows, unknown = references.resolve(rows, organization.units(store).drop("territory"), "unit", "单位", context)
     odd = findings.about(
-        rows.filter(~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")), "month", "NOT_A_MONTH", "YYYY-MM"
+        rows.filter(~pl.col("month").str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")),
+        "month",
+        "NOT_A_MONTH",
+        "月份，如 2026-10 (a month, as 2026-10)",
     )
     rows = findings.without(rows, odd).rename({"energy_kwh": "energy_ckwh", "amount_yuan": "amount_fen"})
     judged = rows.join(frames.recorded(store, rows), on=frames.KEY, how="left", maintain_order="left")

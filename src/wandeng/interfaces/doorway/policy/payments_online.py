@@ -24,8 +24,7 @@ POLICY = {
     "console:payments-online-approve": Rule(NOBODY, _KEEPERS),
     "console:payments-online-reject": Rule(NOBODY, _KEEPERS),
     "console:payments-online-again": Rule(NOBODY, _KEEPERS),
-    "console:payments-online-alarms": Rule(_KEEPERS | OVERSIGHT),
-    "console:payments-online-handle": Rule(NOBODY, _KEEPERS),
+    "console:payments-online-alarms": Rule(_KEEPERS | OVERSIGHT, _KEEPERS),
     "console:payments-online-channels": Rule(ACCOUNTING | OVERSIGHT),
     "console:payments-online-settle": Rule(NOBODY, ACCOUNTING | {Role.PROVINCIAL_MANAGER}),
 }

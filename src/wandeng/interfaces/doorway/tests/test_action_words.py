@@ -19,8 +19,6 @@ NOT_ACTIONS = {
     "import.retry": "a kind of job",
     "infra_webhookendpoint.secret": "a sealed column",
     "notices.bills": "a kind of job, and the parameter that wants it",
-    "online.act": "a kind of job",
-    "online.ask": "a kind of job",
     "people.unused_days": "a parameter",
     "reveal.per_hour": "a parameter",
     "wandeng.ping": "a kind of event",

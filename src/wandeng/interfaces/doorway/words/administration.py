@@ -52,7 +52,15 @@ JOB_TONES = {"QUEUED": "info", "RUNNING": "info", "DONE": "ok", "PARKED": "late"
 DELIVERY_STATES = {"PENDING": _("待送达"), "DONE": _("已送达"), "PARKED": _("搁置")}
 DELIVERY_TONES = {"PENDING": "info", "DONE": "ok", "PARKED": "late"}
 
-JOB_KINDS = {"bill_run.check": _("电费核算"), "dunning.run": _("夜间催费"), "webhook.deliver": _("推送事件")}
+JOB_KINDS = {
+    "bill_run.check": _("电费核算"),
+    "dunning.run": _("夜间催费"),
+    "notices.bills": _("电费通知"),
+    "online.act": _("处理支付通知"),
+    "online.ask": _("查询支付订单"),
+    "online.refund": _("发出线上退款"),
+    "webhook.deliver": _("推送事件"),
+}
 
 PARAMETER_STATES = {"DRAFT": _("待审批"), "APPROVED": _("已审批"), "WITHDRAWN": _("已撤回")}
 PARAMETER_TONES = {"DRAFT": "warn", "APPROVED": "ok", "WITHDRAWN": "neutral"}
@@ -110,6 +118,13 @@ ACTIONS = {
     "contact.reveal": _("查看完整号码"),
     "contact.verify": _("核实联系方式"),
     "delivery.retry": _("重送事件"),
+    "payment.deposit_released": _("退还保证金"),
+    "payment.deposit_taken": _("收取保证金"),
+    "payment.plan": _("签订分期付款"),
+    "payment.plan_cancel": _("终止分期付款"),
+    "payment_decision.done": _("办理账务处理"),
+    "payment_decision.propose": _("提出账务处理"),
+    "payment_decision.reject": _("驳回账务处理"),
     "dictionary.set": _("维护字典"),
     "disconnection.announce": _("停电前再次通知"),
     "disconnection.approve": _("审批停电单"),
@@ -140,6 +155,16 @@ ACTIONS = {
     "meter.remove": _("拆表"),
     "meter.stock": _("电能表入库"),
     "meter.test": _("电能表检定"),
+    "notice.cancel": _("取消通知"),
+    "notice.opt_in": _("恢复接收通知"),
+    "notice.opt_out": _("登记退订"),
+    "notice.send_again": _("重发通知"),
+    "notice.set_address": _("登记送达地址"),
+    "notice.settle": _("认定通知结果"),
+    "notice_template.approve": _("审批通知模板"),
+    "notice_template.create": _("新建通知模板"),
+    "notice_template.draft": _("拟定通知模板"),
+    "notice_template.withdraw": _("撤回通知模板"),
     "parameter.approve": _("审批参数"),
     "parameter.draft": _("拟定参数"),
     "parameter.withdraw": _("撤回参数"),
@@ -168,6 +193,10 @@ ACTIONS = {
     "switch.operate": _("操作开关"),
     "terms.assign": _("约定执行电价"),
     "terms.change": _("变更执行电价"),
+    "online.alarm": _("处理支付告警"),
+    "online.channel": _("登记线上渠道"),
+    "online.order": _("开支付订单"),
+    "online.refund": _("申请线上退款"),
     "till.add": _("建立收费台"),
     "till.confirm": _("复核长短款"),
     "till.count": _("日结清点"),

@@ -51,6 +51,7 @@ TOPICS = {
     "late_fee": _("违约金"),
     "losses": _("变损线损"),
     "notices": _("通知发送规则"),
+    "payment_allocation": _("收费销账规则"),
     "power_factor": _("功率因数调整"),
     "price_plans": _("电价码"),
     "rating": _("计费约定"),
