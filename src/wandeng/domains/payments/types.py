@@ -151,6 +151,7 @@ class Standing:
     deposit_fen: int
     owed_fen: int
     late_fee_fen: int
+    account_name: str = ""
 
     @property
     def to_pay_fen(self) -> int:

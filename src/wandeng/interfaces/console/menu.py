@@ -45,6 +45,9 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         _("收费"),
         (
             (_("柜面收费"), "console:payments-desk"),
+            (_("收费记录"), "console:payments-list"),
+            (_("应收余额"), "console:payments-receivables"),
+            (_("账务处理"), "console:payments-decisions"),
             (_("收费班次"), "console:payments-sessions"),
             (_("收据"), "console:payments-receipts"),
             (_("收费台"), "console:payments-tills"),

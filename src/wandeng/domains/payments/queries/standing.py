@@ -50,4 +50,5 @@ def standing(scope: Scope, account_number: str, *, on: date, library: RuleLibrar
         deposit_fen=int(deposit),
         owed_fen=sum(bill.open_fen for bill in bills),
         late_fee_fen=sum(bill.late_fee_fen for bill in bills),
+        account_name=account.name,
     )
