@@ -16,7 +16,7 @@ from wandeng.domains.notices import queries as notices
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
-from wandeng.kernel.errors import NoRuleInForce, NotFound
+from wandeng.kernel.errors import NoRuleInForce
 from wandeng.kernel.ids import AccountId
 from wandeng.kernel.periods import BILLING_ZONE
 
@@ -96,9 +96,8 @@ def _judge(
 
 
 def _account(account: AccountId) -> AccountFacts:
-    for found in customers.accounts_by_id(EVERYWHERE, [account]):
-        return customers.account(EVERYWHERE, found.account_number)
-    raise NotFound(f"there is no account {account}")
+    found = customers.accounts_by_id(EVERYWHERE, [account])
+    return customers.account(EVERYWHERE, found[0].account_number if found else f"#{account}")
 
 
 def _proofs(case: CaseShown | None, at: datetime) -> tuple[Proof, ...]:
