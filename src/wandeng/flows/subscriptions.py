@@ -24,6 +24,7 @@ from wandeng.flows.bill_notices import queue_bill_notices
 from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
 from wandeng.flows.disconnection import tell_responsible
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
+from wandeng.flows.online_payments.refunds import send_refund_that_waited
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
 from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
@@ -32,6 +33,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     BillRunPublished.NAME: (queue_credit_of_run, queue_bill_notices),
     BillsCorrected.NAME: (settle_corrected,),
     CurvesStored.NAME: (mend_missing_curves,),
+    PaymentReversed.NAME: (send_refund_that_waited,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
     SupplyOrderedBack.NAME: (tell_responsible,),
 }

@@ -61,3 +61,8 @@ class Typesetter:
 def qr_svg(text: str) -> str:
     """A QR code as SVG text, error correction M, without quiet zone (the template keeps the distance)."""
     return str(segno.make(text, error="m").svg_inline(border=0, omitsize=True))
+
+
+def qr_uri(text: str) -> str:
+    """A QR code for a page: black on white whatever the theme, with its quiet zone, as a data address."""
+    return str(segno.make(text, error="m").svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))

@@ -87,7 +87,7 @@ def again(*, number: str, actor: Actor, at: datetime) -> None:
         _line_up(number, at=at, run_at=at)
 
 
-def after_reversal(body: Body, at: datetime) -> None:
+def send_refund_that_waited(body: Body, at: datetime) -> None:
     """Somebody agreed to the reversal on another page: the refund that waited for it is lined up."""
     number = online_refunds.waiting_for(body["payment_id"])
     if number is not None:

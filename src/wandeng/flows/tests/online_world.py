@@ -9,17 +9,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
+from wandeng.domains.ledger.models import EntryLine
 from wandeng.domains.payments.actions import online
+from wandeng.domains.payments.models.online import PaymentAlarm, PaymentOrder
 from wandeng.domains.payments.tests import make
-from wandeng.flows.online_payments import callbacks, demo, orders, providers
+from wandeng.flows.online_payments import callbacks, demo, orders, providers, work
+from wandeng.infra import jobs
+from wandeng.infra.outgoing import CallFailed
 from wandeng.kernel.actors import SYSTEM
 
 AT = make.AT
 CHANNEL = demo.CODE
 SITE = "https://pay.example"
 BILL_FEN = 120_00
+LATER = AT + timedelta(hours=2)
+CLEARING = f"CLEARING:{CHANNEL}"
 
 
 @cache
@@ -56,8 +63,9 @@ def county() -> None:
     channel()
 
 
+@cache
 def house() -> Any:
-    """The provider's other side."""
+    """The provider's other side; its keys are those of :func:`keys`, whatever database is used."""
     return providers.of(CHANNEL).house  # type: ignore[attr-defined]
 
 
@@ -89,4 +97,38 @@ def paid(number: str, *, at: datetime = AT, fen: int | None = None) -> Delivered
     return tell(house().call_back(number, at=at), at=at)
 
 
-LATER = AT + timedelta(hours=2)
+def balance(ledger_account: str) -> int:
+    return sum(EntryLine.objects.filter(ledger_account=ledger_account).values_list("amount_fen", flat=True))
+
+
+def state(number: str) -> str:
+    return PaymentOrder.objects.get(number=number).state
+
+
+def alarms() -> list[str]:
+    return sorted(PaymentAlarm.objects.values_list("kind", flat=True))
+
+
+def work_until(at: object) -> None:
+    """What a worker does that wakes up at this time."""
+    handlers = work.kinds(lambda: at)
+    while jobs.run_one(handlers, owner="test", clock=lambda: at):
+        pass
+
+
+def lose_replies(patch: pytest.MonkeyPatch) -> None:
+    """The provider hears everything and none of its answers arrives."""
+    real = providers.of
+
+    def lossy(code: str) -> object:
+        adapter = real(code)
+        answer = adapter._call  # type: ignore[attr-defined]
+
+        def lost(*asked: object) -> object:
+            answer(*asked)
+            raise CallFailed("no answer within 3 seconds", 3000)
+
+        adapter._call = lost  # type: ignore[attr-defined]
+        return adapter
+
+    patch.setattr(providers, "of", lossy)

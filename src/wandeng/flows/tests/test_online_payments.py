@@ -7,55 +7,41 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from wandeng.domains.ledger.models import EntryLine
-from wandeng.domains.payments.actions import online, online_refunds
+from wandeng.domains.payments.actions import online
 from wandeng.domains.payments.models import Payment
 from wandeng.domains.payments.models.bank import SuspenseItem
 from wandeng.domains.payments.models.online import (
     ChannelReceipt,
-    OnlineRefund,
     PaymentAlarm,
     PaymentOrder,
     ProviderMessage,
 )
 from wandeng.domains.payments.queries import online as queries
 from wandeng.domains.payments.tests import make
-from wandeng.flows.online_payments import callbacks, daily, orders, providers, refunds, work
+from wandeng.flows.online_payments import callbacks, daily, orders
 from wandeng.flows.tests import online_world as world
-from wandeng.flows.tests.online_world import AT, CHANNEL, LATER
-from wandeng.infra import jobs
+from wandeng.flows.tests.online_world import (
+    AT,
+    CHANNEL,
+    CLEARING,
+    LATER,
+    alarms,
+    balance,
+    lose_replies,
+    state,
+    work_until,
+)
 from wandeng.infra.models import Job
-from wandeng.infra.outgoing import CallFailed
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
-CLEARING = f"CLEARING:{CHANNEL}"
 
 
 @pytest.fixture(autouse=True)
 def _county() -> None:
     world.county()
-
-
-def balance(ledger_account: str) -> int:
-    return sum(EntryLine.objects.filter(ledger_account=ledger_account).values_list("amount_fen", flat=True))
-
-
-def state(number: str) -> str:
-    return PaymentOrder.objects.get(number=number).state
-
-
-def alarms() -> list[str]:
-    return sorted(PaymentAlarm.objects.values_list("kind", flat=True))
-
-
-def work_until(at: object) -> None:
-    """What a worker does that wakes up at this time."""
-    handlers = work.kinds(lambda: at)
-    while jobs.run_one(handlers, owner="test", clock=lambda: at):
-        pass
 
 
 def test_a_paid_order_settles_the_bill_through_the_channels_clearing_account() -> None:
@@ -222,24 +208,6 @@ def test_a_reply_lost_when_the_order_was_made_leaves_one_order_with_a_link_at_th
     assert PaymentOrder.objects.get().pay_url != ""
 
 
-def lose_replies(patch: pytest.MonkeyPatch) -> None:
-    """The provider hears everything and none of its answers arrives."""
-    real = providers.of
-
-    def lossy(code: str) -> object:
-        adapter = real(code)
-        answer = adapter._call  # type: ignore[attr-defined]
-
-        def lost(*asked: object) -> object:
-            answer(*asked)
-            raise CallFailed("no answer within 3 seconds", 3000)
-
-        adapter._call = lost  # type: ignore[attr-defined]
-        return adapter
-
-    patch.setattr(providers, "of", lossy)
-
-
 def test_a_lost_call_back_is_found_by_asking_and_posted_once() -> None:
     number = world.opened()
     world.house().pay(number, at=AT)
@@ -289,92 +257,6 @@ def test_closing_by_hand_asks_first_whether_it_was_paid() -> None:
         orders.close(number=number, reason="客户改用现金", actor=make.CLERK, at=AT)
     orders.close(number=other, reason="客户改用现金", actor=make.CLERK, at=AT)
     assert (state(number), state(other)) == ("PAID", "CLOSED")
-
-
-def refunded(key: str = "r1", fen: int = 120_00) -> tuple[str, str]:
-    """An order that is paid and whose refund is asked for: order, refund."""
-    number = world.opened(key=f"order-{key}", fen=fen)
-    world.paid(number)
-    return number, refunds.refund(key=key, number=number, reason="重复缴费", actor=make.ACCOUNTANT, at=AT)
-
-
-def test_a_refund_below_the_limit_is_booked_sent_and_confirmed() -> None:
-    number, refund = refunded()
-    # Booked before it is sent: the bill is open again and the channel owes us nothing.
-    assert (state(number), balance("RECEIVABLE"), balance(CLEARING)) == ("REFUNDING", 120_00, 0)
-    assert world.house().trade(number)["refunds"] == []
-    work_until(AT)
-    assert (state(number), OnlineRefund.objects.get().state) == ("REFUNDED", "DONE")
-    assert [one["refund"] for one in world.house().trade(number)["refunds"]] == [120_00]
-    told = world.tell(world.house().refund_call_back(refund, at=AT))
-    assert (told.status, told.outcome, balance(CLEARING)) == (200, "REPEAT", 0)
-
-
-def test_a_refund_above_the_limit_waits_for_a_second_person() -> None:
-    number, refund = refunded(fen=1_000_01)
-    work_until(LATER)
-    assert (state(number), OnlineRefund.objects.get().state) == ("REFUNDING", "PROPOSED")
-    assert world.house().trade(number)["refunds"] == []
-    with pytest.raises(NotAllowed):
-        refunds.approve(number=refund, actor=make.ACCOUNTANT, at=AT)
-    refunds.approve(number=refund, actor=make.SECOND, at=AT)
-    work_until(LATER)
-    assert (state(number), OnlineRefund.objects.get().checker) == ("REFUNDED", make.SECOND.code)
-
-
-def test_a_refund_that_the_second_person_rejects_leaves_the_order_paid() -> None:
-    number, refund = refunded(fen=1_000_01)
-    refunds.reject(number=refund, reason="无重复缴费", actor=make.SECOND, at=AT)
-    work_until(LATER)
-    assert (state(number), balance(CLEARING)) == ("PAID", 1_000_01)
-    assert refunds.refund(key="r2", number=number, reason="再次申请", actor=make.ACCOUNTANT, at=AT) != refund
-
-
-def test_a_reversal_agreed_to_elsewhere_sends_the_refund_that_waited() -> None:
-    number, _refund = refunded(fen=1_000_01)
-    from wandeng.domains.payments import actions as payments
-
-    decision = OnlineRefund.objects.get().decision_id
-    payments.decide(decision_id=decision, agree=True, actor=make.SECOND, at=AT)
-    refunds.after_reversal({"payment_id": Payment.objects.get().pk}, AT)
-    work_until(AT)
-    assert state(number) == "REFUNDED"
-
-
-def test_a_refund_whose_reply_is_lost_is_asked_about_and_not_sent_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    number, _refund = refunded()
-    with monkeypatch.context() as cut:
-        lose_replies(cut)
-        work_until(AT)
-    assert state(number) == "REFUNDING"
-    calls: list[str] = []
-    house_class = type(world.house())
-    real = house_class._refund
-    monkeypatch.setattr(house_class, "_refund", lambda house, given: calls.append("sent") or real(house, given))
-    work_until(LATER)
-    assert (state(number), calls) == ("REFUNDED", [])
-    assert len(world.house().trade(number)["refunds"]) == 1
-
-
-def test_money_that_comes_after_a_refund_goes_to_suspense() -> None:
-    number, _refund = refunded()
-    work_until(AT)
-    assert world.paid(number, at=LATER).outcome == "AFTER_REFUND"
-    assert (balance("SUSPENSE"), state(number), alarms()) == (-120_00, "REFUNDED", ["AFTER_REFUND"])
-
-
-def test_a_refund_is_asked_for_once_by_the_right_people_with_a_reason() -> None:
-    number = world.opened()
-    world.paid(number)
-    with pytest.raises(NotAllowed):
-        refunds.refund(key="r", number=number, reason="x", actor=make.CLERK, at=AT)
-    with pytest.raises(InvalidInput):
-        refunds.refund(key="r", number=number, reason=" ", actor=make.ACCOUNTANT, at=AT)
-    first = refunds.refund(key="r", number=number, reason="x", actor=make.ACCOUNTANT, at=AT)
-    assert refunds.refund(key="r", number=number, reason="x", actor=make.ACCOUNTANT, at=AT) == first
-    other = world.opened(key="k2")
-    with pytest.raises(online_refunds.RefundKeyUsed):
-        refunds.refund(key="r", number=other, reason="x", actor=make.ACCOUNTANT, at=AT)
 
 
 def test_a_days_detail_settles_what_both_sides_name_and_calls_people_for_the_rest() -> None:

@@ -92,7 +92,9 @@ def sequence(number: str, fen: int, chance: random.Random) -> list[Step]:
     trades = [f"T{number}{place}" for place in range(3)]
     steps: list[Step] = []
     for _ in range(chance.randint(1, 4)):
-        kind = chance.choice(("right", "right", "right", "wrong", "unknown", "forged", "stale", "noted", "close", "refund"))
+        kind = chance.choice(
+            ("right", "right", "right", "wrong", "unknown", "forged", "stale", "noted", "close", "refund")
+        )
         if kind == "right":
             steps += [Step("paid", number, trades[chance.random() > 0.8], fen)] * chance.randint(1, 3)
         elif kind == "wrong":

@@ -37,6 +37,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     install,
     ledger,
     notices,
+    online,
     payments,
     people,
     prices,
@@ -78,6 +79,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(sales.app, name="sales")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")
+app.add_typer(online.app, name="online")
 app.add_typer(prices.app, name="prices")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(accounts.app, name="people")

@@ -51,6 +51,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("收费班次"), "console:payments-sessions"),
             (_("收据"), "console:payments-receipts"),
             (_("收费台"), "console:payments-tills"),
+            (_("线上缴费"), "console:payments-online"),
+            (_("支付告警"), "console:payments-online-alarms"),
             (_("银行文件"), "console:payments-bank-files"),
             (_("代扣协议"), "console:payments-bank-agreements"),
             (_("待查款"), "console:payments-suspense"),

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from wandeng.domains.customers import queries as customers
@@ -161,19 +161,23 @@ def note_asked(*, number: str, at: datetime) -> int:
 
 def hold(number: str) -> OrderHeld | None:
     """Lock an order until the caller's transaction ends; ``None`` when there is none."""
-    rows = PaymentOrder.objects.select_for_update(of=("self",)).select_related("channel", "account", "unit")
-    row = rows.filter(number=number).first()
-    if row is None:
+    rows = PaymentOrder.objects.filter(number=number)
+    if connection.features.has_select_for_update:
+        # Locked first and read then: what was waited for is seen as it stands now.
+        rows.select_for_update(no_key=True).values_list("pk").first()
+    found = rows.values_list(
+        "pk", "number", "channel__code", "account_id", "account__account_number", "unit_id", "unit__path",
+        "amount_fen", "state", "payment_id",
+    ).first()  # fmt: skip
+    if found is None:
         return None
-    return OrderHeld(
-        row.pk, row.number, row.channel.code, AccountId(row.account_id), row.account.account_number, row.unit_id,
-        row.unit.path, row.amount_fen, row.state, row.payment_id,
-    )  # fmt: skip
+    pk, named, channel, account, account_number, unit, path, fen, state, payment = found
+    return OrderHeld(pk, named, channel, AccountId(account), account_number, unit, path, fen, state, payment)
 
 
 def move_order(held: OrderHeld, verb: str, *, actor: Actor, at: datetime, reason: str = "", **also: object) -> None:
     """Move a held order by its state table; ``also`` are columns set with it."""
-    move(PaymentOrder.objects.get(pk=held.order_id), PAYMENT_ORDER, verb, actor=actor, at=at, reason=reason, **also)
+    move(PaymentOrder(pk=held.order_id), PAYMENT_ORDER, verb, actor=actor, at=at, reason=reason, **also)
 
 
 def keep_message(
@@ -189,7 +193,7 @@ def keep_message(
 ) -> int:
     """Keep what a provider sent, as it came. An empty ``fault``: its signature is good. Returns its number."""
     row = ProviderMessage.objects.create(
-        channel=PaymentChannel.objects.get(code=channel),
+        channel_id=_channel_id(channel),
         kind=kind,
         order_number=order_number[:64],
         is_genuine=not fault,
@@ -235,7 +239,7 @@ def book_receipt(
 ) -> None:
     """Say what money of a provider became. Raises ``IntegrityError`` for a number that was booked already."""
     ChannelReceipt.objects.create(
-        channel=PaymentChannel.objects.get(code=channel), trade_number=trade_number,
+        channel_id=_channel_id(channel), trade_number=trade_number,
         order_id=order.order_id if order else None, order_number=order_number[:64], amount_fen=amount_fen,
         paid_at=paid_at, booked_as=booked_as, key=key, booked_at=at,
     )  # fmt: skip
@@ -258,7 +262,7 @@ def raise_alarm(
         key=key,
         defaults={
             "kind": kind,
-            "channel": PaymentChannel.objects.get(code=channel),
+            "channel_id": _channel_id(channel),
             "order_id": order.order_id if order else None,
             "unit_id": unit_id,
             "order_number": (order.number if order else order_number)[:64],
@@ -292,3 +296,7 @@ def root_unit() -> int:
     """Where money belongs that names nobody: the root of the installation."""
     root = min(organization.unit_tree(Scope.everywhere()), key=lambda unit: (unit.depth, unit.path))
     return int(root.unit_id)
+
+
+def _channel_id(code: str) -> int:
+    return PaymentChannel.objects.values_list("pk", flat=True).get(code=code)

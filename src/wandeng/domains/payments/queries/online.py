@@ -245,6 +245,12 @@ def order(scope: Scope, number: str) -> OrderShown:
     )
 
 
+def order_of_refund(scope: Scope, refund_number: str) -> str:
+    """The number of the order that a refund is of. Raises :class:`NotFound`, also outside the scope."""
+    rows = OnlineRefund.objects.select_related("order")
+    return scope.one(rows, "order__unit__path", "refund", number=refund_number).order.number
+
+
 def orders_of(scope: Scope, account_number: str, *, limit: int = 10) -> tuple[dict[str, Any], ...]:
     """The newest orders of an account, as rows of :func:`order_rows`."""
     return tuple(order_rows(scope).filter(account__account_number=account_number)[:limit])
