@@ -82,15 +82,14 @@ def _desk(form: Any) -> dict[str, Any]:
     return {"channel": "TRANSFER" if form.cleaned_data["tender"] == "TRANSFER" else "TILL"}
 
 
-_L = gettext_lazy
 DOINGS = {
-    "refund": Doing(_L("退费"), _L("从预收电费里退还；超过限额由另一人复核后退。"), _L("退费"), money_forms.RefundForm, _refund),
-    "waive": Doing(_L("违约金减免"), _L("减免的违约金不再收取；超过限额由另一人复核。"), _L("减免"), money_forms.BillForm, _waive),
-    "write-off": Doing(_L("坏账核销"), _L("核销后不再追收，须由县公司经理复核。"), _L("提交复核"), money_forms.BillForm, _write_off),
-    "transfer": Doing(_L("预收转账"), _L("只能转到同一客户的另一户，转入后先抵欠费。"), _L("转账"), money_forms.TransferForm, _transfer),
-    "deposit": Doing(_L("收电费保证金"), _L("保证金单独保管，不抵电费，退还时转为预收。"), _L("收取"), money_forms.DepositForm, _deposit),
-    "release": Doing(_L("退还保证金"), _L("转为预收电费，先抵欠费。"), _L("退还"), money_forms.MoneyForm, _release),
-    "plan": Doing(_L("分期付款"), _L("各期合计须等于今天的欠费和违约金；按期付清前不催费。"), _L("签订"), money_forms.PlanForm, _plan),
+    "refund": Doing(gettext_lazy("退费"), gettext_lazy("从预收电费里退还；超过限额由另一人复核后退。"), gettext_lazy("退费"), money_forms.RefundForm, _refund),
+    "waive": Doing(gettext_lazy("违约金减免"), gettext_lazy("减免的违约金不再收取；超过限额由另一人复核。"), gettext_lazy("减免"), money_forms.BillForm, _waive),
+    "write-off": Doing(gettext_lazy("坏账核销"), gettext_lazy("核销后不再追收，须由县公司经理复核。"), gettext_lazy("提交复核"), money_forms.BillForm, _write_off),
+    "transfer": Doing(gettext_lazy("预收转账"), gettext_lazy("只能转到同一客户的另一户，转入后先抵欠费。"), gettext_lazy("转账"), money_forms.TransferForm, _transfer),
+    "deposit": Doing(gettext_lazy("收电费保证金"), gettext_lazy("保证金单独保管，不抵电费，退还时转为预收。"), gettext_lazy("收取"), money_forms.DepositForm, _deposit),
+    "release": Doing(gettext_lazy("退还保证金"), gettext_lazy("转为预收电费，先抵欠费。"), gettext_lazy("退还"), money_forms.MoneyForm, _release),
+    "plan": Doing(gettext_lazy("分期付款"), gettext_lazy("各期合计须等于今天的欠费和违约金；按期付清前不催费。"), gettext_lazy("签订"), money_forms.PlanForm, _plan),
 }  # fmt: skip
 
 
