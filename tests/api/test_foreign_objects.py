@@ -18,6 +18,8 @@ COMMON = {
     "dictionary-set": "one table for the whole installation",
     "import-kind": "what the product knows",
     "import-template": "what the product knows",
+    "notice-preview": "one set of texts for the whole installation",
+    "notice-template": "one set of texts for the whole installation",
     "price-code": "published prices",
     "rule-file": "published rules",
 }

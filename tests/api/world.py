@@ -19,15 +19,18 @@ from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import Customer
+from wandeng.domains.customers.queries import places
 from wandeng.domains.metering import actions as metering
 from wandeng.domains.metering.models import MeterInstallation, Reading, ReadingRoute
 from wandeng.domains.network import revision
 from wandeng.domains.network.models import ConnectivityNode, Feeder, PowerTransformer, Substation, Switch
+from wandeng.domains.notices import actions as notices
+from wandeng.domains.notices.models import NoticeRecipient
 from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.organization.types import Role
 from wandeng.domains.payments.actions import tills
-from wandeng.flows import bill_run, cash_desk
+from wandeng.flows import bill_run, cash_desk, notice_letters
 from wandeng.flows.imports import desk
 from wandeng.infra import ids, jobs, webhooks
 from wandeng.infra.models import Job, Operation
@@ -76,7 +79,7 @@ def build() -> Held:
             _person(f"{name}{where}", code, role)
     west = {"account_number": "W1", "usage_point": "PW1", "asset_number": "MW1", "unit_code": "BS-W"}
     west |= {"person_code": "biller-w", "month": str(AUGUST), "day": str(SEP1), "read_on": str(SEP1)}
-    west |= _billed() | _read() | _brought() | _told() | _signed() | _taken()
+    west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     nothing = {name: 987_654 if isinstance(value, int) else "NOWHERE" for name, value in west.items()}
@@ -213,6 +216,23 @@ def _taken() -> dict[str, Any]:
         purpose="ADVANCE", actor=actor("hall-w"), at=now,
     )  # fmt: skip
     return {"session_number": session, "receipt_number": taken.receipt_number}
+
+
+def _noticed() -> dict[str, Any]:
+    """A notice to the account of the west, and a letter that was printed there."""
+    now = datetime.now(UTC)
+    account = places.account_id_of("W1")
+    told = {"at": "9月15日 10:00", "amount": "128.50", "channel": "现金", "owed": "0.00", "credit": "0.00"}
+    notice = notices.send(key="west", template="payment_received", account=account, slots=told, at=now, actor=SYSTEM)
+    reminder = {"owed": "256.80", "days": "33", "late_fee": "3.20"}
+    letter = notices.send(
+        key="letter", template="arrears_reminder_2", account=account, slots=reminder, at=now, actor=SYSTEM
+    )
+    NoticeRecipient.objects.filter(notice=letter).update(channel="LETTER")
+    batch, _count = notice_letters.print_batch(
+        unit_code="BS-W", actor=actor("hall-w"), at=now, library=steps.shop().library
+    )
+    return {"recipient_id": NoticeRecipient.objects.get(notice=notice).pk, "letter_batch_id": batch}
 
 
 def token(code: str, *, may_write: bool = True) -> str:

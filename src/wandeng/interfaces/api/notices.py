@@ -96,9 +96,10 @@ def print_batch(*, unit_code: str, actor: Actor, at: datetime, library: RuleLibr
     return Batch(*notice_letters.print_batch(unit_code=unit_code, actor=actor, at=at, library=library))
 
 
-def letters(scope: Scope, batch_id: int, *, library: RuleLibrary) -> Download:
+def letters(scope: Scope, letter_batch_id: int, *, library: RuleLibrary) -> Download:
     """The letters of a batch as PDF, one a page."""
-    return Download(f"letters-{batch_id}.pdf", PDF, notice_letters.document(scope, batch_id, library=library))
+    content = notice_letters.document(scope, letter_batch_id, library=library)
+    return Download(f"letters-{letter_batch_id}.pdf", PDF, content)
 
 
 def announce(*, unit_code: str, month: Month, actor: Actor, at: datetime, most: int | None = None) -> Told:
@@ -148,5 +149,10 @@ _write(
     commits_itself=True,
 )  # fmt: skip
 _read(
-    "/letter-batches/{int:batch_id}/pdf", letters, "letters-file", "letters-file", "信函 a batch as PDF", files=(PDF,)
+    "/letter-batches/{int:letter_batch_id}/pdf",
+    letters,
+    "letters-file",
+    "letters-file",
+    "信函 a batch as PDF",
+    files=(PDF,),
 )

@@ -28,7 +28,19 @@ from wandeng.flows import bill_pool, bill_run
 from wandeng.flows.imports import intake
 from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.cli import bill_pdf, demo_bank, demo_books, demo_desk, demo_dunning, demo_people, demo_till, install, serve, terminal
+from wandeng.interfaces.cli import (
+    bill_pdf,
+    demo_bank,
+    demo_books,
+    demo_desk,
+    demo_dunning,
+    demo_notices,
+    demo_people,
+    demo_till,
+    install,
+    serve,
+    terminal,
+)
 from wandeng.interfaces.cli.terminal import Table
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotFound
@@ -88,8 +100,14 @@ def demo(
         console.print(f"{demo_till.leave_tills(terminal.now())} 个班次 sessions", highlight=False)
     with _step(console, "银行 a debit run that came back, a counter's file, money nobody knows, a day that differs"):
         console.print(f"{demo_bank.leave_bank_files(terminal.now())} 份银行文件 files", highlight=False)
-    with _step(console, "催费 an office where most have paid: nights of dunning, visits, promises, protected customers"):
+    with _step(
+        console, "催费 an office where most have paid: nights of dunning, visits, promises, protected customers"
+    ):
         console.print(f"{demo_dunning.leave_dunning(terminal.now())} 张未结催费单 open cases", highlight=False)
+    with _step(console, "通知 a few hundred customers told of their bills, into the recording outbox"):
+        console.print(
+            f"{demo_notices.tell(ROOT, plan.last.previous(), terminal.now())} 条通知 notices", highlight=False
+        )
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):

@@ -24,5 +24,5 @@ def account_id_of(account_number: str) -> AccountId:
     """The id of an account by its number, wherever it lies. Raises :class:`NotFound`."""
     found = CustomerAccount.objects.filter(account_number=account_number).values_list("pk", flat=True).first()
     if found is None:
-        raise NotFound(f"there is no account {account_number}")
+        raise NotFound(f"there is no account with number {account_number}")
     return AccountId(found)
