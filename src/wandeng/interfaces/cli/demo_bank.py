@@ -3,10 +3,12 @@ that does not agree. The bank is played here; everything else goes through the p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from wandeng.domains.customers import queries as customers
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.payments.actions import bank_agreements
 from wandeng.domains.payments.queries import bank_files as queries
@@ -37,12 +39,20 @@ def leave_bank_files(now: datetime) -> int:
         return queries.file_rows(everywhere).count()
     today = now.astimezone(BILLING_ZONE).date()
     actor = organization.actor_for(ACCOUNTANT, today)
-    unit = organization.unit_tree(Scope.of(actor))[-1].code
+    unit = _largest_office(Scope.of(actor))
     owing = _owing(unit, today - timedelta(days=5), actor, now)
-    _sign(owing[:AGREEMENTS], today, actor, now)
+    signing = owing[: min(AGREEMENTS, len(owing) * 2 // 3)]
+    _sign(signing, today, actor, now)
     _debit(unit, today, actor, now)
-    _counter(unit, owing[AGREEMENTS : AGREEMENTS + AT_THE_COUNTER], today - timedelta(days=1), actor, now)
+    rest = owing[len(signing) :][:AT_THE_COUNTER]
+    _counter(unit, rest, today - timedelta(days=1), actor, now)
     return queries.file_rows(everywhere).count()
+
+
+def _largest_office(scope: Scope) -> str:
+    """The unit with the most accounts of its own."""
+    ((code, _),) = Counter(customers.account_rows(scope).values_list("unit_code", flat=True)).most_common(1)
+    return str(code)
 
 
 def _owing(unit: str, on: date, actor: Actor, now: datetime) -> list[Row]:

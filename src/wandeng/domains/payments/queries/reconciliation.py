@@ -20,6 +20,8 @@ DAY_COLUMNS = (
     "id", "unit_code", "unit_name", "channel", "day", "ours", "ours_fen", "theirs", "theirs_fen", "matched",
     "matched_fen", "differences", "undecided", "state", "made_by", "made_at",
 )  # fmt: skip
+TILLS = ("TILL", "MOBILE", "AGENT")
+"""Channels that are counted by hand, session by session, and have no detail of their own."""
 ITEM_COLUMNS = (
     "id", "day_id", "channel", "on", "kind", "key", "account_number", "ours_fen", "theirs_fen", "state", "reason",
     "decided_by", "decided_at",
@@ -72,7 +74,7 @@ def waiting_days(scope: Scope, *, since: date, before: date) -> tuple[WaitingDay
     rows = scope.limit(
         Payment.objects.filter(
             ~Exists(done), state="RECEIVED", debited__startswith="CLEARING:", received_on__gte=since, received_on__lt=before,
-        ).exclude(key__startswith=FOUND_LATER),
+        ).exclude(Q(key__startswith=FOUND_LATER) | Q(channel__in=TILLS)),
         "unit__path",
     )  # fmt: skip
     found = (

@@ -52,7 +52,7 @@ class RequestForm(forms.Form):
     bank = forms.ChoiceField(label=_("银行"))
     on = forms.DateField(
         label=_("欠费截止日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("含当日应收违约金；已请求而银行未回盘的户不重复请求。"),
     )
 
@@ -77,7 +77,7 @@ class AgreementForm(forms.Form):
         label=_("银行账号"), max_length=32, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_("加密保存，页面只显示后四位。"),
     )  # fmt: skip
-    signed_on = forms.DateField(label=_("签订日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    signed_on = forms.DateField(label=_("签订日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *arguments: Any, body: BankFiles, **named: Any) -> None:
         super().__init__(*arguments, **named)
