@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.organization.types import UnitNode
@@ -33,7 +34,7 @@ class YuanField(forms.CharField):
         if not text:
             return None
         try:
-            amount = fen(text.replace(",", "").replace("，", "").removeprefix("¥"))
+            amount = fen(text.replace(",", "").replace("\uff0c", "").removeprefix("¥"))
         except InvalidInput:
             raise forms.ValidationError(_("写成元，最多两位小数，例如 128.50。")) from None
         if amount < 0 or (amount == 0 and not self.may_be_zero):
@@ -165,4 +166,4 @@ def face_name(face_fen: int) -> str:
     >>> face_name(10_000), face_name(50), face_name(1)
     ('100 元', '0.5 元', '0.01 元')
     """
-    return f"{format_scaled(face_fen, 2, trim=True)} 元"
+    return gettext("%(yuan)s 元") % {"yuan": format_scaled(face_fen, 2, trim=True)}
