@@ -35,6 +35,7 @@ from wandeng.interfaces.cli import (
     demo_desk,
     demo_dunning,
     demo_notices,
+    demo_payments,
     demo_people,
     demo_till,
     install,
@@ -108,6 +109,9 @@ def demo(
         console.print(
             f"{demo_notices.tell(ROOT, plan.last.previous(), terminal.now())} 条通知 notices", highlight=False
         )
+    with _step(console, "收费 nearly everybody else has paid, by the channels people use; a few are behind"):
+        posted, amount_fen = demo_payments.pay_bills(terminal.now())
+        console.print(f"{posted:,} 笔收费 payments, {format_yuan(amount_fen)}", highlight=False)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):
