@@ -244,6 +244,9 @@ WANDENG_PAYMENT_PROVIDERS = "wandeng.interfaces.channels.payments.ADAPTERS"
 """Kind of payment channel → adapter; named here because flows know no door."""
 
 WANDENG_CHANNELS = "wandeng.interfaces.channels.ways_out"
+# The way to remote control (files out and in), and what plays the other side in trials.
+WANDENG_SUPPLY_WAY = "wandeng.interfaces.channels.supply.way"
+WANDENG_SUPPLY_SIMULATOR = "wandeng.interfaces.channels.supply.simulate"
 """The ways by which notices leave; named here because flows know no door."""
 WANDENG_GATEWAYS = {
     channel: {

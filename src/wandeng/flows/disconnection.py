@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from wandeng.domains.collections import actions, frames, queries
 from wandeng.domains.collections.actions import disconnection, handing_over, receipts, reconnection
@@ -49,6 +51,18 @@ class Verdict:
     is_done: bool
     code: str = ""
     sentence: str = ""
+
+
+def gateway() -> SupplyGateway:
+    """The way to the remote-control gateway that the settings name: flows know no door."""
+    way: Callable[[], SupplyGateway] = import_string(settings.WANDENG_SUPPLY_WAY)
+    return way()
+
+
+def simulate(now: datetime) -> tuple[int, list[str]]:
+    """Let the simulator that the settings name obey once: how many instructions it obeyed, and why not the others."""
+    play: Callable[[datetime], tuple[int, list[str]]] = import_string(settings.WANDENG_SUPPLY_SIMULATOR)
+    return play(now)
 
 
 def exchange(gateway: SupplyGateway, *, clock: Callable[[], datetime]) -> Exchanged:

@@ -11,11 +11,11 @@ from wandeng.domains.collections.models import (
     ReconnectionOrder,
     SignedInstruction,
 )
+from wandeng.domains.collections.types import GATEWAY, OUR_KEY
 from wandeng.infra import signed_files
 from wandeng.infra.signed_files import Message, MessageRefused, Opened, Signer
 
 FIELD, REMOTE = "FIELD", "REMOTE"
-OUR_KEY, GATEWAY = "orders", "supply-gateway"
 BACK_VALID = timedelta(days=30)
 """An instruction to give supply back does not go stale; the protocol wants a day on which it would."""
 
@@ -64,7 +64,7 @@ def admitted(text: str, *, at: datetime) -> tuple[Opened, InstructionChannel]:
     code = opened.message.channel
     channel = InstructionChannel.objects.select_for_update().filter(code=code).first()
     if channel is None:
-        raise signed_files.Forged(f"there is no channel {code}", channel=code)
+        raise signed_files.Forged(f"instruction channel {code} is not known", channel=code)
     signed_files.admit(opened.message, channel=code, last=channel.last_taken, now=at)
     InstructionChannel.objects.filter(pk=channel.pk).update(last_taken=opened.message.sequence)
     return opened, channel

@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from wandeng.domains.collections.types_orders import Approved as Approved
+from wandeng.domains.collections.types_orders import Dispatched as Dispatched
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
 from wandeng.kernel.ids import AccountId
+
+OUR_KEY, GATEWAY = "orders", "supply-gateway"
+"""Names of keys: ours that signs instructions, and the remote-control gateway's that signs receipts."""
 
 
 class StepKind(StrEnum):

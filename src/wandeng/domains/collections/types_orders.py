@@ -172,6 +172,26 @@ class EvidenceStep:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderGlance:
+    """An order that waits for approval, with what an approver must see at a glance."""
+
+    number: str
+    state: str
+    level: str
+    account_number: str
+    account_name: str
+    unit_name: str
+    importance: str
+    demanded_fen: int
+    overdue_days: int
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str
+    evidence: tuple[EvidenceStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderShown:
     """A disconnection order with everything on its page."""
 

@@ -28,6 +28,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     calc,
     contracts,
     credentials,
+    cutting,
     demo,
     doctor,
     dunning,
@@ -71,6 +72,8 @@ bill.app.command("pdf")(bill_pdf.pdf)
 bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(cutting.cut, name="cut")
+app.add_typer(cutting.restore, name="restore")
 app.command("find")(find.find)
 app.add_typer(find.app, name="search")
 app.add_typer(imports.app, name="import")

@@ -75,6 +75,13 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("上门催费"), "console:dunning-tasks"),
             (_("缴费承诺"), "console:dunning-promises"),
             (_("不停电保护"), "console:dunning-protected"),
+            (_("停电审批"), "console:disconnection-desk"),
+            (_("停电单"), "console:disconnection-orders"),
+            (_("停复电任务"), "console:disconnection-tasks"),
+            (_("复电看板"), "console:disconnection-returns"),
+            (_("停电闸"), "console:disconnection-halt"),
+            (_("停复电季报"), "console:disconnection-quarter"),
+            (_("指令回执"), "console:disconnection-receipts"),
         ),
     ),
     (

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=24, unique=True)),
                 ('state', models.CharField(default='ORDERED', max_length=16)),
-                ('cause', models.CharField(help_text='PAYMENT, PERSON, WRONG_CUT: cut although it should not have been', max_length=16)),
+                ('cause', models.CharField(default='PAYMENT', help_text='PAYMENT, PERSON, WRONG_CUT: cut although it should not have been', max_length=16)),
                 ('payment_key', models.CharField(blank=True, max_length=128)),
                 ('due_from', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),

@@ -91,7 +91,7 @@ class ReconnectionOrder(models.Model):
     disconnection = models.ForeignKey(DisconnectionOrder, on_delete=models.PROTECT, related_name="reconnections")
     state = models.CharField(max_length=16, default="ORDERED")
     cause = models.CharField(
-        max_length=16, help_text="PAYMENT, PERSON, WRONG_CUT: cut although it should not have been"
+        max_length=16, default="PAYMENT", help_text="PAYMENT, PERSON, WRONG_CUT: cut although it should not have been"
     )
     payment_key = models.CharField(max_length=128, blank=True)
     due_from = models.DateTimeField()

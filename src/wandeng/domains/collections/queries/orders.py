@@ -22,6 +22,7 @@ from wandeng.domains.collections.types_orders import (
     EvidenceStep,
     HaltShown,
     InstructionShown,
+    OrderGlance,
     OrderMove,
     OrderShown,
     ReconnectionShown,
@@ -76,6 +77,43 @@ def receipt_rows(scope: Scope) -> Rows:
             F("instruction__disconnection__number"), F("instruction__reconnection__number"), Value("")
         ),
     )  # fmt: skip
+
+
+def waiting(scope: Scope, *, limit: int = 12) -> tuple[OrderGlance, ...]:
+    """Orders that wait for approval, oldest first, each with its chain of evidence."""
+    rows = scope.limit(DisconnectionOrder.objects.select_related("unit", "account"), UNIT)
+    found = rows.filter(state__in=("PROPOSED", "SECOND_WANTED")).order_by("id")[:limit]
+    return tuple(_glance(row) for row in found)
+
+
+def _glance(row: DisconnectionOrder) -> OrderGlance:
+    chain = json.loads(row.evidence)
+    return OrderGlance(
+        number=row.number,
+        state=row.state,
+        level=row.level,
+        account_number=row.account.account_number,
+        account_name=row.account.name,
+        unit_name=row.unit.name,
+        importance=row.account.importance,
+        demanded_fen=row.demanded_fen,
+        overdue_days=int(chain["overdue_days"]),
+        reason=row.reason,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        approved_by=row.approved_by or "",
+        evidence=tuple(_step(step) for step in chain["evidence"]),
+    )
+
+
+def field_tasks(scope: Scope, *, now: datetime) -> tuple[tuple[OrderGlance, ...], tuple[ReconnectionShown, ...]]:
+    """What the field has to do: orders to cut that are out, and returns of supply, the most urgent first."""
+    cuts = scope.limit(DisconnectionOrder.objects.select_related("unit", "account"), UNIT)
+    backs = scope.limit(ReconnectionOrder.objects.select_related("unit", "account", "disconnection"), UNIT)
+    return (
+        tuple(_glance(row) for row in cuts.filter(state="DISPATCHED").order_by("dispatched_at")[:50]),
+        tuple(_shown(row, now) for row in backs.filter(state="ORDERED").order_by("due_at")[:50]),
+    )
 
 
 def order(scope: Scope, number: str) -> OrderShown:
@@ -181,6 +219,7 @@ def live_accounts(*, limit: int = 10_000) -> tuple[int, ...]:
     """Accounts with an order that a payment would end: for the sweep that looks whether their debt went away otherwise."""
     states = ("PROPOSED", "SECOND_WANTED", "APPROVED", "DISPATCHED", "CUT")
     rows = DisconnectionOrder.objects.filter(state__in=states).order_by("account_id")
+    rows = rows.exclude(state="CUT", account__reconnection_orders__state="ORDERED")
     return tuple(rows.values_list("account_id", flat=True)[:limit])
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from wandeng.domains.collections.actions import handing_over, receipts, reconnection
-from wandeng.domains.collections.instructing import GATEWAY
 from wandeng.domains.collections.models import InstructionReceipt, ReconnectionOrder
 from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.types import GATEWAY
 from wandeng.infra import signed_files
 from wandeng.infra.models import Operation
 from wandeng.infra.signed_files import Message, Signer
