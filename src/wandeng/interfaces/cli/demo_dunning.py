@@ -14,8 +14,10 @@ from wandeng.domains.customers import queries as customers
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitNode
 from wandeng.domains.payments import frames as payments
+from wandeng.domains.payments import queries as paid_queries
 from wandeng.domains.payments import types as paid
 from wandeng.flows import dunning
+from wandeng.flows import payments as taking
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -25,6 +27,8 @@ from wandeng.kernel.periods import BILLING_ZONE
 EVERYWHERE = Scope.everywhere()
 NIGHTS = (40, 37, 33, 30, 27, 23, 19, 15, 12, 9, 6, 3, 1)
 """How many days ago a night was run."""
+SAVED_AGO = 6
+"""How many days ago one whose notice had been delivered paid: a disconnection avoided."""
 DEBTORS = 12
 """One account in so many does not pay."""
 ANSWERED = 3
@@ -43,6 +47,8 @@ def leave_dunning(now: datetime) -> int:
         _pay(unit, now - timedelta(days=NIGHTS[0] + 1))
         for ago in NIGHTS:
             _night(unit, cell, _at(now, ago, time(2)))
+            if ago == SAVED_AGO:
+                _save(unit, _at(now, ago, time(15)))
         _promise_and_protect(unit, cell, now)
     return queries.case_rows(EVERYWHERE).exclude(state="CLOSED").count()
 
@@ -90,6 +96,18 @@ def _night(unit: UnitNode, cell: Actor, at: datetime) -> None:
             note="" if met else "家中无人，邻居说在外务工", authority_reference=reference,
         )  # fmt: skip
         actions.record_result(step_id=row["id"], result=result, actor=cell, at=at + timedelta(hours=15))
+
+
+def _save(unit: UnitNode, at: datetime) -> None:
+    """One who was noticed pays all that is open."""
+    case = queries.case_rows(Scope(unit.path)).filter(noticed_on__isnull=False, state="OPEN").order_by("id").first()
+    if case is None:
+        return
+    owed = paid_queries.standing(EVERYWHERE, case["account_number"], on=at.date())
+    taking.take(
+        key=f"demo:dunning:saved:{case['account_number']}", account_number=case["account_number"],
+        amount_fen=owed.to_pay_fen, tender="TRANSFER", channel="TRANSFER", received_on=at.date(), at=at, actor=SYSTEM,
+    )  # fmt: skip
 
 
 def _promise_and_protect(unit: UnitNode, cell: Actor, now: datetime) -> None:

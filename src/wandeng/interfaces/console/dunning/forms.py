@@ -14,7 +14,7 @@ from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.money import fen
 from wandeng.kernel.periods import BILLING_ZONE
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 NOBODY = ""
 

@@ -186,9 +186,3 @@ def test_a_closed_case_offers_nothing_to_do() -> None:
     assert "已交清" in shown
     assert "登记承诺" not in shown
     assert "张三" in page("money", "closed/")
-
-
-def test_the_pages_are_there_in_english() -> None:
-    asked = client("money")
-    asked.cookies["django_language"] = "en"
-    assert "Dunning board" in asked.get("/console/dunning/").content.decode()
