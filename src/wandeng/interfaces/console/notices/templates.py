@@ -27,7 +27,7 @@ def page(request: Request, code: str) -> HttpResponse:
     template = queries.template(code, on=asking.today)
     context = {
         "template": template,
-        "versions": [(one, queries.preview(one.texts), queries.slots_explained(one.slots) if one.slots else ())
+        "versions": [(one, queries.preview({channel: one.texts[channel] for channel in one.channels}), queries.slots_explained(one.slots) if one.slots else ())
                      for one in template.versions],
         "channels": words.CHANNELS,
         "purpose": words.PURPOSES[template.purpose],
