@@ -8,11 +8,13 @@ import pytest
 
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.payments.actions import reconciliation
-from wandeng.domains.payments.models import ReconciliationDay, ReconciliationItem, SuspenseItem
+from wandeng.domains.payments.frames import clearing
+from wandeng.domains.payments.models import Payment, ReconciliationDay, ReconciliationItem, SuspenseItem
 from wandeng.domains.payments.queries import reconciliation as queries
 from wandeng.domains.payments.tests import make
 from wandeng.flows import suspense
 from wandeng.flows.tests import bank_world as world
+from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import Conflict
 
@@ -28,6 +30,14 @@ def day():
     make.accounts()
     rows = [world.row(1, "1001", 80_00), world.row(2, "1002", 90_00), world.row(3, "9999", 30_00)]
     world.book(world.bring(world.written(rows)))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_unexplained():
+    """After every test, whatever it did: the bank's clearing holds what days and differences explain, to the fen."""
+    yield
+    with ColumnStore() as store:
+        assert clearing.unexplained(store) == []
 
 
 def detail(*told: tuple[str, int], on: date = world.TODAY, batch: str = "D1") -> bytes:
@@ -116,3 +126,12 @@ def test_rows_of_another_day_are_not_counted(day):
     posted = world.book(world.bring(world.written(rows, kind="03", batch="D1")))
     assert world.verdicts(posted.file_id)[-1] == ("REJECTED", "OTHER_DAY")
     assert make.balance(CLEARING) == 0
+
+
+def test_a_fen_that_nothing_explains_is_seen(day):
+    """The negative control: a payment whose row is gone while its money still stands on the clearing account."""
+    Payment.objects.filter(key="bank:402:B1:00000001").update(state="REVERSED")
+    with ColumnStore() as store:
+        (found,) = clearing.unexplained(store)
+    assert (found.channel, found.ledger_fen - found.explained_fen) == ("BANK_402", 80_00)
+    Payment.objects.filter(key="bank:402:B1:00000001").update(state="RECEIVED")

@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from wandeng.domains.payments.actions import bank_agreements, reconciliation, suspense
+from wandeng.domains.payments.frames import clearing
 from wandeng.domains.payments.queries import bank_files as files
 from wandeng.domains.payments.queries import reconciliation as days
 from wandeng.domains.payments.queries import suspense as items
 from wandeng.domains.payments.queries.bank_values import BankFileFacts
 from wandeng.flows import bank_files, bank_requests
 from wandeng.flows import suspense as matching
+from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
 from wandeng.interfaces.cli.terminal import Table
@@ -208,6 +210,19 @@ def reconcile(
     if waiting and not as_json:
         told = {"channel": "渠道 channel", "day": "日期 day"}
         terminal.show_list(waiting, told, title="等对账明细 wait for their detail", empty="", as_json=False)
+
+
+@app.command("check")
+def check(as_json: terminal.AsJson = False) -> None:
+    """Recompute whether every fen on the banks' clearing accounts is explained (在途核对). Exit code 1 when one is not."""
+    with ColumnStore() as store:
+        found = clearing.unexplained(store)
+    columns = {"channel": "渠道 channel", "ledger_fen": "总账(分) ledger", "explained_fen": "可解释(分) explained"}
+    terminal.show_list(
+        found, columns, title="在途核对 clearing", empty="每一分钱都有去处 every fen is explained", as_json=as_json
+    )
+    if found:
+        raise typer.Exit(1)
 
 
 def _decide(item: int, move: str, reason: str, as_person: str) -> None:

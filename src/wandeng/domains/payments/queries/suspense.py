@@ -71,7 +71,9 @@ def suggestions(scope: Scope, item: SuspenseFacts) -> tuple[Suggestion, ...]:
                 account.id, account.account_number, account.name, account.address, account.unit_name, debt, tuple(why)
             )
         )
-    found.sort(key=lambda one: (-len(one.reasons), "AMOUNT" not in one.reasons, one.account_number))
+    found.sort(
+        key=lambda one: (-len(one.reasons), "AMOUNT" not in one.reasons, "NAME" not in one.reasons, one.account_number)
+    )
     return tuple(found[:_SHOWN])
 
 

@@ -58,7 +58,7 @@ PAY_MODES = {
 }
 FILE_STATES = {
     "MADE": _("待银行回盘"),
-    "ANSWERED": _("已回盘"),
+    "ANSWERED": _("已完结"),
     "WAITING": _("检查中"),
     "CHECKED": _("待入账"),
     "POSTING": _("入账中"),
