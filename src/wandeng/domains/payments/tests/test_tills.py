@@ -123,7 +123,7 @@ def test_whoever_counted_does_not_confirm_even_with_the_role(mill):
 
 def test_the_deposit_is_all_cash_but_the_float(session, mill):
     take(session, mill, 120_00, key="1")
-    with pytest.raises(tills.ControlDiffers, match="100.00"):
+    with pytest.raises(tills.ControlDiffers, match=r"100\.00"):
         count(session, {10_000: 3, 2_000: 1}, 100_00)
     with pytest.raises(InvalidInput, match="paying-in slip"):
         count(session, {10_000: 3, 2_000: 1}, 120_00, deposit_number=" ")
@@ -194,9 +194,9 @@ def test_a_closed_session_never_changes(session, mill):
 
 def test_receipts_are_numbered_without_a_gap(session, mill):
     first = take(session, mill, 10_00, key="1")
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         take(session, mill, 11_00, key="2")
-        raise RuntimeError
+        transaction.set_rollback(True)
     second = take(session, mill, 12_00, key="3")
     assert (first, second) == ("BS-2026-0000001", "BS-2026-0000002")
     assert ReceiptSeries.objects.get().last == 2

@@ -19,6 +19,8 @@ from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.money import fen, format_scaled
 
 SLIP_TENDERS = ("CARD", "QR")
+WIDE_COMMA = chr(0xFF0C)
+"""What a Chinese keyboard writes between thousands."""
 
 
 class YuanField(forms.CharField):
@@ -34,7 +36,7 @@ class YuanField(forms.CharField):
         if not text:
             return None
         try:
-            amount = fen(text.replace(",", "").replace("\uff0c", "").removeprefix("¥"))
+            amount = fen(text.replace(",", "").replace(WIDE_COMMA, "").removeprefix("¥"))
         except InvalidInput:
             raise forms.ValidationError(_("写成元，最多两位小数，例如 128.50。")) from None
         if amount < 0 or (amount == 0 and not self.may_be_zero):
