@@ -76,19 +76,20 @@ def play(request: HttpRequest, number: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("channels:cashier", args=[number]))
     told = []
     for headers, body in button.play(house, number, now()):
-        reply = deliver(reverse("channels:payment", args=[_order.channel]), headers, body)
+        reply = deliver(request, reverse("channels:payment", args=[_order.channel]), headers, body)
         told.append({"status": reply.status_code, "reply": reply.content.decode()[:200]})
     request.session["cashier"] = told
     messages.success(request, _("已完成：%(what)s") % {"what": button.title})
     return HttpResponseRedirect(reverse("channels:cashier", args=[number]))
 
 
-def deliver(path: str, headers: dict[str, str], body: bytes) -> HttpResponse:
-    """Send a call-back through the product's own handler, with all that stands before a view."""
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": "POST", "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": "", "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_NAME": "localhost", "SERVER_PORT": "80", "wsgi.url_scheme": "https", "wsgi.input": io.BytesIO(body),
-        "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": headers.get("Content-Type", ""),
+def deliver(request: HttpRequest, path: str, headers: dict[str, str], body: bytes) -> HttpResponse:
+    """Send a call-back through the product's own handler, with all that stands before a view, to the host that was asked."""
+    kept = ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "REMOTE_ADDR", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")
+    environ: dict[str, Any] = {name: request.META[name] for name in kept if name in request.META}
+    environ |= {
+        "REQUEST_METHOD": "POST", "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": "",
+        "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": headers.get("Content-Type", ""),
     }  # fmt: skip
     environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     return _handler().get_response(WSGIRequest(environ))  # type: ignore[return-value]
