@@ -18,7 +18,6 @@ ONLY_ON_PAGES = {
     "console:tokens": "a token must not make tokens; `wandeng people token` does for scripts",
     "console:views": "saved views are addresses of pages",
     "console:view-forget": "saved views are addresses of pages",
-    "console:customers-without": "POST /agreements/draft drafts one; the page drafts for the rows that were ticked",
     "console:brand-css": "a picture and a style of the pages",
     "console:brand-logo": "a picture and a style of the pages",
 }

@@ -14,6 +14,7 @@ NAMES: dict[str, dict[str, str]] = {
     "agreement-terminate": {"number": "HT-W1"},
     "agreement-withdraw": {"number": "HT-W1"},
     "console:administration-unit": {"code": "BS-W"},
+    "console:administration-unit-close": {"code": "BS-W"},
     "console:administration-person-switch": {"code": "biller-w"},
     "console:administration-person-password": {"code": "biller-w"},
     "console:administration-person-unlock": {"code": "biller-w"},

@@ -128,7 +128,8 @@ def _post(client: Client, one: addresses.Written, values: Mapping[str, Any]) -> 
 
 
 def _bulk(client: Client, definition: lists.ListDefinition, action: str, keys: list[str]) -> tuple[int, bytes]:
-    chosen = {"keys": keys, "reason": "测试"}
+    offers_choice = any(one.name == action and one.choices for one in definition.bulk)
+    chosen = {"keys": keys, "reason": "测试"} | ({"choice": "-"} if offers_choice else {})
     answer = client.post(f"/api/v1/{definition.name}/bulk/{action}", chosen, content_type="application/json")
     return answer.status_code, answer.content
 

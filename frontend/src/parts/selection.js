@@ -61,6 +61,10 @@ export function rowSelection() {
       const why = dialog.querySelector("[data-bulk-reason]");
       why.hidden = reason !== "yes";
       why.querySelector("textarea").required = reason === "yes";
+      for (const choice of dialog.querySelectorAll("[data-bulk-choice]")) {
+        choice.hidden = choice.dataset.bulkChoice !== bulk;
+        choice.querySelector("select").disabled = choice.hidden;
+      }
       const go = dialog.querySelector("[data-bulk-go]");
       go.textContent = title;
       go.classList.toggle("btn-danger", danger === "yes");

@@ -96,6 +96,9 @@ class Contact(models.Model):
     is_primary = models.BooleanField(default=True)
     verification = models.CharField(max_length=16, default="UNVERIFIED")
     verified_at = models.DateTimeField(null=True)
+    assigned_to = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True, help_text="code of who is to check it next"
+    )
 
     class Meta:
         constraints = [

@@ -67,6 +67,11 @@ KINDS: tuple[ParameterKind, ...] = (
         "行", "rows", 1_000, 500_000, 100_000, "个人信息保护法 第六条",
     ),
     ParameterKind(
+        "agreement.years", "批量起草合同年限", "Years of agreements drafted in bulk",
+        "从“无合同客户”成批起草的合同有效多少年", "Agreements drafted from the list of accounts without one hold so long.",
+        "年", "years", 1, 10, 5, "企业自定 the utility's own",
+    ),
+    ParameterKind(
         "people.unused_days", "闲置账号停用天数", "Unused accounts",
         "连续多少天未登录的账号由“停用闲置账号”停用",
         "An account nobody has logged in with for so long is switched off by the clean-up.",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from wandeng.kernel.errors import Conflict
 from wandeng.kernel.ids import PersonId, UnitId
 
 LoginOutcome = Literal["IN", "OUT", "WRONG", "LOCKED", "NO_POST", "UNLOCKED"]
@@ -55,9 +56,15 @@ _ROLE_NAMES = {
 }
 
 
+class UnitInUse(Conflict):
+    """Something still belongs to a unit that is to be closed."""
+
+    code = "UNIT_IN_USE"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitNode:
-    """A unit in its tree; ``depth`` 0 is the root of the installation."""
+    """A unit in its tree; ``depth`` 0 is the root of the installation, ``closed_on`` the first day without it."""
 
     code: str
     name: str
@@ -66,6 +73,7 @@ class UnitNode:
     territory: str
     depth: int
     unit_id: UnitId
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

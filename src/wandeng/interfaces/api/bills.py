@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import exceptions, runs
@@ -22,8 +23,6 @@ from wandeng.kernel.periods import Month
 
 _RUN = "/bill-runs/{int:run_id}"
 _DO = "/bill-runs/{int:run}"
-_BILL = "console:bills-bill"
-_SEEN = "console:bills-run"
 PDF = "application/pdf"
 
 
@@ -87,108 +86,38 @@ def pdf(scope: Scope, number: int, *, library: RuleLibrary) -> Download:
     return Download(f"{bill.account_number}-{bill.month}-{bill.revision}.pdf", PDF, BillPrinter(library).pdf(bill))
 
 
-read(_RUN, queries.run, name="run", like=_SEEN, tag="bills", about="核算批次 a run")
-read(f"{_RUN}/progress", queries.progress, name="run-progress", like=_SEEN, tag="bills", about="进度 how far a run is")
-read(
-    f"{_RUN}/spread", queries.spread, name="run-spread", like=_SEEN, tag="bills", about="与上月相比 against last month"
-)
-read(
-    f"{_RUN}/exceptions", queries.exceptions, name="run-exceptions", like=_SEEN, tag="bills",
-    about="停放的账户 parked accounts and why",
-)  # fmt: skip
-write(
-    "/bill-runs/open", bill_desk.open_run, name="run-open", like="console:bills-new", tag="bills",
-    about="开始核算（后台执行） start a run; a worker freezes, prices and checks",
-)  # fmt: skip
-write(
-    f"{_DO}/accept", exceptions.accept, name="run-accept", like="console:bills-run-accept", tag="bills",
-    about="接受异常 accept exceptions",
-)  # fmt: skip
-write(
-    f"{_DO}/retake",
-    bill_desk.retake,
-    name="run-retake",
-    like="console:bills-run-retake",
-    tag="bills",
-    about="重算 retake",
-)
-write(
-    f"{_DO}/override", runs.override, name="run-override", like="console:bills-run-override", tag="bills",
-    about="放行总检 let a halted run go on",
-)  # fmt: skip
-write(
-    f"{_DO}/approve", runs.approve, name="run-approve", like="console:bills-run-approve", tag="bills",
-    about="复核通过 approve, by a second person",
-)  # fmt: skip
-write(
-    f"{_DO}/post", bill_desk.queue_posting, name="run-post", like="console:bills-run-post", tag="bills",
-    about="入账（后台执行） post; a worker does it",
-)  # fmt: skip
-write(
-    f"{_RUN}/publish",
-    bill_run.publish,
-    name="run-publish",
-    like="console:bills-run-publish",
-    tag="bills",
-    about="发行 publish",
-)
-write(
-    f"{_DO}/discard", runs.discard, name="run-discard", like="console:bills-run-discard", tag="bills",
-    about="作废批次 discard a run",
-)  # fmt: skip
-write(
-    f"{_DO}/verify", bill_desk.queue_verification, name="run-verify", like="console:bills-run-verify", tag="bills",
-    about="重算核对（后台执行） price again and compare",
-)  # fmt: skip
-read(
-    "/bills/{int:number}/pdf", pdf, name="bill-pdf", like="console:bills-pdf", tag="bills", files=(PDF,),
-    about="账单 PDF a bill as a document",
-)  # fmt: skip
-read(
-    "/bills/{int:number}/compare/{int:other}", queries.compared, name="bill-compare", like="console:bills-compare",
-    tag="bills", about="两月对比 two bills of an account side by side",
-)  # fmt: skip
-read(
-    f"{_RUN}/desk", queries.run_desk, name="run-desk", like=_SEEN, tag="bills", about="批次全貌 a run with its history"
-)
-read(
-    f"{_RUN}/code-totals", queries.code_totals, name="run-code-totals", like="console:bills-run-figures", tag="bills",
-    about="按电价汇总 totals by price code",
-)  # fmt: skip
-write(
-    "/bill-runs/preview", bill_desk.queue_preview, name="run-preview", like="console:bills-new", tag="bills",
-    about="试算（后台执行） a dry run of a unit's month; a worker does it",
-)  # fmt: skip
-read(
-    "/units/{unit_code}/bill-preview/{month}", previewed, name="run-previewed", like="console:bills-preview", tag="bills",
-    about="试算结果 what a dry run came to",
-)  # fmt: skip
-write(
-    "/corrections/preview", preview_correction, name="correction-preview", like="console:bills-correct", tag="bills",
-    about="更正预览 what a correction would come to",
-)  # fmt: skip
-read(
-    "/bills/{int:number}", queries.explain_bill, name="bill", like=_BILL, tag="bills",
-    about="账单逐行说明 a bill, explained line by line",
-)  # fmt: skip
-read(
-    "/accounts/{account_number}/bills/{month}", queries.explain, name="bill-of-month", like=_BILL, tag="bills",
-    about="某月账单 the bill of an account and month",
-)  # fmt: skip
-read(
-    "/accounts/{account_number}/corrections", queries.corrections_of, name="account-corrections", of=customers.account, like=_BILL, tag="bills",
-    about="更正记录 corrections of an account",
-)  # fmt: skip
-write(
-    "/accounts/{account_number}/bills/{month}/cancel", bill_correction.cancel, name="bill-cancel",
-    like="console:bills-correct", tag="bills", about="冲销 cancel a bill", commits_itself=True,
-)  # fmt: skip
-write(
-    "/accounts/{account_number}/bills/{month}/rebill", bill_correction.rebill, name="bill-rebill",
-    like="console:bills-correct", tag="bills", about="重新计费 bill anew", commits_itself=True,
-)  # fmt: skip
-write(
-    "/corrections/adjust", adjust, name="bill-adjust", like="console:bills-correct", tag="bills",
-    about="差错退补 adjust: back-billing and refunds",
-    commits_itself=True,
-)  # fmt: skip
+def _read(address: str, query: Callable[..., Any], name: str, like: str, about: str, **more: Any) -> None:
+    read(address, query, name=name, like=f"console:bills-{like}", tag="bills", about=about, **more)
+
+
+def _write(address: str, action: Callable[..., Any], name: str, like: str, about: str, **more: Any) -> None:
+    write(address, action, name=name, like=f"console:bills-{like}", tag="bills", about=about, **more)
+
+
+# fmt: off
+_read(_RUN, queries.run, "run", "run", "核算批次 a run")
+_read(f"{_RUN}/progress", queries.progress, "run-progress", "run", "进度 how far a run is")
+_read(f"{_RUN}/spread", queries.spread, "run-spread", "run", "与上月相比 against last month")
+_read(f"{_RUN}/exceptions", queries.exceptions, "run-exceptions", "run", "停放的账户 parked accounts and why")
+_write("/bill-runs/open", bill_desk.open_run, "run-open", "new", "开始核算（后台执行） start a run; a worker freezes, prices and checks")
+_write(f"{_DO}/accept", exceptions.accept, "run-accept", "run-accept", "接受异常 accept exceptions")
+_write(f"{_DO}/retake", bill_desk.retake, "run-retake", "run-retake", "重算 retake")
+_write(f"{_DO}/override", runs.override, "run-override", "run-override", "放行总检 let a halted run go on")
+_write(f"{_DO}/approve", runs.approve, "run-approve", "run-approve", "复核通过 approve, by a second person")
+_write(f"{_DO}/post", bill_desk.queue_posting, "run-post", "run-post", "入账（后台执行） post; a worker does it")
+_write(f"{_RUN}/publish", bill_run.publish, "run-publish", "run-publish", "发行 publish")
+_write(f"{_DO}/discard", runs.discard, "run-discard", "run-discard", "作废批次 discard a run")
+_write(f"{_DO}/verify", bill_desk.queue_verification, "run-verify", "run-verify", "重算核对（后台执行） price again and compare")
+_read("/bills/{int:number}/pdf", pdf, "bill-pdf", "pdf", "账单 PDF a bill as a document", files=(PDF,))
+_read("/bills/{int:number}/compare/{int:other}", queries.compared, "bill-compare", "compare", "两月对比 two bills of an account side by side")
+_read(f"{_RUN}/desk", queries.run_desk, "run-desk", "run", "批次全貌 a run with its history")
+_read(f"{_RUN}/code-totals", queries.code_totals, "run-code-totals", "run-figures", "按电价汇总 totals by price code")
+_write("/bill-runs/preview", bill_desk.queue_preview, "run-preview", "new", "试算（后台执行） a dry run of a unit's month; a worker does it")
+_read("/units/{unit_code}/bill-preview/{month}", previewed, "run-previewed", "preview", "试算结果 what a dry run came to")
+_write("/corrections/preview", preview_correction, "correction-preview", "correct", "更正预览 what a correction would come to")
+_read("/bills/{int:number}", queries.explain_bill, "bill", "bill", "账单逐行说明 a bill, explained line by line")
+_read("/accounts/{account_number}/bills/{month}", queries.explain, "bill-of-month", "bill", "某月账单 the bill of an account and month")
+_read("/accounts/{account_number}/corrections", queries.corrections_of, "account-corrections", "bill", "更正记录 corrections of an account", of=customers.account)
+_write("/accounts/{account_number}/bills/{month}/cancel", bill_correction.cancel, "bill-cancel", "correct", "冲销 cancel a bill", commits_itself=True)
+_write("/accounts/{account_number}/bills/{month}/rebill", bill_correction.rebill, "bill-rebill", "correct", "重新计费 bill anew", commits_itself=True)
+_write("/corrections/adjust", adjust, "bill-adjust", "correct", "差错退补 adjust: back-billing and refunds", commits_itself=True)

@@ -11,6 +11,7 @@ from django_filters import filters as kinds
 from ninja import Query, Schema
 from pydantic import Field, create_model
 
+from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.api import idempotency, operations
 from wandeng.interfaces.api.app import api
 from wandeng.interfaces.api.operations import Done
@@ -78,14 +79,18 @@ class Chosen(Strict):
     reason: Annotated[SafeStr, Field(max_length=500)] = ""
 
 
+class ChosenFor(Chosen):
+    """The same with one of the choices that the action offers."""
+
+    choice: SafeStr
+
+
 def publish_bulk(definition: ListDefinition, action: BulkAction) -> None:
     """Add ``POST /<name>/bulk/<action>``: the same that the page does to the rows that were ticked."""
     name = f"{definition.name}-{action.name}"
 
     def act(request: Request, chosen: Any) -> dict[str, Any]:
-        reason = chosen.reason.strip()
-        if action.wants_reason and not reason:
-            raise InvalidInput("a reason is needed")
+        told = action.told(request.asking, reason=chosen.reason, choice=getattr(chosen, "choice", ""))
         question = asked.ask(definition, request.asking, QueryDict())
         try:
             keys = [str(row[definition.key]) for row in question.rows.filter(**{f"{definition.key}__in": chosen.keys})]
@@ -93,11 +98,11 @@ def publish_bulk(definition: ListDefinition, action: BulkAction) -> None:
             raise InvalidInput("choose at least one row") from None
         if not keys:
             raise InvalidInput("choose at least one row")
-        return {"result": action.run(request.asking, keys, reason)}
+        return {"result": action.run(request.asking, keys, told)}
 
     operations.guard(name, definition.route, writes=True)
     idempotency.COMMITTING.add(f"api:{name}")
-    act.__annotations__ = {"request": Request, "chosen": Chosen}
+    act.__annotations__ = {"request": Request, "chosen": ChosenFor if action.choices else Chosen}
     act.__name__, act.__doc__ = name.replace("-", "_"), f"{definition.title}：{action.title}。{action.consequence}"
     api.post(
         f"/{definition.name}/bulk/{action.name}",
@@ -118,7 +123,8 @@ def _answer(definition: ListDefinition, request: Request, query: Any) -> dict[st
     if not question.filters.is_valid():
         faults = {name: [str(one) for one in found] for name, found in question.filters.errors.items()}
         raise InvalidInput("a filter is not of the expected form", faults=faults)
-    rows, following = cursor.after(question, query.cursor, query.limit)
+    most = organization.parameter_int("export.rows", request.asking.today)
+    rows, following = cursor.after(question, query.cursor, query.limit, most=most)
     keys = [column.key for column in definition.columns]
     return {"items": [{key: row[key] for key in keys} for row in rows], "next": following or None}
 

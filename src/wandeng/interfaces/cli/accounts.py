@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
+from wandeng.flows import unit_closing
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
 from wandeng.interfaces.cli.people import people
@@ -62,6 +64,25 @@ def rename_unit(
     """Give a unit another name (单位更名)."""
     actions.rename_unit(unit_code=code, name=name, reason=reason, actor=terminal.acting(as_person), at=terminal.now())
     terminal.done(f"unit {code} is now called {name}", {"unit": code}, as_json=as_json)
+
+
+@people.command("close-unit")
+def close_unit(
+    code: Unit,
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="First day without it (自); default: today.")] = "",
+    reason: terminal.Reason = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Close a unit to which nothing belongs any more (关闭单位); says what still does."""
+    actor, day = terminal.acting(as_person), terminal.day(on) if on else terminal.today()
+    held = {name: n for name, n in asdict(unit_closing.standing(Scope.of(actor), code, on=day)).items() if n}
+    if held:
+        terminal.show_rows(
+            [held], {name: name for name in held}, title=f"{code} 还有 still has", empty="", as_json=as_json
+        )
+    unit_closing.close(unit_code=code, on=day, reason=reason, actor=actor, at=terminal.now())
+    terminal.done(f"unit {code} is closed from {day}", {"unit": code}, as_json=as_json)
 
 
 @people.command()

@@ -68,15 +68,33 @@ def accuracy(unit: terminal.UnitCode = "", as_person: terminal.AsPerson = "", as
     console.print(table)
 
 
+@contacts.command()
+def assign(
+    person: Annotated[str, typer.Argument(help="Who is to check them (核实人); '-' for nobody.")],
+    contact_ids: Annotated[list[int], typer.Argument(help="Contact ids, as to-verify lists them.")],
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Give contacts to somebody to check (分派核实)."""
+    given = customer_actions.assign_contacts(
+        contact_ids=contact_ids, person_code="" if person == "-" else person, actor=terminal.acting(as_person),
+        at=terminal.now(),
+    )  # fmt: skip
+    terminal.done(f"{given} contacts are with {person} now", {"assigned": given}, as_json=as_json)
+
+
 @contacts.command("to-verify")
 def to_verify(
     unit: terminal.UnitCode = "",
+    assigned_to: Annotated[str, typer.Option("--of", metavar="CODE", help="Only those given to this person.")] = "",
     limit: terminal.Limit = 50,
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
     """List the contacts to check next (核实任务), most valuable first; numbers are masked."""
-    rows = customers.contacts_to_verify(terminal.scope(terminal.acting(as_person), unit), limit=limit)
+    rows = customers.contacts_to_verify(
+        terminal.scope(terminal.acting(as_person), unit), limit=limit, assigned_to=assigned_to
+    )
     terminal.show_list(rows, _TO_VERIFY, title="待核实 to verify", empty="every contact is verified", as_json=as_json)
 
 

@@ -56,12 +56,12 @@ class ListPage(View):
 
     def post(self, request: Request) -> HttpResponse:
         action = self._action(request.POST.get("bulk", ""))
-        if action.wants_reason and not request.POST.get("reason", "").strip():
-            raise InvalidInput("a reason is needed")
+        given = {name: request.POST.get(name, "") for name in ("reason", "choice")}
+        told = action.told(request.asking, **given)
         keys = self._keys(request)
         if not keys:
             raise InvalidInput("choose at least one row")
-        done = action.run(request.asking, keys, request.POST.get("reason", "").strip())
+        done = action.run(request.asking, keys, told)
         text = ngettext("%(action)s：已处理 %(count)d 条。", "%(action)s：已处理 %(count)d 条。", done)
         messages.success(request, text % {"action": action.title, "count": done})
         return HttpResponseRedirect(request.get_full_path())
@@ -90,6 +90,7 @@ class ListPage(View):
             "views": [(view, f"{address}{view.query}") for view in organization.views_of(person, self.definition.name)],
             "query": _changed(request.GET, page=""),
             "bulk": bulk,
+            "bulk_choices": [(one, one.choices(request.asking)) for one in bulk if one.choices is not None],
             "exports": {kind: address + _changed(request.GET, format=kind) for kind in ("csv", "xlsx")},
             "most": asked.COUNT_CAP,
             "empty": self.definition.empty,

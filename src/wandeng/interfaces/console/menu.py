@@ -90,6 +90,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (pgettext_lazy("menu", "抄表段"), "console:metering-routes"),
             (_("待审示数"), "console:metering-held"),
             (_("复抄工单"), "console:metering-rereads"),
+            (_("逾期未抄"), "console:metering-late"),
             (pgettext_lazy("menu", "电能表"), "console:metering-meters"),
             (_("库存表"), "console:metering-stock"),
             (_("台区线损"), "console:metering-losses"),

@@ -20,7 +20,7 @@ ENERGY_CODES = (FindingCode.ZERO, FindingCode.JUMP, FindingCode.OVER_CAPACITY, F
 
 RUN_COLUMNS = (
     "run", "unit_code", "unit_name", "month", "kind", "sequence", "state", "accounts", "bills", "energy_ckwh",
-    "amount_fen", "parked", "created_by", "created_at", "approved_by", "approved_at",
+    "amount_fen", "parked", "created_by", "maker", "created_at", "approved_by", "approver", "approved_at",
 )  # fmt: skip
 EXCEPTION_COLUMNS = (
     "id", "run_id", "month", "run_state", "unit_code", "account_number", "account_name", "code", "found_ckwh",
@@ -43,6 +43,8 @@ def run_rows(scope: Scope) -> Rows:
         bills=_of_shards("bills"),
         energy_ckwh=_of_shards("energy_ckwh"),
         amount_fen=_of_shards("amount_fen"),
+        maker=organization.name_of("created_by"),
+        approver=organization.name_of("approved_by"),
         parked=_number(open_ones.annotate(n=Count("account_id", distinct=True)).values("n")),
     )
     found: Rows = rows.values(*RUN_COLUMNS)

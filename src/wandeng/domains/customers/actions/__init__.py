@@ -13,6 +13,7 @@ from wandeng.domains.customers.actions.agreements import (
 )
 from wandeng.domains.customers.actions.contacts import (
     add_contact,
+    assign_contacts,
     correct_contact,
     recheck_contacts,
     reveal_phone,
@@ -23,6 +24,7 @@ from wandeng.domains.customers.actions.signing import draft_for, next_term, rene
 __all__ = [
     "AccountPlace",
     "add_contact",
+    "assign_contacts",
     "close_account",
     "correct_contact",
     "draft_agreement",

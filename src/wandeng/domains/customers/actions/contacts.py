@@ -13,7 +13,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.infra import audit, ids, operations, pii
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
+from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
 VERIFY = "contact.verify"
@@ -64,12 +64,12 @@ def add_contact(
 
 @transaction.atomic
 def verify_contact(*, contact_id: int, verdict: Verdict, actor: Actor, at: datetime, reason: str = "") -> None:
-    """Record what a check of a contact found; every check stays in its history.
+    """Record what a check of a contact found; every check stays in its history, and whoever was to do it is done.
 
     Raises :class:`NotFound`, also outside the actor's scope.
     """
     contact = _contact(contact_id, actor)
-    Contact.objects.filter(pk=contact.pk).update(verification=str(verdict), verified_at=at)
+    Contact.objects.filter(pk=contact.pk).update(verification=str(verdict), verified_at=at, assigned_to="")
     audit.record(
         actor=actor,
         action=VERIFY,
@@ -112,6 +112,30 @@ def recheck_contacts(*, contact_ids: Sequence[int], actor: Actor, at: datetime, 
             verify_contact(contact_id=contact_id, verdict=Verdict.UNVERIFIED, actor=actor, at=at, reason=reason)
             sent += 1
     return sent
+
+
+@transaction.atomic
+def assign_contacts(*, contact_ids: Sequence[int], person_code: str, actor: Actor, at: datetime) -> int:
+    """Give contacts to somebody to check (an empty code: to nobody); returns how many changed hands. One that was found
+    right stays as it is: there is nothing to check.
+
+    Raises :class:`NotFound` for any contact outside the actor's scope, or a person unknown or without a post from which
+    that contact is seen.
+    """
+    paths = [post.unit_path for post in organization.posts_of(person_code, at.astimezone(BILLING_ZONE).date())]
+    given = 0
+    for contact_id in contact_ids:
+        contact = _contact(contact_id, actor)
+        path = contact.account.unit.path
+        if person_code and not any(path.startswith(one) for one in paths):
+            raise NotFound(f"there is no person {person_code}")
+        if contact.verification == Verdict.RIGHT or contact.assigned_to == person_code:
+            continue
+        Contact.objects.filter(pk=contact.pk).update(assigned_to=person_code)
+        facts = {"assigned_to": person_code, "was_assigned_to": contact.assigned_to}
+        audit.record(actor=actor, action="contact.assign", subject=contact, facts=facts, at=at, unit_path=path)
+        given += 1
+    return given
 
 
 @transaction.atomic

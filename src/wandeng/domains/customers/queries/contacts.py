@@ -74,10 +74,13 @@ def total_accuracy(figures: tuple[ContactAccuracy, ...]) -> ContactAccuracy:
     return ContactAccuracy("", "合计 total", *counts)
 
 
-def contacts_to_verify(scope: Scope, *, limit: int = 50) -> tuple[ContactToVerify, ...]:
+def contacts_to_verify(scope: Scope, *, limit: int = 50, assigned_to: str = "") -> tuple[ContactToVerify, ...]:
     """Which contact to check next: important customers first, then high voltage before low before homes; among
-    equals those never checked before those found wrong, then by account number. Numbers are masked."""
+    equals those never checked before those found wrong, then by account number. Numbers are masked. With
+    ``assigned_to`` only those given to that person."""
     rows = scope.limit(Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True), UNIT)
+    if assigned_to:
+        rows = rows.filter(assigned_to=assigned_to)
     ranked = rows.annotate(
         importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
         class_rank=_rank("account__customer_class", CLASS_ORDER),

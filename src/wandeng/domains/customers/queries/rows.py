@@ -22,7 +22,7 @@ AGREEMENT_COLUMNS = (
     "customer_class", "importance", "unit_code", "unit_name",
 )  # fmt: skip
 CONTACT_COLUMNS = (
-    "id", "contact_name", "is_primary", "verification", "verified_at", "account_number", "account_name", "address",
+    "id", "contact_name", "is_primary", "verification", "verified_at", "assigned_to", "account_number", "account_name", "address",
     "customer_class", "importance", "unit_code", "unit_name",
 )  # fmt: skip
 

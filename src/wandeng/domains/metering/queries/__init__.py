@@ -1,6 +1,7 @@
 """What people ask about meters, routes and readings."""
 
 from wandeng.domains.metering.queries.held import held_rows, held_view, late_rereads, reread, rereads_rows
+from wandeng.domains.metering.queries.late import late_rows
 from wandeng.domains.metering.queries.losses import area_losses
 from wandeng.domains.metering.queries.meters import (
     curve,
@@ -44,6 +45,7 @@ __all__ = [
     "is_read",
     "last_month",
     "late_rereads",
+    "late_rows",
     "meter_readings",
     "meter_view",
     "meters_rows",

@@ -41,6 +41,7 @@ from wandeng.domains.organization.actions.staff import (
     reset_password,
     unlock_person,
 )
+from wandeng.domains.organization.actions.units import close_unit
 from wandeng.domains.organization.actions.views import forget_view, save_view
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "admit",
     "appoint",
     "approve_parameter",
+    "close_unit",
     "create_unit",
     "deactivate_person",
     "deactivate_unused",

@@ -42,7 +42,7 @@ def create_unit(
         raise InvalidInput(f"a unit is one of {', '.join(Unit.KINDS)}, not '{kind}'")
     if Unit.objects.filter(code=code).exists():
         raise Conflict(f"unit {code} exists already")
-    parent = _unit(parent_code) if parent_code else None
+    parent = _open_unit(parent_code) if parent_code else None
     path = (parent.path if parent else "") + f"{code}/"
     require(actor, Role.ADMINISTRATOR, unit_path=path)
     territory = territory or (parent.territory if parent else "")
@@ -62,7 +62,7 @@ def add_person(*, code: str, name: str, unit_code: str, actor: Actor, at: dateti
 
     Raises :class:`Conflict` for a code in use, :class:`NotFound` for the unit.
     """
-    unit = _unit(unit_code)
+    unit = _open_unit(unit_code)
     require_staff_authority(actor, unit_path=unit.path, at=at)
     if Person.objects.filter(code=code).exists():
         raise Conflict(f"person {code} exists already")
@@ -88,7 +88,7 @@ def appoint(
     :class:`KeptApart` when another post of theirs may not go with it, :class:`NotFound` for a person or unit outside
     the actor's scope: who comes from elsewhere is appointed by somebody above both.
     """
-    unit, person = _unit(unit_code), _person(person_code, actor)
+    unit, person = _open_unit(unit_code), _person(person_code, actor)
     require_staff_authority(actor, unit_path=unit.path, at=at)
     if from_on >= to_on:
         raise InvalidInput(f"a post must end after it starts: {from_on} to {to_on}")
@@ -158,6 +158,13 @@ def _unit(code: str) -> Unit:
     unit = Unit.objects.filter(code=code).first()
     if unit is None:
         raise NotFound(f"there is no unit {code}")
+    return unit
+
+
+def _open_unit(code: str) -> Unit:
+    unit = _unit(code)
+    if unit.closed_on is not None:
+        raise Conflict(f"unit {code} is closed since {unit.closed_on}")
     return unit
 
 

@@ -106,6 +106,8 @@ def move_person(*, person_code: str, unit_code: str, actor: Actor, at: datetime,
     """Give a person another home unit; their posts are given and ended apart from it."""
     person = _person(person_code, actor, at)
     unit = Scope.of(actor).one(Unit.objects.all(), "path", "unit", code=unit_code)
+    if unit.closed_on is not None:
+        raise Conflict(f"unit {unit_code} is closed since {unit.closed_on}")
     if unit.pk == person.unit_id:
         raise Conflict(f"{person_code} belongs to {unit_code} already")
     Person.objects.filter(pk=person.pk).update(unit=unit)

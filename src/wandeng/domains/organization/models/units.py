@@ -23,6 +23,7 @@ class Unit(models.Model):
         max_length=255, unique=True, help_text="codes from the root, each followed by '/': a prefix is a subtree"
     )
     territory = models.CharField(max_length=32, help_text="whose rules apply: a folder under rules/")
+    closed_on = models.DateField(null=True, help_text="the first day without it; its history stays")
 
     class Meta:
         constraints = [

@@ -87,7 +87,10 @@ def unit(scope: Scope, code: str) -> UnitNode:
 
 
 def _node(row: Unit) -> UnitNode:
-    return UnitNode(row.code, row.name, row.kind, row.path, row.territory, row.path.count("/") - 1, UnitId(row.pk))
+    return UnitNode(
+        row.code, row.name, row.kind, row.path, row.territory, row.path.count("/") - 1, UnitId(row.pk),
+        row.closed_on,
+    )  # fmt: skip
 
 
 def _path_of(unit_code: str) -> str:

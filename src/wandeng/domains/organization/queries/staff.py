@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +34,16 @@ class UnitShown:
     people: int
     posts: int
     children: int
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHeld:
+    """How many open units, active people and posts held that day or later lie in a unit or below it."""
+
+    units: int
+    people: int
+    posts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +99,20 @@ def units_shown(scope: Scope, *, on: date) -> tuple[UnitShown, ...]:
         UnitShown(
             row.code, row.name, row.kind, row.path, row.territory, row.path.count("/") - top,
             people.get(row.pk, 0), posts.get(row.pk, 0), children.get(row.pk, 0),
+            row.closed_on,
         )
         for row in found
     )  # fmt: skip
+
+
+def unit_held(inside: Scope, *, on: date) -> UnitHeld:
+    """What the organization itself still has in a unit, which ``inside`` is the scope of, and below it."""
+    below = Unit.objects.filter(closed_on__isnull=True).exclude(path=inside.prefix)
+    return UnitHeld(
+        units=inside.limit(below, "path").count(),
+        people=inside.limit(Person.objects.filter(is_active=True), "unit__path").count(),
+        posts=inside.limit(Post.objects.filter(valid_to__gt=on, person__is_active=True), "unit__path").count(),
+    )
 
 
 def people_rows(scope: Scope, *, on: date) -> Rows:
@@ -103,6 +124,18 @@ def people_rows(scope: Scope, *, on: date) -> Rows:
         named.values(*[name for name in PEOPLE_COLUMNS if name != "posts"]).annotate(posts=held).order_by("code")
     )
     return found
+
+
+def people_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name of these people; codes of nobody are left out. For those who may see what somebody did: a name beside a
+    deed says no more than its code."""
+    wanted = {code for code in codes if code}
+    return dict(Person.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
+
+
+def name_of(code: str) -> Subquery:
+    """The name of the person whose code stands in a column of the outer query; null for nobody's."""
+    return Subquery(Person.objects.filter(code=OuterRef(code)).values("name")[:1])
 
 
 def person_shown(scope: Scope, code: str, *, on: date, now: datetime) -> PersonShown:

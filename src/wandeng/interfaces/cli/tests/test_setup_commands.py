@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.models import Announcement, Person, Unit
 from wandeng.domains.organization.tests import make
-from wandeng.domains.organization.types import Role
+from wandeng.domains.organization.types import Role, UnitInUse
 from wandeng.infra.models import Job
 from wandeng.interfaces.cli import accounts, setup, terminal, work
 from wandeng.interfaces.cli import indicators as figures
@@ -61,6 +61,14 @@ def test_a_person_is_taken_in_given_a_password_switched_off_and_on() -> None:
     run(accounts.app, "unlock", "n1", "--as", "a1")
     assert Person.objects.get(code="n1").is_active
     assert "nobody holds two such roles" in run(accounts.app, "clashes")
+
+
+def test_an_empty_unit_is_closed_and_one_that_is_not_says_why() -> None:
+    run(accounts.app, "found-unit", "BS-N", "城北供电所", "--below", "BS", "--as", "a1")
+    run(accounts.app, "close-unit", "BS-N", "-r", "merged", "--as", "a1")
+    assert Unit.objects.get(code="BS-N").closed_on == terminal.today()
+    with pytest.raises(UnitInUse):
+        run(accounts.app, "close-unit", "BS", "-r", "merged", "--as", "a1")
 
 
 def test_a_parameter_is_drafted_by_one_and_approved_by_another() -> None:

@@ -25,9 +25,13 @@ class DayInput(forms.DateInput):
 
 
 def unit_choices(units: tuple[UnitNode, ...]) -> list[tuple[str, str]]:
-    """Units as choices, indented by their place in the tree."""
+    """Open units as choices, indented by their place in the tree."""
     top = min((unit.depth for unit in units), default=0)
-    return [(unit.code, "　" * (unit.depth - top) + unit.name + in_brackets(unit.code)) for unit in units]
+    return [
+        (unit.code, "　" * (unit.depth - top) + unit.name + in_brackets(unit.code))
+        for unit in units
+        if unit.closed_on is None
+    ]
 
 
 class UnitForm(forms.Form):
@@ -48,6 +52,13 @@ class RenameForm(forms.Form):
 
     name = forms.CharField(label=_("新名称"), max_length=128)
     reason = forms.CharField(label=_("原因"), max_length=500, required=False)
+
+
+class CloseForm(forms.Form):
+    """The first day without a unit, and why."""
+
+    on = forms.DateField(label=_("自"), widget=DayInput(), help_text=_("从这一天起不再有这个单位。"))
+    reason = forms.CharField(label=_("原因"), max_length=500)
 
 
 class PersonForm(forms.Form):

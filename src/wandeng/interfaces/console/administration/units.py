@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +15,8 @@ from django.views.decorators.http import require_safe
 from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitNode
-from wandeng.interfaces.console.administration.forms import RenameForm, UnitForm
+from wandeng.flows import unit_closing
+from wandeng.interfaces.console.administration.forms import CloseForm, RenameForm, UnitForm
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import administration as words
@@ -65,10 +68,42 @@ class UnitPage(View):
             "posts": list(organization.post_rows(inner, on=asking.today).filter(unit_code=code)[:MOST]),
             "roles": words.ROLES,
             "form": form,
-            "may_write": asking.may("console:administration-unit", write=True),
-            "may_appoint": asking.may("console:administration-appoint", write=True),
+            "may_write": unit.closed_on is None and asking.may("console:administration-unit", write=True),
+            "may_appoint": unit.closed_on is None and asking.may("console:administration-appoint", write=True),
         }
         return render(request, "console/administration/unit.html", context, status=status)
+
+
+class ClosePage(View):
+    """What is in the way of closing a unit; POST closes it when nothing is."""
+
+    def get(self, request: Request, code: str) -> HttpResponse:
+        return self._show(request, code, CloseForm(initial={"on": request.asking.today}))
+
+    def post(self, request: Request, code: str) -> HttpResponse:
+        asking, form = request.asking, CloseForm(request.POST)
+        organization.unit(asking.scope, code)
+        if attempt(
+            form,
+            lambda: unit_closing.close(
+                unit_code=code, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], actor=asking.actor,
+                at=asking.now,
+            ),
+        ):  # fmt: skip
+            messages.success(request, _("单位已关闭；它的历史仍可查询。"))
+            return HttpResponseRedirect(reverse("console:administration-unit", args=[code]))
+        return self._show(request, code, form, status=422)
+
+    def _show(self, request: Request, code: str, form: CloseForm, *, status: int = 200) -> HttpResponse:
+        asking = request.asking
+        standing = unit_closing.standing(asking.scope, code, on=asking.today)
+        context = {
+            "unit": organization.unit(asking.scope, code),
+            "form": form,
+            "is_empty": standing.is_empty,
+            "held": [(words.UNIT_STANDING[name], count) for name, count in asdict(standing).items() if count],
+        }
+        return render(request, "console/administration/unit_close.html", context, status=status)
 
 
 class NewUnit(View):

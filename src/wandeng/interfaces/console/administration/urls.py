@@ -15,6 +15,7 @@ urlpatterns = [
     path("administration/units/", units.tree, name=_NAME + "units"),
     path("administration/units/new/", units.NewUnit.as_view(), name=_NAME + "unit-new"),
     path("administration/units/<str:code>/", units.UnitPage.as_view(), name=_NAME + "unit"),
+    path("administration/units/<str:code>/close/", units.ClosePage.as_view(), name=_NAME + "unit-close"),
     path("administration/people/", GrowingList.as_view(definition=lists.PEOPLE, new_route="console:administration-person-new", new_title=_("新增人员")), name=_NAME + "people"),
     path("administration/people/new/", people.NewPerson.as_view(), name=_NAME + "person-new"),
     path("administration/people/<str:code>/", people.person, name=_NAME + "person"),

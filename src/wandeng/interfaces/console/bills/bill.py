@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.queries.compare import Comparison
 from wandeng.domains.billing.types import BillExplanation, LineShown
+from wandeng.domains.organization import queries as organization
 from wandeng.domains.tariffs import queries as tariffs
 from wandeng.flows.bill_documents.pages import BillPrinter, amount_in_words
 from wandeng.interfaces.console.bills import charts
@@ -51,6 +52,7 @@ def detail(request: Request, number: int) -> HttpResponse:
         "others": [one for one in months if one.month != bill.month][:12],
         "chain": [(one, words.BILL_KINDS[one.kind], words.RUN_STATES[one.run_state]) for one in bill.history],
         "decided": [(one, words.ACTIONS[one.action], words.RUN_STATES[one.run_state]) for one in decided],
+        "people": organization.people_names(code for one in decided for code in (one.made_by, one.approved_by)),
         "stands": stands,
         "may_correct": asking.may("console:bills-correct", write=True) and stands and bill.run_state in POSTED,
     }

@@ -105,6 +105,7 @@ def preview(request: Request, unit: str, month: str) -> HttpResponse:
         "work_name": words.JOB_KINDS[bill_desk.PREVIEW],
         "work_state": words.JOB_STATES.get(work.state, "") if work else "",
         "found": found,
+        "names": organization.people_names([found.actor] if found else []),
         "before": totals.get(unit),
         "codes": [(words.CODES.get(code, code), words.CODE_ADVICE.get(code, ""), count) for code, count in codes],
     }
@@ -119,8 +120,11 @@ def detail(request: Request, run: int) -> HttpResponse:
     """A run: what is wrong first, then what it came to."""
     asking, language = request.asking, get_language() or "zh-hans"
     desk = queries.run_desk(asking.scope, RunId(run))
+    verifier = desk.verified.actor if desk.verified else ""
+    names = _names(desk.run, desk.history, verifier)
     context = {
-        **_standing(desk.run, desk.progress, desk.history),
+        **_standing(desk.run, desk.progress, desk.history, names),
+        "names": names,
         "codes": [_code(one) for one in desk.codes],
         "ready": desk.ready,
         "verified": desk.verified,
@@ -135,7 +139,12 @@ def detail(request: Request, run: int) -> HttpResponse:
     return render(request, "console/bills/run.html", context)
 
 
-def _standing(view: RunView, progress: Progress, moves: tuple[Moved, ...]) -> dict[str, Any]:
+def _names(view: RunView, moves: tuple[Moved, ...], *others: str) -> dict[str, str]:
+    """Code → name of everybody who had a hand in a run."""
+    return organization.people_names([view.created_by, view.approved_by, *(one.actor for one in moves), *others])
+
+
+def _standing(view: RunView, progress: Progress, moves: tuple[Moved, ...], names: dict[str, str]) -> dict[str, Any]:
     """How far a run is, and what works on it."""
     work = bill_desk.work_of(RunId(view.run_id))
     done = _done(progress, work) if work else None
@@ -145,7 +154,7 @@ def _standing(view: RunView, progress: Progress, moves: tuple[Moved, ...]) -> di
         "state_tone": words.RUN_TONES[view.state],
         "kind": words.RUN_KINDS[view.kind],
         "progress": progress,
-        "steps": _steps(view, progress, moves),
+        "steps": _steps(view, progress, moves, names),
         "work": work,
         "work_name": words.JOB_KINDS.get(work.kind, work.kind) if work else "",
         "work_state": words.JOB_STATES.get(work.state, work.state) if work else "",
@@ -163,7 +172,7 @@ def _done(progress: Progress, work: bill_desk.Work) -> int | None:
     return progress.done("freeze" if progress.state == "OPEN" else "price")
 
 
-def _steps(view: RunView, progress: Progress, moves: tuple[Moved, ...]) -> list[dict[str, Any]]:
+def _steps(view: RunView, progress: Progress, moves: tuple[Moved, ...], names: dict[str, str]) -> list[dict[str, Any]]:
     reached = REACHED.get(view.state, 0)
     by = {"freeze": "freeze", "price": "price", "pass": "check", "override": "check", "approve": "approve",
           "post": "post", "publish": "publish"}  # fmt: skip
@@ -175,7 +184,7 @@ def _steps(view: RunView, progress: Progress, moves: tuple[Moved, ...]) -> list[
             state = "failed"
         if view.state == "DISCARDED":
             state = "todo"
-        note = who[code].actor if code in who and state == "done" else ""
+        note = names.get(who[code].actor, who[code].actor) if code in who and state == "done" else ""
         if state == "current" and code in ("freeze", "price", "post") and progress.shards:
             note = f"{progress.done(code)} / {progress.shards}"
         shown.append({"title": title, "state": state, "note": note})
@@ -221,7 +230,7 @@ def _correction(asking: Asking, view: RunView) -> dict[str, Any] | None:
 def progress(request: Request, run: int) -> HttpResponse:
     """The part of the page that is polled while a worker is at it; the whole page is read again when it is done."""
     desk = queries.run_desk(request.asking.scope, RunId(run))
-    context = _standing(desk.run, desk.progress, desk.history)
+    context = _standing(desk.run, desk.progress, desk.history, _names(desk.run, desk.history))
     if context["work"] is None:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, "console/bills/run_work.html", context)

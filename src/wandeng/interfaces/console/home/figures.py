@@ -144,6 +144,15 @@ def context(asking: Asking, shown: Board, by: str = "amount", *, newest: Month |
     }
 
 
+def worst_first(part: dict[str, Any], few: int) -> dict[str, Any]:
+    """The same table with ``rest``: the codes of the units that a phone leaves out on the first page, all but the few
+    that have most to explain (among equals the first of the ranking)."""
+    units = [row for row in part["rows"] if not row["is_whole"]]
+    worst = sorted(units, key=lambda row: -len(row["explains"]))[:few]
+    kept = {row["code"] for row in worst}
+    return {**part, "units": len(units), "rest": {row["code"] for row in units if row["code"] not in kept}}
+
+
 def _cells(
     asking: Asking, shown: Board, row: Row, columns: list[Indicator], marked: dict[str, frozenset[str]]
 ) -> dict[str, Any]:

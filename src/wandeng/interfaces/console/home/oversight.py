@@ -22,6 +22,8 @@ from wandeng.interfaces.doorway.words import bills as bill_words
 from wandeng.kernel.periods import Month
 
 FEW = 8
+FEW_UNITS = 5
+"""Units that the first page shows on a phone; the page of indicators shows all."""
 ODD = (("ZERO", "warn"), ("JUMP", "warn"), ("OVER_CAPACITY", "late"), ("NEGATIVE", "late"))
 MONTH_BACK = timedelta(days=30)
 
@@ -32,7 +34,7 @@ def manager(asking: Asking) -> Home:
     shown = figures.board(asking, month)
     return Home(
         kpis=tuple(figures.kpi(asking, shown, one) for one in figures.FIRST),
-        parts=(("board", figures.context(asking, shown, newest=month)),),
+        parts=(("board", figures.worst_first(figures.context(asking, shown, newest=month), FEW_UNITS)),),
     )
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
 from wandeng.interfaces.console.metering import exchange, held, losses, meters, routes
-from wandeng.interfaces.doorway.lists.metering import HELD, METERS, REREADS, ROUTES, STOCK
+from wandeng.interfaces.doorway.lists.metering import HELD, LATE, METERS, REREADS, ROUTES, STOCK
 
 urlpatterns = [
     path("metering/routes/", routes.RoutesPage.as_view(definition=ROUTES), name="metering-routes"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("metering/held/<int:reading>/<str:verb>/", held.decide, name="metering-decide"),
     path("metering/rereads/", ListPage.as_view(definition=REREADS), name="metering-rereads"),
     path("metering/rereads/<int:order>/", held.reread, name="metering-reread"),
+    path("metering/late/", ListPage.as_view(definition=LATE), name="metering-late"),
     path("metering/meters/", ListPage.as_view(definition=METERS), name="metering-meters"),
     path("metering/stock/", ListPage.as_view(definition=STOCK), name="metering-stock"),
     path("metering/meters/<str:asset>/", meters.detail, name="metering-meter"),

@@ -113,9 +113,11 @@ RUNS = ListDefinition(
         Column("energy_ckwh", _("电量（千瓦时）"), Kind.ENERGY),
         Column("amount_fen", _("金额（元）"), Kind.MONEY),
         Column("parked", _("待处理异常"), Kind.INTEGER),
-        Column("created_by", _("发起人"), Kind.CODE),
+        Column("maker", _("发起人")),
+        Column("created_by", _("发起人工号"), Kind.CODE, is_shown=False),
         Column("created_at", _("发起时间"), Kind.MOMENT, is_shown=False),
-        Column("approved_by", _("批准人"), Kind.CODE),
+        Column("approver", _("批准人")),
+        Column("approved_by", _("批准人工号"), Kind.CODE, is_shown=False),
         Column("approved_at", _("批准时间"), Kind.MOMENT, is_shown=False),
     ),
     empty=Empty(

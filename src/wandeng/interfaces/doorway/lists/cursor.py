@@ -13,19 +13,26 @@ from wandeng.interfaces.doorway.lists.definition import Row
 from wandeng.kernel.errors import InvalidInput
 
 
-def after(asked: Asked, cursor: str, size: int) -> tuple[list[Row], str]:
+def after(asked: Asked, cursor: str, size: int, *, most: int | None = None) -> tuple[list[Row], str]:
     """Up to ``size`` rows behind the cursor in the order of the list's key, and the next cursor (empty at the end).
 
     Rows that come and go meanwhile move nothing else: each row that stays is read exactly once.
 
-    Raises :class:`InvalidInput` for a cursor that was not made here.
+    The cursor counts the rows that were read on the way to it, so that nobody reads through more than ``most``.
+
+    Raises :class:`InvalidInput` for a cursor that was not made here, or for going on beyond ``most`` rows.
     """
     key = asked.definition.key
-    rows = asked.rows.order_by(key)
+    rows, given = asked.rows.order_by(key), 0
     if cursor:
-        rows = rows.filter(**{f"{key}__gt": _opened(cursor)})
+        value, given = _opened(cursor)
+        rows = rows.filter(**{f"{key}__gt": value})
+    if most is not None:
+        if given >= most:
+            raise InvalidInput(f"a list is read through to {most} rows: narrow it by its filters")
+        size = min(size, most - given)
     found = list(rows[: size + 1])
-    return found[:size], _sealed(found[size - 1][key]) if len(found) > size else ""
+    return found[:size], _sealed(found[size - 1][key], given + size) if len(found) > size else ""
 
 
 def through(asked: Asked, *, most: int, batch: int = 5_000) -> Iterator[list[Row]]:
@@ -40,15 +47,18 @@ def through(asked: Asked, *, most: int, batch: int = 5_000) -> Iterator[list[Row
             return
 
 
-def _sealed(value: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value if isinstance(value, int) else str(value)).encode()).decode()
+def _sealed(value: Any, given: int) -> str:
+    kept = [value if isinstance(value, int) else str(value), given]
+    return base64.urlsafe_b64encode(json.dumps(kept).encode()).decode()
 
 
-def _opened(cursor: str) -> int | str:
+def _opened(cursor: str) -> tuple[int | str, int]:
+    """The key that was read last, and how many rows were read so far."""
     try:
-        value = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-    except (ValueError, binascii.Error):
+        value, given = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (TypeError, ValueError, binascii.Error):
         raise InvalidInput("this cursor was not given by the list") from None
-    if not isinstance(value, int | str) or (isinstance(value, str) and "\0" in value):
+    is_key = isinstance(value, int) or (isinstance(value, str) and "\0" not in value)
+    if not is_key or not isinstance(given, int) or given < 1:
         raise InvalidInput("this cursor was not given by the list")
-    return value
+    return value, given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -12,6 +12,7 @@ from django_filters.filters import CharFilter
 
 from wandeng.domains.customers import actions, queries
 from wandeng.domains.organization import queries as organization
+from wandeng.domains.organization.types import Role
 from wandeng.flows import search
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
@@ -21,6 +22,9 @@ from wandeng.interfaces.doorway.words import customers as words
 MOST_FOUND = 500
 """A search inside a list brings at most so many accounts: who looks for more sets filters instead."""
 DUE_DAYS = (30, 60, 90, 180)
+CHECKERS = (Role.CALL_CLERK, Role.HALL_CLERK, Role.CELL_MANAGER, Role.ACCOUNT_MANAGER)
+"""Roles that ring customers up to check their numbers."""
+NOBODY = "-"
 
 
 class CustomerFilterSet(FilterSet):  # type: ignore[misc]
@@ -131,9 +135,22 @@ class ContactFilter(_OfAccountFilter):
         choices=[("TODO", _("待核实")), *words.VERIFICATIONS.items()],
     )
     primary = ChoiceFilter(label=_("主要联系人"), method="is_first", choices=[("yes", _("是")), ("no", _("否"))])
+    assigned = ChoiceFilter(
+        label=_("核实人"),
+        method="is_assigned",
+        choices=[("mine", _("分派给我的")), ("none", _("未分派")), ("any", _("已分派"))],
+    )
 
     def found(self, rows: Rows, _name: str, value: str) -> Rows:
         return rows.exclude(verification="RIGHT") if value == "TODO" else rows.filter(verification=value)
+
+    def is_assigned(self, rows: Rows, _name: str, value: str) -> Rows:
+        match value:
+            case "mine":
+                return rows.filter(assigned_to=self.request.actor.code)
+            case "none":
+                return rows.filter(assigned_to="")
+        return rows.exclude(assigned_to="")
 
     def is_first(self, rows: Rows, _name: str, value: str) -> Rows:
         return rows.filter(is_primary=value == "yes")
@@ -215,6 +232,32 @@ AGREEMENTS = ListDefinition(
 )
 
 
+def _draft(asking: Asking, keys: list[str], _reason: str) -> int:
+    """Draft for those of the chosen that no draft waits for, for as many years as the parameter says."""
+    rows = queries.without_agreement_rows(asking.scope, on=asking.today)
+    numbers = rows.filter(account_number__in=keys, draft__isnull=True).values_list("account_number", flat=True)
+    return actions.draft_for(
+        account_numbers=list(numbers),
+        valid_from=asking.today,
+        valid_to=years_later(asking.today, organization.parameter_int("agreement.years", asking.today)),
+        library=rulebook.library(),
+        actor=asking.actor,
+        at=asking.now,
+    )
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day some years later; of a leap day the day after.
+
+    >>> years_later(date(2024, 2, 29), 5)
+    datetime.date(2029, 3, 1)
+    """
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 WITHOUT = ListDefinition(
     name="accounts-without-agreement",
     title=_("无合同客户"),
@@ -234,8 +277,29 @@ WITHOUT = ListDefinition(
         _UNIT_CODE,
         Column("opened_on", _("立户日期"), Kind.DAY, is_shown=False),
     ),
+    bulk=(
+        BulkAction(
+            "draft",
+            _("起草合同"),
+            _draft,
+            _("为每户起草一份自今日起的合同，年限按参数“批量起草合同年限”；已有草稿的跳过，待客户签订。"),
+        ),
+    ),
     empty=Empty(_("每户都有合同"), _("没有缺少有效合同的在用客户。"), "console:customers-agreements", _("查看合同")),
 )
+
+
+def checkers(asking: Asking) -> list[tuple[str, str]]:
+    """Those who talk with customers of the scope, and nobody."""
+    held = organization.post_rows(asking.scope, on=asking.today).filter(role__in=CHECKERS)
+    people = sorted({(row["person_code"], row["person_name"]) for row in held[:MOST_FOUND]})
+    return [*((code, f"{name} {code}") for code, name in people), (NOBODY, str(_("不分派")))]
+
+
+def _assign(asking: Asking, keys: list[str], chosen: str) -> int:
+    person = "" if chosen == NOBODY else chosen
+    ids = [int(key) for key in keys]
+    return actions.assign_contacts(contact_ids=ids, person_code=person, actor=asking.actor, at=asking.now)
 
 
 def _recheck(asking: Asking, keys: list[str], reason: str) -> int:
@@ -257,6 +321,7 @@ CONTACTS = ListDefinition(
         Column("contact_name", _("联系人")),
         Column("verification", _("核实"), Kind.WORD, words=words.VERIFICATIONS, tones=words.VERIFICATION_TONES),
         Column("verified_at", _("核实时间"), Kind.MOMENT),
+        Column("assigned_to", _("核实人"), Kind.CODE),
         Column("is_primary", _("主要联系人"), Kind.FLAG),
         _CLASS,
         _IMPORTANCE,
@@ -264,7 +329,17 @@ CONTACTS = ListDefinition(
         _UNIT_CODE,
         Column("address", _("用电地址"), is_shown=False),
     ),
-    bulk=(BulkAction("recheck", _("退回待核实"), _recheck, _("所选联系电话重新进入待核实名单。"), wants_reason=True),),
+    bulk=(
+        BulkAction(
+            "assign",
+            _("分派核实"),
+            _assign,
+            _("所选联系电话分派给一人核实；已核实正确的跳过。"),
+            choice_title=_("核实人"),
+            choices=checkers,
+        ),
+        BulkAction("recheck", _("退回待核实"), _recheck, _("所选联系电话重新进入待核实名单。"), wants_reason=True),
+    ),
     empty=Empty(_("没有符合条件的联系信息"), _("换个条件试试。")),
 )
 

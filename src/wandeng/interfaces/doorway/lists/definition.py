@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django_filters import FilterSet
 
 from wandeng.interfaces.doorway.asking import Asking
-from wandeng.kernel.errors import NotFound
+from wandeng.kernel.errors import InvalidInput, NotFound
 
 Row = dict[str, Any]
 Rows = QuerySet[Any, Row]
@@ -67,7 +67,8 @@ class Column:
 class BulkAction:
     """Something done to the chosen rows. ``run(asking, keys, reason)`` returns how many it was done to.
 
-    ``route`` is the policy row that guards it; ``danger`` asks twice; ``wants_reason`` asks why.
+    ``danger`` asks twice; ``wants_reason`` asks why. ``choices(asking)`` offers (value, words) of which one must be
+    chosen, under the ``choice_title``; what was chosen is given to ``run`` in place of a reason.
     """
 
     name: str
@@ -76,6 +77,18 @@ class BulkAction:
     consequence: Any = ""
     danger: bool = False
     wants_reason: bool = False
+    choice_title: Any = ""
+    choices: Callable[[Asking], Sequence[tuple[str, str]]] | None = None
+
+    def told(self, asking: Asking, *, reason: str, choice: str) -> str:
+        """What ``run`` is to be told beside the rows. Raises :class:`InvalidInput` where it lacks."""
+        if self.choices is not None:
+            if choice not in {value for value, _words in self.choices(asking)}:
+                raise InvalidInput("choose one of those offered")
+            return choice
+        if self.wants_reason and not reason.strip():
+            raise InvalidInput("a reason is needed")
+        return reason.strip()
 
 
 @dataclass(frozen=True)

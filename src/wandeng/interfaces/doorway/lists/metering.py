@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter, DateFromToRangeFilter, FilterSet
 
 from wandeng.domains.metering import actions, queries
 from wandeng.interfaces.doorway.asking import Asking
@@ -79,6 +79,15 @@ class MeterFilter(UnitFilterSet):
     point = CharFilter(label=_("计量点"), field_name="point_code")
     route = CharFilter(label=_("抄表段"), field_name="route_code")
     source = ChoiceFilter(label=_("计费方式"), choices=list(words.BILLED_BY.items()))
+
+
+class LateFilter(UnitFilterSet):
+    """By reading day, account, meter and route."""
+
+    read_on = DateFromToRangeFilter(label=_("抄表日"))
+    account = CharFilter(label=_("户号"), field_name="account_number")
+    meter = CharFilter(label=_("表号"), field_name="asset_number")
+    route = CharFilter(label=_("抄表段"), field_name="route_code")
 
 
 class StockFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -215,6 +224,30 @@ REREADS = ListDefinition(
     bulk=(BulkAction("take", _("领取"), take_orders, _("由本人去复抄。")),),
     empty=Empty(_("没有复抄工单"), _("在待审示数中派出。"), "console:metering-held", _("待审示数")),
 )
+LATE = ListDefinition(
+    name="late-readings",
+    title=_("逾期未抄"),
+    route="console:metering-late",
+    rows=lambda asking: queries.late_rows(asking.scope, on=asking.today),
+    key="id",
+    order=("id",),
+    filters=LateFilter,
+    columns=(
+        Column("read_on", _("抄表日"), Kind.DAY),
+        Column("route_code", _("抄表段"), Kind.CODE, link="console:metering-route"),
+        Column("route_position", _("序号"), Kind.INTEGER),
+        Column("asset_number", _("表号"), Kind.CODE, link="console:metering-meter"),
+        Column("account_number", _("户号"), Kind.CODE, link="console:customers-detail"),
+        Column("account_name", _("户名")),
+        Column("address", _("用电地址")),
+        Column("unit_name", _("单位")),
+        Column("point_code", _("计量点"), Kind.CODE, is_shown=False),
+        Column("id", _("装表编号"), Kind.CODE, is_shown=False),
+    ),
+    empty=Empty(
+        _("没有逾期未抄的表"), _("各抄表段最近一个抄表日的示数都已录入。"), "console:metering-routes", _("抄表段")
+    ),
+)
 METERS = ListDefinition(
     name="meters",
     title=pgettext_lazy("menu", "电能表"),
@@ -259,4 +292,4 @@ STOCK = ListDefinition(
     ),
     empty=Empty(_("库存没有电能表"), _("拆下并检定合格的表回到库存。")),
 )
-LISTS = (ROUTES, HELD, REREADS, METERS, STOCK)
+LISTS = (ROUTES, HELD, REREADS, LATE, METERS, STOCK)

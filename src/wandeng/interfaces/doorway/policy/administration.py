@@ -23,6 +23,7 @@ POLICY = {
     "console:administration-units": _STAFF_READ,
     "console:administration-unit": Rule(_STAFF_READ.read, ADMINISTRATORS),
     "console:administration-unit-new": Rule(ADMINISTRATORS, ADMINISTRATORS),
+    "console:administration-unit-close": Rule(ADMINISTRATORS, ADMINISTRATORS),
     "console:administration-people": _STAFF_READ,
     "console:administration-person": _STAFF_READ,
     "console:administration-person-new": Rule(STAFF, STAFF),

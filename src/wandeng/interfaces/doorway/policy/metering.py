@@ -21,6 +21,7 @@ POLICY = {
     "console:metering-decide": Rule(NOBODY, _DECIDERS),
     "console:metering-rereads": Rule(_READERS, _READING),
     "console:metering-reread": Rule(_READERS, _READING),
+    "console:metering-late": Rule(_READERS),
     "console:metering-meters": Rule(_METERS),
     "console:metering-stock": Rule(_READERS),
     "console:metering-meter": Rule(_METERS),

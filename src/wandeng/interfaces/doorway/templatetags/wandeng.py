@@ -192,6 +192,12 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def named(code: str, names: Mapping[str, str]) -> str:
+    """The name of the person with a code; the code where nobody has it, as of the machine itself."""
+    return names.get(code, code)
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """The widget of a form's field with the look of the console."""
     widget = field.field.widget

@@ -82,7 +82,16 @@ def test_a_cursor_reads_every_row_once_even_when_rows_come_and_go() -> None:
     assert end == ""
 
 
-@pytest.mark.parametrize("bad", ["x", "e30=", "WzFd", "IlwwIg==", "é"])
+def test_nobody_reads_through_more_than_the_utility_lets_out() -> None:
+    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
+    first, following = cursor.after(question, "", 5, most=2)
+    assert [row["code"] for row in first] == ["BS", "BS-E"]
+    with pytest.raises(InvalidInput, match="a list is read through to 2 rows"):
+        cursor.after(question, following, 5, most=2)
+    assert cursor.after(question, "", 5, most=3)[1] == ""
+
+
+@pytest.mark.parametrize("bad", ["x", "e30=", "WzFd", "IlwwIg==", "é", "WzEsMF0=", "WzEsImEiXQ=="])
 def test_a_cursor_that_was_not_given_is_refused(bad: str) -> None:
     question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
     with pytest.raises(InvalidInput):

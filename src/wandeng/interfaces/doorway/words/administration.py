@@ -22,6 +22,16 @@ ROLES = {
     "AUDIT_ADMINISTRATOR": _("审计管理员"),
 }
 
+UNIT_STANDING = {
+    "units": _("下级单位"),
+    "people": _("在用账号"),
+    "posts": _("在任岗位"),
+    "accounts": _("在用户"),
+    "equipment": _("变电站、馈线和台区"),
+    "routes": _("抄表段"),
+    "runs": _("未发行的核算批次"),
+}
+"""What still belongs to a unit that is to be closed."""
 UNIT_KINDS = {
     "PROVINCE": _("省公司"),
     "CITY": _("市公司"),
@@ -116,6 +126,7 @@ ACTIONS = {
     "capacity.suspend": _("暂停容量"),
     "contact.add": _("新增联系方式"),
     "contact.reveal": _("查看完整号码"),
+    "contact.assign": _("分派核实"),
     "contact.verify": _("核实联系方式"),
     "delivery.retry": _("重送事件"),
     "payment.deposit_released": _("退还保证金"),
@@ -207,6 +218,7 @@ ACTIONS = {
     "token.issue": _("生成令牌"),
     "token.revoke": _("作废令牌"),
     "unit.create": _("新建单位"),
+    "unit.close": _("关闭单位"),
     "unit.rename": _("单位更名"),
     "webhook.change": _("修改推送地址"),
     "webhook.give_up": _("停用失败的推送地址"),
@@ -231,6 +243,7 @@ ACTIONS = {
 FACTS = {
     "account_number": _("户号"),
     "active": _("启用"),
+    "assigned_to": _("核实人"),
     "brand": _("主色"),
     "code": _("编码"),
     "from": _("自"),
@@ -240,6 +253,7 @@ FACTS = {
     "logo": _("徽标"),
     "must_change": _("须改密码"),
     "offered": _("可选"),
+    "on": _("自"),
     "parameter": _("参数"),
     "path": _("路径"),
     "people": _("人员"),

@@ -73,7 +73,7 @@ def pages() -> list[str]:
              "calendar", "rules", "announcements", "announcement-new", "jobs", "deliveries", "sessions", "logins",
              "operations", "reveals", "brand", "monitor"]  # fmt: skip
     return [url(name) for name in plain] + [
-        url("unit", "BS"), url("person", "reader-w"), url("dictionary", "reveal-reason"),
+        url("unit", "BS"), url("unit-close", "BS"), url("person", "reader-w"), url("dictionary", "reveal-reason"),
         url("parameter", "session.idle_minutes"), url("rule", "national/late_fee/" + _late_fee()),
         url("announcement", made["notice"]), url("job", made["job"]), url("operation", made["operation"]),
     ]  # fmt: skip
@@ -92,6 +92,24 @@ def test_every_page_opens_with_few_queries_and_nothing_unfilled() -> None:
         text = answer.content.decode()
         assert "None" not in re.sub(r"<script.*?</script>", "", text, flags=re.S), address
         assert len(asked) <= MOST_QUERIES, (address, len(asked), [q["sql"][:90] for q in asked])
+
+
+def test_a_unit_is_closed_when_it_is_empty_and_says_before_what_is_in_the_way() -> None:
+    who = client()
+    actions.create_unit(code="BS-N", name="城北所", kind="OFFICE", parent_code="BS", actor=SYSTEM, at=make.AT)
+    told = who.get(url("unit-close", "BS")).content.decode()
+    assert "在用账号" in told
+    assert "下级单位" in told
+    sent = {"on": timezone.localdate().isoformat(), "reason": "并入城西"}
+    assert who.post(url("unit-close", "BS"), sent).status_code == 422
+    assert who.post(url("unit-close", "BS-N"), sent | {"reason": ""}).status_code == 422
+    assert who.post(url("unit-close", "BS-N"), sent).status_code == 302
+    page = who.get(url("unit", "BS-N")).content.decode()
+    assert "起关闭" in page
+    assert "新建下级" not in page
+    assert "BS-N" not in who.get(url("person-new")).content.decode()
+    assert who.post(url("unit-close", "BS-N"), sent).status_code == 422
+    assert client("clerk-e").get(url("unit-close", "BS-E")).status_code == 403
 
 
 def test_a_clerk_sees_none_of_it_and_an_audit_administrator_the_trail_only() -> None:

@@ -11,6 +11,7 @@ from wandeng.infra.models import Operation
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.console.customers.tests import world
 from wandeng.interfaces.console.customers.tests.world import client_of, text
+from wandeng.interfaces.doorway.middleware import now
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "/console/customers/account/1001/"
@@ -205,6 +206,33 @@ def test_contacts_go_back_to_the_list_of_those_to_check(hall: Client, contact: i
     hall.post(f"/console/customers/contacts/{contact}/check/", {"verdict": "RIGHT"})
     hall.post("/console/customers/contacts/", {"bulk": "recheck", "keys": [str(contact)], "reason": "换季复核"})
     assert [one.verification for one in customers.contacts_of(EVERYTHING, "1001")] == ["UNVERIFIED"]
+
+
+def test_contacts_are_given_to_somebody_to_check(hall: Client, contact: int) -> None:
+    page, mine = "/console/customers/contacts/", "/console/customers/contacts/?assigned=mine"
+    assert "call" in text(hall, page)  # offered in the dialog
+    chosen = {"bulk": "assign", "keys": [str(contact)]}
+    for nobody in ("", "auditor", "hall-e' OR 1=1"):
+        assert hall.post(page, chosen | {"choice": nobody}).status_code == 422
+    assert hall.post(page, chosen | {"choice": "call"}).status_code == 302
+    assert "没有符合条件的联系信息" in text(hall, mine)
+    assert f'value="{contact}"' in text(client_of("call"), mine)
+    hall.post(f"/console/customers/contacts/{contact}/check/", {"verdict": "RIGHT"})
+    assert "没有符合条件的联系信息" in text(client_of("call"), mine)
+
+
+def test_agreements_are_drafted_for_chosen_accounts_but_not_over_a_draft(hall: Client) -> None:
+    page = "/console/customers/without-agreement/"
+    rows = list(customers.without_agreement_rows(EVERYTHING, on=now().date()).values_list("account_number", "draft"))
+    bare = sorted(number for number, draft in rows if draft is None)
+    assert bare
+    assert "1002" not in bare
+    answer = hall.post(page, {"bulk": "draft", "keys": [*bare, "1002"]}, follow=True)
+    assert f"已处理 {len(bare)} 条" in answer.content.decode()
+    (drafted,) = customers.agreements_of(EVERYTHING, bare[0])
+    # Five years, as the parameter agreement.years is shipped.
+    assert (drafted.state, drafted.valid_to.year - drafted.valid_from.year) == ("DRAFT", 5)
+    assert client_of("call").post(page, {"bulk": "draft", "keys": bare}).status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.BILLING_CLERK])

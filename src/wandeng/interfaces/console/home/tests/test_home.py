@@ -25,7 +25,7 @@ from wandeng.domains.organization.types import Role
 from wandeng.flows import indicators
 from wandeng.infra import audit
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.console.home import views
+from wandeng.interfaces.console.home import figures, views
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import Month
 
@@ -216,3 +216,9 @@ def test_who_holds_two_roles_chooses_between_their_first_pages() -> None:
     who = client(Role.HALL_CLERK)
     assert "抢修调度员</h1>" in who.get(reverse("console:home")).content.decode().replace("\n", "")
     assert "营业厅营业员</h1>" in who.get(reverse("console:home"), {"role": "HALL_CLERK"}).content.decode()
+
+
+def test_a_phone_shows_the_units_that_have_most_to_explain() -> None:
+    rows = [{"code": f"u{n}", "is_whole": False, "explains": ["a"] * (n == 7)} for n in range(9)]
+    part = figures.worst_first({"rows": [*rows, {"code": "all", "is_whole": True, "explains": []}]}, 2)
+    assert (part["units"], sorted(part["rest"])) == (9, ["u1", "u2", "u3", "u4", "u5", "u6", "u8"])
