@@ -35,6 +35,7 @@ from wandeng.interfaces.cli import (
     demo_desk,
     demo_dunning,
     demo_notices,
+    demo_online,
     demo_payments,
     demo_people,
     demo_till,
@@ -112,6 +113,9 @@ def demo(
     with _step(console, "收费 nearly everybody else has paid, by the channels people use; a few are behind"):
         posted, amount_fen = demo_payments.pay_bills(terminal.now())
         console.print(f"{posted:,} 笔收费 payments, {format_yuan(amount_fen)}", highlight=False)
+    with _step(console, "线上缴费 some orders paid at the demo cashier, one in each kind of trouble"):
+        made = demo_online.leave_orders(f"http://127.0.0.1:{port}", terminal.now())
+        console.print(f"{made} 个支付订单 online orders", highlight=False)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):
