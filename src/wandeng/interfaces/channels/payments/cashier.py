@@ -20,7 +20,6 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.domains.payments.queries import online as orders
@@ -54,7 +53,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "trade": house.trade(number),
         "buttons": BUTTONS,
         "groups": [(name, [one for one in BUTTONS if one.group == name]) for name in ("PAY", "NOTICE", "TROUBLE")],
-        "group_words": GROUPS,
+        "group_words": words.CASHIER_GROUPS,
         "states": words.ORDER_STATES,
         "outcomes": words.OUTCOMES,
         "payable": order.state == "CREATED",
@@ -72,14 +71,14 @@ def play(request: HttpRequest, number: str) -> HttpResponse:
         raise NotFound("there is no such button")
     trade = house.trade(number)
     if button.group == "NOTICE" and not trade["payments"]:
-        messages.warning(request, _("还没有付款，没有可以通知的。"))
+        messages.warning(request, words.NOTHING_TO_TELL)
         return HttpResponseRedirect(reverse("channels:cashier", args=[number]))
     told = []
     for headers, body in button.play(house, number, now()):
         reply = deliver(request, reverse("channels:payment", args=[_order.channel]), headers, body)
         told.append({"status": reply.status_code, "reply": reply.content.decode()[:200]})
     request.session["cashier"] = told
-    messages.success(request, _("已完成：%(what)s") % {"what": button.title})
+    messages.success(request, words.DONE % {"what": button.title})
     return HttpResponseRedirect(reverse("channels:cashier", args=[number]))
 
 
@@ -153,16 +152,16 @@ def _forged(house: DemoHouse, number: str, at: datetime) -> list[CallBack]:
     return [(headers, body.replace(b"TRANSACTION", b"TRANSACTlON"))]
 
 
-GROUPS = {"PAY": _("付款"), "NOTICE": _("支付平台的通知"), "TROUBLE": _("异常情形")}
-BUTTONS = (
-    Button("pay", _("付款"), _("付清，平台通知一次"), "PAY", _pay),
-    Button("fail", _("付款失败"), _("余额不足，平台不通知"), "PAY", _fail),
-    Button("silent", _("付款，但通知丢失"), _("系统要主动查询才知道"), "PAY", _silent),
-    Button("again", _("补发通知"), _("迟到的通知"), "NOTICE", _again),
-    Button("thrice", _("重复通知三次"), _("只能入账一次"), "NOTICE", _thrice),
-    Button("twice", _("再付一次"), _("第二笔进待查款并告警"), "TROUBLE", _pay),
-    Button("wrong", _("多付 1 元"), _("金额不符，进待查款并告警"), "TROUBLE", _wrong),
-    Button("unknown", _("付到不存在的订单"), _("进待查款并告警"), "TROUBLE", _unknown),
-    Button("forged", _("伪造的通知"), _("签名不对，不入账"), "TROUBLE", _forged),
+_PLAYS: tuple[tuple[str, str, Play], ...] = (
+    ("pay", "PAY", _pay),
+    ("fail", "PAY", _fail),
+    ("silent", "PAY", _silent),
+    ("again", "NOTICE", _again),
+    ("thrice", "NOTICE", _thrice),
+    ("twice", "TROUBLE", _pay),
+    ("wrong", "TROUBLE", _wrong),
+    ("unknown", "TROUBLE", _unknown),
+    ("forged", "TROUBLE", _forged),
 )
+BUTTONS = tuple(Button(code, *words.CASHIER_BUTTONS[code], group, play) for code, group, play in _PLAYS)
 """Every button, in order."""

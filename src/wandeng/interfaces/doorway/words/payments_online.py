@@ -77,3 +77,18 @@ ALARM_KINDS = {
 ALARM_STATES = {"OPEN": _("待处理"), "HANDLED": _("已处理")}
 ALARM_TONES = {"OPEN": "late", "HANDLED": "neutral"}
 SAID = {"PAID": _("已付款"), "NOT_PAID": _("未付款"), "CLOSED": _("已关闭"), "ABSENT": _("平台没有这个订单")}
+CASHIER_GROUPS = {"PAY": _("付款"), "NOTICE": _("支付平台的通知"), "TROUBLE": _("异常情形")}
+CASHIER_BUTTONS = {
+    "pay": (_("付款"), _("付清，平台通知一次")),
+    "fail": (_("付款失败"), _("余额不足，平台不通知")),
+    "silent": (_("付款，但通知丢失"), _("系统要主动查询才知道")),
+    "again": (_("补发通知"), _("迟到的通知")),
+    "thrice": (_("重复通知三次"), _("只能入账一次")),
+    "twice": (_("再付一次"), _("第二笔进待查款并告警")),
+    "wrong": (_("多付 1 元"), _("金额不符，进待查款并告警")),
+    "unknown": (_("付到不存在的订单"), _("进待查款并告警")),
+    "forged": (_("伪造的通知"), _("签名不对，不入账")),
+}
+"""What can be played at the demo cashier: title, and what it shows."""
+NOTHING_TO_TELL = _("还没有付款，没有可以通知的。")
+DONE = _("已完成：%(what)s")
