@@ -166,7 +166,7 @@ def decide(
         if not reason.strip():
             raise InvalidInput("say why it is rejected")
         move(row, DECISION, "reject", actor=actor, at=at, reason=reason, checker=actor.code, decided_at=at)
-        _log(row, places[row.account_id], "reject", actor, at, reason)
+        _log(row, places[row.account_id], "payment_decision.reject", actor, at, reason)
         return _decided(row)
     return _carry_out(row, places, actor, actor.code, at, library or current.library())
 
@@ -200,7 +200,7 @@ def _propose(
     if second is not None:
         _require_checker(row, place, second)
         return _carry_out(row, places, second, second.code, at, rulebook)
-    _log(row, place, "propose", actor, at, reason)
+    _log(row, place, "payment_decision.propose", actor, at, reason)
     return _decided(row)
 
 
@@ -211,7 +211,7 @@ def _carry_out(
     effects.refuse_impossible(row, places, at.astimezone(BILLING_ZONE).date(), library)
     move(row, DECISION, "carry_out", actor=actor, at=at, reason=row.reason, checker=checker, decided_at=at)
     effects.carry_out(row, places, actor, at, library)
-    _log(row, places[row.account_id], "done", actor, at, row.reason)
+    _log(row, places[row.account_id], "payment_decision.done", actor, at, row.reason)
     return _decided(row)
 
 
@@ -248,5 +248,5 @@ def _log(row: PaymentDecision, place: AccountPlace, step: str, actor: Actor, at:
         "kind": row.kind, "account": place.account_number, "amount_fen": row.amount_fen, "payment": row.payment_id,
         "bill": row.bill_id, "maker": row.maker, "checker": row.checker,
     }  # fmt: skip
-    audit.record(actor=actor, action=f"payment_decision.{step}", subject=row, facts=facts, at=at, reason=reason,
+    audit.record(actor=actor, action=step, subject=row, facts=facts, at=at, reason=reason,
                  unit_path=place.unit_path)  # fmt: skip

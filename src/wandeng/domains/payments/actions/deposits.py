@@ -22,6 +22,8 @@ from wandeng.kernel.ids import AccountId
 from wandeng.kernel.money import format_yuan
 from wandeng.kernel.periods import BILLING_ZONE
 
+_LOGGED = {"DEPOSIT_TAKEN": "payment.deposit_taken", "DEPOSIT_RELEASED": "payment.deposit_released"}
+
 
 class DepositKeyUsed(Conflict):
     """A deposit with this key exists and says something else."""
@@ -102,5 +104,5 @@ def _keep(
     )
     receiving.post_lines(f"deposit:{row.pk}", kind, place, lines, on=day, at=at, actor=actor)
     facts = {"account": place.account_number, "amount_fen": amount_fen}
-    audit.record(actor=actor, action=f"payment.{kind.lower()}", subject=row, facts=facts, at=at, reason=reason,
+    audit.record(actor=actor, action=_LOGGED[kind], subject=row, facts=facts, at=at, reason=reason,
                  unit_path=place.unit_path)  # fmt: skip

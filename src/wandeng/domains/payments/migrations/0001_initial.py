@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=128, unique=True)),
-                ('kind', models.CharField(max_length=12)),
+                ('kind', models.CharField(default='WAIVER', help_text='REVERSAL, REFUND, WAIVER, WRITE_OFF, TRANSFER', max_length=12)),
                 ('bill_id', models.BigIntegerField(null=True)),
                 ('amount_fen', models.BigIntegerField()),
                 ('credited', models.CharField(blank=True, help_text='REFUND: ledger account that pays out', max_length=48)),

@@ -13,7 +13,7 @@ class PaymentDecision(models.Model):
     """
 
     key = models.CharField(max_length=128, unique=True)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, default="WAIVER", help_text="REVERSAL, REFUND, WAIVER, WRITE_OFF, TRANSFER")
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="decisions")
     bill_id = models.BigIntegerField(null=True)
