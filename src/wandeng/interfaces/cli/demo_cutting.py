@@ -60,7 +60,7 @@ def _drill(people: dict[str, Actor], at: datetime) -> None:
 def _propose(proposer: Actor, at: datetime, library: RuleLibrary) -> list[str]:
     """As many orders as there are accounts that may be cut, up to :data:`MOST`."""
     made: list[str] = []
-    ready = queries.case_rows(EVERYWHERE).filter(state="OPEN", noticed_on__isnull=False).order_by("id")
+    ready = queries.case_rows(EVERYWHERE).filter(state__in=("OPEN", "PROMISED"), step="NOTICE").order_by("id")
     for row in list(ready[: 6 * MOST]):
         with suppress(Refused):
             made.append(
