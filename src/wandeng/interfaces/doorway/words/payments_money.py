@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-CHANNELS = {
+from wandeng.interfaces.doorway.words import payments_bank
+
+CHANNELS = payments_bank.CHANNELS | {
     "TILL": _("营业厅"),
     "MOBILE": _("流动收费"),
     "AGENT": _("代收点"),

@@ -1,0 +1,1 @@
+"""What other tests make of collections, a module a subject: ``orders``."""
