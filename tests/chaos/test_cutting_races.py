@@ -20,7 +20,7 @@ from tests.kits import order_races as races
 
 from wandeng.domains.collections.actions import disconnection
 from wandeng.domains.collections.models import DisconnectionOrder, ReconnectionOrder
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.flows import payments as flow
 
 LONG = os.environ.get("WANDENG_CHAOS") == "long"

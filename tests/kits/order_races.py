@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from wandeng.domains.collections.actions import disconnection, halt, reconnection
 from wandeng.domains.collections.models import LIVE, DisconnectionOrder, ReconnectionOrder
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.flows import payments as flow
 from wandeng.kernel.errors import Refused
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from wandeng.domains.collections.actions import disconnection, halt, reconnection
 from wandeng.domains.collections.models import DisconnectionOrder, DispatchRefusal, ReconnectionOrder, SignedInstruction
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.domains.collections.types_orders import ApproverSame, ChainIncomplete, LevelTooLow, OrderLive
 from wandeng.domains.payments.tests import make as payments
 from wandeng.infra.models import Operation

@@ -9,7 +9,7 @@ import pytest
 
 from wandeng.domains.collections.actions import handing_over, receipts, reconnection
 from wandeng.domains.collections.models import InstructionReceipt, ReconnectionOrder
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.domains.collections.types import GATEWAY
 from wandeng.infra import signed_files
 from wandeng.infra.models import Operation

@@ -11,7 +11,7 @@ from wandeng.domains.collections import actions, queries
 from wandeng.domains.collections.actions import disconnection, halt, reconnection
 from wandeng.domains.collections.models import DispatchRefusal, ReconnectionOrder
 from wandeng.domains.collections.rules_orders import back_rule
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.domains.notices.models import Notice
 from wandeng.domains.payments.tests import make as payments
 from wandeng.infra.scope import Scope

@@ -9,7 +9,7 @@ import pytest
 
 from wandeng.domains.collections import queries
 from wandeng.domains.collections.actions import reconnection
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.domains.collections.types import GATEWAY, OUR_KEY
 from wandeng.flows import disconnection as flow
 from wandeng.flows import payments

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wandeng.domains.collections.models import DisconnectionOrder, DunningStep, ReconnectionOrder
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.tests import make as contacts
 from wandeng.domains.organization import actions as organization

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from wandeng.domains.collections.actions import disconnection, halt, reconnection
 from wandeng.domains.collections.models import DisconnectionHalt, ReconnectionOrder
-from wandeng.domains.collections.tests import make_orders as make
+from wandeng.domains.collections.tests.make import orders as make
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization import queries as people
 from wandeng.domains.organization.tests.make import SINCE
