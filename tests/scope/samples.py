@@ -72,6 +72,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:bills-new": {"unit": "{unit}", "month": "2026-10", "do": "run"},
     "console:imports-new": {"kind": "readings", "unit": "{unit}"},
     "console:integrations-new": {"name": "新", "url": "https://hooks.example.com/x", "unit": "{unit}"},
+    "console:dunning-protect": {
+        "account": "{account}", "kind": "LIFE_SUPPORT", "evidence": "证明", "valid_from": "2026-11-01",
+        "valid_to": "2027-11-01",
+    },
     "console:customers-contact-check": {"verdict": "RIGHT", "reason": "测试"},
     "console:imports-retry": {"all": "1"},
     "console:unit": {"unit": "{unit}"},
@@ -91,6 +95,7 @@ COMMON: dict[str, str] = {
     "console:administration-parameter-withdraw": "parameters are the whole installation's",
     "console:administration-brand": "the brand is the whole installation's",
     "console:administration-rule": "published rules",
+    "console:dunning-run": "the unit that one acts in",
     "console:home-indicator": "what an indicator means",
     "console:imports-kind": "what the product knows",
     "console:imports-template": "what the product knows",

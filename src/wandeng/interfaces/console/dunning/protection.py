@@ -55,12 +55,12 @@ def propose(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def detail(request: Request, number: int) -> HttpResponse:
+def detail(request: Request, protection: int) -> HttpResponse:
     """One protection, and what the one who decides may do."""
     asking = request.asking
-    found = queries.protection(asking.scope, number)
+    found = queries.protection(asking.scope, protection)
     if request.method == "POST":
-        _decide(request, number)
+        _decide(request, protection)
         return HttpResponseRedirect(request.path)
     may = asking.may("console:dunning-protection", write=True)
     context = {
@@ -75,8 +75,8 @@ def detail(request: Request, number: int) -> HttpResponse:
     return render(request, "console/dunning/protection.html", context)
 
 
-def _decide(request: Request, number: int) -> None:
-    told: dict[str, Any] = {"protection_id": number, "actor": request.asking.actor, "at": request.asking.now}
+def _decide(request: Request, protection: int) -> None:
+    told: dict[str, Any] = {"protection_id": protection, "actor": request.asking.actor, "at": request.asking.now}
     reason = request.POST.get("reason", "")
     match request.POST.get("verb", ""):
         case "approve":

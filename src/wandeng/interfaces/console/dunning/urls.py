@@ -21,5 +21,5 @@ urlpatterns = [
     path("dunning/visits/<int:step>/", visits.visit, name="dunning-task"),
     path("dunning/protected/", protection.ProtectedPage.as_view(definition=PROTECTED), name="dunning-protected"),
     path("dunning/protected/new/", protection.propose, name="dunning-protect"),
-    path("dunning/protected/<int:number>/", protection.detail, name="dunning-protection"),
+    path("dunning/protected/<int:protection>/", protection.detail, name="dunning-protection"),
 ]
