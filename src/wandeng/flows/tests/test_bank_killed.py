@@ -73,7 +73,9 @@ def content() -> bytes:
     rows += [world.row(i, str(500_000 + i), 1_00) for i in range(TWICE)]
     text = world.written(rows)
     for i in range(MALFORMED):
-        text = text.replace(f"D,{7_000 + i:08d},500001,付款人{7_000 + i},1.00".encode(), f"D,{7_000 + i:08d},500001,x,NaN".encode())
+        text = text.replace(
+            f"D,{7_000 + i:08d},500001,付款人{7_000 + i},1.00".encode(), f"D,{7_000 + i:08d},500001,x,NaN".encode()
+        )
     return text
 
 
