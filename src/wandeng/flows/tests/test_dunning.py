@@ -8,7 +8,7 @@ import pytest
 
 from wandeng.domains.collections import actions, queries
 from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay
-from wandeng.domains.collections.tests import arrears_kit as kit
+from wandeng.domains.collections.tests.make import arrears as kit
 from wandeng.domains.notices.models import Notice, NoticeRecipient
 from wandeng.domains.payments.models import InstalmentPlan
 from wandeng.domains.payments.tests import make as payments

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from wandeng.domains.collections import actions, queries
 from wandeng.domains.collections.models import DunningStep, PromiseToPay, ProtectedCustomer
-from wandeng.domains.collections.tests import arrears_kit as kit
+from wandeng.domains.collections.tests.make import arrears as kit
 from wandeng.domains.collections.types import PromiseRefused, SamePerson
 from wandeng.domains.notices.models import Notice
 from wandeng.domains.payments.tests import make as payments

@@ -8,7 +8,7 @@ import pytest
 
 from wandeng.domains.collections import actions, queries
 from wandeng.domains.collections.models import DunningStep
-from wandeng.domains.collections.tests import arrears_kit as kit
+from wandeng.domains.collections.tests.make import arrears as kit
 from wandeng.domains.collections.types import Eligibility
 from wandeng.domains.payments.tests import make as payments
 from wandeng.kernel.actors import SYSTEM

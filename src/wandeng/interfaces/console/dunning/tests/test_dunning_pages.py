@@ -9,7 +9,7 @@ from django.test import Client
 
 from wandeng.domains.collections import actions
 from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
-from wandeng.domains.collections.tests import arrears_kit as kit
+from wandeng.domains.collections.tests.make import arrears as kit
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization import queries as organization_queries
 from wandeng.domains.organization.types import Role
