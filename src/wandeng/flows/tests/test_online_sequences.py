@@ -91,12 +91,12 @@ def sequence(number: str, fen: int, chance: random.Random) -> list[Step]:
     """A few things that happen to an order, each message up to three times, in any order."""
     trades = [f"T{number}{place}" for place in range(3)]
     steps: list[Step] = []
-    for _ in range(chance.randint(1, 4)):
+    for _ in range(chance.randint(1, 3)):
         kind = chance.choice(
             ("right", "right", "right", "wrong", "unknown", "forged", "stale", "noted", "close", "refund")
         )
         if kind == "right":
-            steps += [Step("paid", number, trades[chance.random() > 0.8], fen)] * chance.randint(1, 3)
+            steps += [Step("paid", number, trades[chance.random() > 0.8], fen)] * chance.randint(1, 2)
         elif kind == "wrong":
             steps.append(Step("paid", number, chance.choice(trades), fen + chance.choice((-1, 1, 100))))
         elif kind == "unknown":
