@@ -52,11 +52,11 @@ _staged_numbers = itertools.count(1)
 
 
 class _Wire(Protocol):
-    """A connection in autocommit mode that speaks Arrow."""
+    """A connection in autocommit mode, but for the time of a transaction, that speaks Arrow."""
 
-    begin: str
-    """How a transaction starts."""
-
+    def begin(self) -> None: ...
+    def commit(self) -> None: ...
+    def rollback(self) -> None: ...
     def execute(self, sql: str, params: Sequence[object]) -> None: ...
     def read(self, sql: str, params: Sequence[object], schema: pa.Schema | None) -> pa.Table: ...
     def write(self, name: str, rows: pa.Table, *, temporary: bool) -> None: ...
@@ -66,14 +66,21 @@ class _Wire(Protocol):
 class _SqliteWire:
     """Python's SQLite. Dates, times and booleans are written as Django writes them, and read as texts and integers."""
 
-    begin = "BEGIN IMMEDIATE"
-
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=60)
         for pragma in settings.SQLITE_PRAGMAS.split(";"):
             self._connection.execute(pragma)
         # Batches write into indexes all over: with SQLite's two megabytes they would read most pages again and again.
         self._connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+
+    def begin(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        self._connection.execute("ROLLBACK")
 
     def execute(self, sql: str, params: Sequence[object]) -> None:
         self._connection.execute(sql, [_as_text(value) for value in params])
@@ -101,9 +108,11 @@ class _SqliteWire:
 
 
 class _PostgresWire:
-    """PostgreSQL through ADBC."""
+    """PostgreSQL through ADBC.
 
-    begin = "BEGIN"
+    The driver has to know of a transaction: in autocommit mode it wraps every statement with parameters into one of its
+    own, and its COMMIT would be ours.
+    """
 
     def __init__(self, params: dict[str, Any]) -> None:
         auth = quote(params["USER"]) + (f":{quote(params['PASSWORD'])}" if params["PASSWORD"] else "")
@@ -115,6 +124,17 @@ class _PostgresWire:
         self._connection = adbc_driver_postgresql.dbapi.connect(uri, autocommit=True)
         # A query here is large enough for the server to compile it, and over sooner than that takes.
         self.execute("SET jit = off", ())
+
+    def begin(self) -> None:
+        self._connection.adbc_connection.set_autocommit(False)
+
+    def commit(self) -> None:
+        # A transaction that failed answers COMMIT with ROLLBACK and no error: commit() would open the next one first.
+        self._connection.adbc_connection.set_autocommit(True)
+
+    def rollback(self) -> None:
+        self._connection.adbc_connection.rollback()
+        self._connection.adbc_connection.set_autocommit(True)
 
     def execute(self, sql: str, params: Sequence[object]) -> None:
         with self._connection.cursor() as cursor:
@@ -179,16 +199,25 @@ class ColumnStore:
         Inside another it is a savepoint of that one: what it did is kept only if the outer one commits.
         """
         level = self._depth
-        self.execute(f"SAVEPOINT level_{level}" if level else self._wire.begin)
+        if level:
+            self.execute(f"SAVEPOINT level_{level}")
+        else:
+            self._wire.begin()
         self._depth = level + 1
         try:
             yield
         except BaseException:
             self._depth = level
-            self.execute(f"ROLLBACK TO SAVEPOINT level_{level}" if level else "ROLLBACK")
+            if level:
+                self.execute(f"ROLLBACK TO SAVEPOINT level_{level}")
+            else:
+                self._wire.rollback()
             raise
         self._depth = level
-        self.execute(f"RELEASE SAVEPOINT level_{level}" if level else "COMMIT")
+        if level:
+            self.execute(f"RELEASE SAVEPOINT level_{level}")
+        else:
+            self._wire.commit()
 
     def execute(self, sql: str, params: Sequence[object] = ()) -> None:
         """Run one statement; ``?`` marks a parameter on both databases."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -114,3 +115,15 @@ def test_statistics_are_taken_of_the_tables_that_were_filled() -> None:
         assert store.appended == {Job: 301}
         store.analyze(store.appended)
     assert statistics_of("infra_job") == 301
+
+
+def test_what_was_read_with_parameters_does_not_end_the_transaction() -> None:
+    """The driver of PostgreSQL wraps a statement with parameters into a transaction of its own unless it knows of ours."""
+    with ColumnStore() as store, contextlib.suppress(KeyError), store.transaction():
+        store.execute("INSERT INTO infra_idblock (name, next_id) VALUES (?, ?)", ("kept", 1))
+        store.read("SELECT next_id FROM infra_idblock WHERE name = ?", ("kept",))
+        with store.transaction():
+            store.execute("UPDATE infra_idblock SET next_id = next_id + ? WHERE name = ?", (1, "kept"))
+        raise KeyError
+    with ColumnStore() as store:
+        assert store.scalar("SELECT COUNT(*) FROM infra_idblock WHERE name = ?", ("kept",)) == 0
