@@ -71,14 +71,14 @@ FROM (
   FROM ledger_entry e JOIN ledger_entryline l ON l.entry_id = e.id JOIN organization_unit u ON u.id = e.unit_id
   LEFT JOIN (SELECT unit_id, MAX(month) AS month FROM ledger_periodclose WHERE month < ? GROUP BY unit_id) k
          ON k.unit_id = e.unit_id
-  WHERE e.is_posted AND e.month <= ? AND (k.month IS NULL OR e.month > k.month) AND substr(u.path, 1, ?) = ?
+  WHERE e.is_posted AND e.month <= ? AND (k.month IS NULL OR e.month > k.month) AND substr(u.path, 1, CAST(? AS INTEGER)) = ?
   UNION ALL
   SELECT b.ledger_account, b.balance_fen, 0, 0
   FROM ledger_periodbalance b JOIN ledger_periodclose c ON c.id = b.close_id
   JOIN (SELECT unit_id, MAX(month) AS month FROM ledger_periodclose WHERE month < ? GROUP BY unit_id) k
     ON k.unit_id = c.unit_id AND k.month = c.month
   JOIN organization_unit u ON u.id = c.unit_id
-  WHERE substr(u.path, 1, ?) = ?
+  WHERE substr(u.path, 1, CAST(? AS INTEGER)) = ?
 ) AS both_parts
 GROUP BY name ORDER BY name
 """

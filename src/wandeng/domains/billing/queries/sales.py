@@ -62,7 +62,7 @@ FROM (
   WHERE b.month_index = ? AND e.is_posted
 ) x
 JOIN customers_customeraccount a ON a.id = x.account_id JOIN organization_unit u ON u.id = a.unit_id
-WHERE substr(u.path, 1, ?) = ?
+WHERE substr(u.path, 1, CAST(? AS INTEGER)) = ?
 GROUP BY u.path, a.customer_class ORDER BY u.path, a.customer_class
 """
 

@@ -131,10 +131,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dunningcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'CLOSED')), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='dunningcase_closed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
             constraint=models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'PAID', 'PROMISE_KEPT', 'PLAN', 'WRITTEN_OFF', 'SMALL'])), name='dunningcase_closed_as_known'),
         ),
         migrations.AddIndex(

@@ -52,10 +52,6 @@ class DunningCase(models.Model):
                 condition=Q(state__in=["OPEN", "PROMISED", "CUT", "CLOSED"]), name="dunningcase_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(state="CLOSED", closed_on__isnull=False) | (~Q(state="CLOSED") & Q(closed_on__isnull=True)),
-                name="dunningcase_closed_has_day",
-            ),
-            models.CheckConstraint(
                 condition=Q(closed_as__in=["", "PAID", "PROMISE_KEPT", "PLAN", "WRITTEN_OFF", "SMALL"]),
                 name="dunningcase_closed_as_known",
             ),
