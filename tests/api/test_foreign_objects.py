@@ -16,6 +16,7 @@ COMMON = {
     "calc": "arithmetic on what the caller sends",
     "dictionary": "one table for the whole installation",
     "dictionary-set": "one table for the whole installation",
+    "disconnection-quarter": "figures of the unit that one acts in",
     "import-kind": "what the product knows",
     "import-template": "what the product knows",
     "notice-preview": "one set of texts for the whole installation",
@@ -26,6 +27,11 @@ COMMON = {
 """Operations whose address names nothing that belongs to a unit."""
 
 NAMES: dict[str, dict[str, str]] = {
+    "disconnection": {"number": "{cut}"},
+    "disconnection-paper": {"number": "{cut}"},
+    "reconnection": {"number": "{reconnection}"},
+    "reconnection-paper": {"number": "{reconnection}"},
+    "payment-order": {"number": "{payment_order}"},
     "feeder": {"code": "FW"},
     "switch": {"code": "KW"},
     "switch-operate": {"code": "KW"},
@@ -41,7 +47,7 @@ NAMES: dict[str, dict[str, str]] = {
     "agreement-terminate": {"number": "HT-W1"},
     "agreement-withdraw": {"number": "HT-W1"},
 }
-"""Names in addresses that mean another thing elsewhere."""
+"""Names in addresses that mean another thing elsewhere; ``{cut}`` is what the world calls so."""
 
 QUERIES: dict[str, dict[str, Any]] = {
     "route-progress": {"month": "2026-09"},
@@ -66,7 +72,10 @@ def operations(method: str) -> list[tuple[str, str]]:
 def filled(name: str, address: str, values: dict[str, Any]) -> str:
     own = dict(values)
     if name in NAMES:
-        own |= {key: values.get("unknown", value) for key, value in NAMES[name].items()}
+        own |= {
+            key: values[told[1:-1]] if told.startswith("{") else values.get("unknown", told)
+            for key, told in NAMES[name].items()
+        }
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: str(own[found[1]]), address)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.test import Client
 
 from tests.kits import bill_steps as steps
-from tests.kits import bill_world
+from tests.kits import bill_world, money_in
 from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
 from wandeng.domains.customers import actions as customers
@@ -47,6 +47,9 @@ PHONE = "13812345678"
 HOOK = "https://hooks.example.com/wandeng"
 OFFICES = {"W": "BS-W", "E": "BS-E"}
 FILE = "资产编号,计量点编号,抄表日期,正向有功总\nMW1,,2026-11-01,很多\n"
+PLAIN = frozenset({"month", "day", "read_on", "line", "name", "kind", "bank", "channel"})
+"""Arguments that name nothing of an office."""
+
 ROLES = {
     "hall": Role.HALL_CLERK,
     "reader": Role.METER_READER,
@@ -82,9 +85,19 @@ def build() -> Held:
     west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
-    nothing = {name: 987_654 if isinstance(value, int) else "NOWHERE" for name, value in west.items()}
-    kept = {name: west[name] for name in ("month", "day", "read_on")}
-    return Held(west, nothing | kept)
+    west |= money_in.build()
+    return Held(west, nowhere(west))
+
+
+def nowhere(west: Mapping[str, Any]) -> dict[str, Any]:
+    """The same names for nothing; those that name nothing of an office stay."""
+    return {name: value if name in PLAIN else _nothing_like(value) for name, value in west.items()}
+
+
+def _nothing_like(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_nothing_like(one) for one in value]
+    return 987_654 if isinstance(value, int) else "NOWHERE"
 
 
 def _equipment(mark: str, unit: Unit) -> None:

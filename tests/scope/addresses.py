@@ -13,6 +13,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from tests.api import world
 from tests.scope import samples
 from wandeng.interfaces.api.app import load
 from wandeng.interfaces.doorway import policy
@@ -39,7 +40,7 @@ class Written:
         """The arguments that name something of an office."""
         own = samples.NAMES.get(self.name, {})
         named = (self.in_address | self.inside) & (known.keys() | own.keys())
-        return frozenset(named) - samples.PLAIN - samples.NO_THING.get(self.name, frozenset())
+        return frozenset(named) - world.PLAIN - samples.NO_THING.get(self.name, frozenset())
 
     def path(self, values: Values) -> str:
         return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: str(values[found[1]]), self.address)

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-PLAIN = frozenset({"month", "day", "read_on", "line", "name", "kind"})
-"""Arguments that name nothing of an office."""
+CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refuse", "withdraw")
+CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")
+MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-waive", "-write-off")
 
 NAMES: dict[str, dict[str, str]] = {
     "switch-operate": {"code": "KW"},
+    **{f"disconnection-{step}": {"order": "{cut}"} for step in CUTTING},
+    **{f"console:disconnection-{page}": {"number": "{cut}"} for page in CUTTING_PAGES},
+    **{f"console:payments-account{page}": {"number": "W4"} for page in MONEY_PAGES},
+    **{f"payment-order-{step}": {"number": "{payment_order}"} for step in ("query", "close", "refund")},
+    **{f"online-refund-{step}": {"number": "{online_refund}"} for step in ("approve", "reject", "again")},
+    **{f"console:payments-online-{page}": {"number": "{payment_order}"} for page in ("order", "query", "close", "refund")},
+    **{f"console:payments-online-{page}": {"number": "{online_refund}"} for page in ("approve", "reject", "again")},
+    **{f"console:payments-session{page}": {"number": "{session_number}"}
+       for page in ("", "-count", "-confirm", "-send-back")},
+    **{f"console:payments-receipt{page}": {"number": "{receipt_number}"} for page in ("", "-pdf", "-void")},
+    "disconnections-approve": {"order": "{cut}"},
+    "reconnection-confirm": {"order": "{reconnection}"},
+    "console:disconnection-return": {"number": "{reconnection}"},
+    "console:disconnection-return-paper": {"number": "{reconnection}"},
+    "console:ledger-entry": {"number": "{entry_id}"},
+    "console:ledger-purchase-correct": {"number": "{purchase_id}"},
+    "console:notices-letters-file": {"batch": "{letter_batch_id}"},
+    "console:notices-opt-in": {"number": "W1"},
+    "console:payments-bank-agreement-end": {"number": "XYW"},
+    "console:payments-plan-cancel": {"number": "W4"},
+    "console:payments-reconciliation-decide": {"item_id": "{held_id}"},
+    "bank-agreement-end": {"number": "XYW"},
+    "reconciliation-decide": {"item_id": "{held_id}"},
+    "till-session-open": {"till_code": "TW"},
+    "till-use": {"code": "TW"},
     "agreement-sign": {"number": "HT-W1"},
     "agreement-renew": {"number": "HT-W1"},
     "agreement-terminate": {"number": "HT-W1"},
@@ -38,11 +65,23 @@ NAMES: dict[str, dict[str, str]] = {
     "console:network-transformer-panel": {"code": "T-BS-W"},
     "console:network-what-if": {"code": "KW"},
 }
-"""Route → argument → what it names in the west, where the argument's name alone does not say it."""
+"""Route → argument → what it names in the west, where the argument's name alone does not say it; ``{cut}`` is what the
+county calls so."""
+
+
+def named(route: str, values: Mapping[str, Any], *, is_absent: bool = False) -> dict[str, Any]:
+    """What the arguments of a route name by :data:`NAMES`, out of the west's values or of those for nothing."""
+    own = NAMES.get(route, {})
+    return {
+        argument: values[told[1:-1]] if told.startswith("{") else "NOWHERE" if is_absent else told
+        for argument, told in own.items()
+    }
+
 
 NO_THING: dict[str, frozenset[str]] = {
     "agreement-draft": frozenset({"number"}),
     "agreement-renew": frozenset({"new_number"}),
+    "bank-agreement-sign": frozenset({"number"}),
     "unit-create": frozenset({"code"}),
     "person-add": frozenset({"code"}),
 }
@@ -76,6 +115,28 @@ FORMS: dict[str, dict[str, Any]] = {
         "account": "{account}", "kind": "LIFE_SUPPORT", "evidence": "证明", "valid_from": "2026-11-01",
         "valid_to": "2027-11-01",
     },
+    "console:disconnection-propose": {"account_number": "{account}", "reason": "测试"},
+    "console:disconnection-halt-pull": {"unit": "{unit}", "reason": "测试"},
+    "console:disconnection-halt-lift": {"unit": "{unit}", "reason": "测试"},
+    "console:disconnection-quota": {"unit": "{unit}", "per_hour": "5", "reason": "测试"},
+    "console:ledger-purchase-new": {
+        "unit_code": "{unit}", "month": "2026-09", "source": "GRID", "supplier": "省公司", "energy_ckwh": "1",
+        "amount_fen": "1", "document_number": "D-2",
+    },
+    "console:notices-announce": {"unit": "{unit}", "month": "2026-08"},
+    "console:notices-opt-out": {"account_number": "{account}", "purpose": "BILL", "source": "HALL"},
+    "console:payments-bank-agreement-new": {
+        "account_number": "{account}", "bank": "402", "kind": "DEBIT", "number": "XYN", "holder": "某",
+        "bank_account": "6222000000002", "signed_on": "2026-11-01",
+    },
+    "console:payments-online-new": {
+        "key": "new", "account_number": "{account}", "amount": "1.00", "channel": "DEMOPAY",
+    },
+    "console:payments-desk": {
+        "account_number": "{account}", "key": "new", "amount": "1.00", "purpose": "BILLS", "tender": "CASH",
+    },
+    "console:payments-till-open": {"till": "{till}", "opening": "0.00"},
+    "console:payments-till-new": {"unit": "{unit}", "code": "TN", "name": "新", "kind": "COUNTER"},
     "console:customers-contact-check": {"verdict": "RIGHT", "reason": "测试"},
     "console:imports-retry": {"all": "1"},
     "console:unit": {"unit": "{unit}"},
@@ -83,6 +144,19 @@ FORMS: dict[str, dict[str, Any]] = {
 """Page → what must be filled in so that it gets as far as the thing that it names; ``{unit}`` is the thing's name."""
 
 COMMON: dict[str, str] = {
+    "notice-approve": "one set of texts for the whole installation",
+    "notice-draft": "one set of texts for the whole installation",
+    "notice-report": "a gateway tells of messages by its own numbers",
+    "notice-withdraw": "one set of texts for the whole installation",
+    "payment-channel-settle": "channels are the whole installation's",
+    "console:notices-template": "one set of texts for the whole installation",
+    "console:notices-template-draft": "one set of texts for the whole installation",
+    "console:notices-template-approve": "one set of texts for the whole installation",
+    "console:notices-template-withdraw": "one set of texts for the whole installation",
+    "console:notices-letters-print": "the unit that one acts in",
+    "console:payments-bank-file-new": "the unit that one acts in",
+    "console:payments-bank-request": "the unit that one acts in",
+    "console:payments-online-settle": "channels are the whole installation's",
     "calc": "arithmetic on what the caller sends",
     "dictionary-set": "one table for the whole installation",
     "parameter-draft": "parameters are the whole installation's",
@@ -117,6 +191,7 @@ COMMON: dict[str, str] = {
 SAME: dict[str, dict[str, Any]] = {
     "console:bills-correct": {"action": "rebill"},
     "console:customers-part": {"name": "bills"},
+    "console:notices-opt-in": {"purpose": "BILL"},
     "console:metering-decide": {"verb": "release"},
 }
 """Page → arguments that are words of the product."""

@@ -55,8 +55,9 @@ def test_by_pages(place: county.County, method: str) -> None:
     for route, arguments in addresses.pages(method):
         if route in samples.COMMON:
             continue
-        named = samples.NAMES.get(route, {}), samples.SAME.get(route, {})
-        west, absent = place.west | named[0] | named[1], place.absent | dict.fromkeys(named[0], "NOWHERE") | named[1]
+        same = samples.SAME.get(route, {})
+        west = place.west | samples.named(route, place.west) | same
+        absent = place.absent | samples.named(route, place.absent, is_absent=True) | same
         form = samples.FORMS.get(route, {"reason": "测试"})
         try:
             paths = [addresses.page_address(route, arguments, values) for values in (west, absent)]
@@ -109,8 +110,8 @@ def _asked(
     one: addresses.Written, place: county.County
 ) -> Iterator[tuple[frozenset[str], Mapping[str, Any], Mapping[str, Any]]]:
     """What is named, with the west's names and with nobody's: everything, and where the east has the rest, each alone."""
-    own = samples.NAMES.get(one.name, {})
-    west, absent = place.west | own, place.absent | dict.fromkeys(own, "NOWHERE")
+    west = place.west | samples.named(one.name, place.west)
+    absent = place.absent | samples.named(one.name, place.absent, is_absent=True)
     things = one.things(west)
     yield things, west, absent
     for name in things if len(things) > 1 else ():

@@ -23,7 +23,10 @@ from wandeng.interfaces.doorway.lists.definition import registered
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 REMOVED = 20
 
-COMMON_LISTS = {"meter-stock": "a meter that hangs nowhere belongs to no unit"}
+COMMON_LISTS = {
+    "meter-stock": "a meter that hangs nowhere belongs to no unit",
+    "notice-templates": "one set of texts for the whole installation",
+}
 """Lists whose rows belong to no unit, and why."""
 
 

@@ -17,7 +17,7 @@ SOURCES = Choice({str(source): (source.name_zh,) for source in Source})
 
 COLUMNS = (
     Column("unit", "单位", Code(32), required=True, sample="43042603"),
-    Column("month", "月份", Code(7), required=True, sample="2026-10", about="写作 2026-10 written 2026-10"),
+    Column("month", "月份", Code(7), required=True, sample="2026-10", about="如 2026-10 (a month, as 2026-10)"),
     Column("source", "购电来源", SOURCES, required=True, sample="小水电"),
     Column("supplier", "供电方", Text(64), required=True, sample="白石水电站"),
     Column("energy_kwh", "电量", Number(2, 0, 10**12), required=True, sample="125000"),

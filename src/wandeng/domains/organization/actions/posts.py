@@ -161,10 +161,10 @@ def _unit(code: str) -> Unit:
     return unit
 
 
-def _open_unit(code: str) -> Unit:
-    unit = _unit(code)
+def _open_unit(unit_code: str) -> Unit:
+    unit = _unit(unit_code)
     if unit.closed_on is not None:
-        raise Conflict(f"unit {code} is closed since {unit.closed_on}")
+        raise Conflict(f"unit {unit_code} is closed since {unit.closed_on}")
     return unit
 
 

@@ -18,7 +18,6 @@ NOT_ACTIONS = {
     "import.land": "a kind of job",
     "import.retry": "a kind of job",
     "infra_webhookendpoint.secret": "a sealed column",
-    "notices.bills": "a kind of job, and the parameter that wants it",
     "people.unused_days": "a parameter",
     "reveal.per_hour": "a parameter",
     "wandeng.ping": "a kind of event",
