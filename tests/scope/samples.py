@@ -16,10 +16,15 @@ NAMES: dict[str, dict[str, str]] = {
     **{f"console:payments-account{page}": {"number": "W4"} for page in MONEY_PAGES},
     **{f"payment-order-{step}": {"number": "{payment_order}"} for step in ("query", "close", "refund")},
     **{f"online-refund-{step}": {"number": "{online_refund}"} for step in ("approve", "reject", "again")},
-    **{f"console:payments-online-{page}": {"number": "{payment_order}"} for page in ("order", "query", "close", "refund")},
+    **{
+        f"console:payments-online-{page}": {"number": "{payment_order}"}
+        for page in ("order", "query", "close", "refund")
+    },
     **{f"console:payments-online-{page}": {"number": "{online_refund}"} for page in ("approve", "reject", "again")},
-    **{f"console:payments-session{page}": {"number": "{session_number}"}
-       for page in ("", "-count", "-confirm", "-send-back")},
+    **{
+        f"console:payments-session{page}": {"number": "{session_number}"}
+        for page in ("", "-count", "-confirm", "-send-back")
+    },
     **{f"console:payments-receipt{page}": {"number": "{receipt_number}"} for page in ("", "-pdf", "-void")},
     "disconnections-approve": {"order": "{cut}"},
     "reconnection-confirm": {"order": "{reconnection}"},
