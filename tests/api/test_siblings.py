@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+
+from django.urls import resolve
 
 from wandeng.interfaces.api import app, operations
 from wandeng.interfaces.doorway import policy
@@ -37,6 +40,17 @@ def test_no_name_stands_twice_in_an_object_of_the_document() -> None:
         return dict(pairs)
 
     json.loads(json.dumps(app.api.get_openapi_schema()), object_pairs_hook=once)
+
+
+def test_every_operation_is_found_at_its_address() -> None:
+    """An address with an argument that stands before it, or a list of the same address, would answer in its place."""
+    shadowed = {}
+    for _prefix, router in app.api._routers:
+        for address, view in router.path_operations.items():
+            sample = re.sub(r"\{(?:\w+:)?\w+\}", "1", address)
+            found = resolve(f"/api/v1{sample}").url_name
+            shadowed |= {one.url_name: found for one in view.operations if one.url_name != found}
+    assert shadowed == {}
 
 
 def test_no_exception_is_stale() -> None:

@@ -17,8 +17,11 @@ from wandeng.domains.network import actions as network
 from wandeng.domains.network.models import Switch
 from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.models import ApiToken, LoginRecord, SavedView
+from wandeng.domains.organization.types import Role
+from wandeng.domains.payments.actions import tills
 from wandeng.infra.models import Delivery, Event
 from wandeng.interfaces.doorway import sessions
+from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.ids import SwitchId
 
 STRANGERS = ("adm-e", "reader-e", "hall-e", "biller-e")
@@ -39,6 +42,8 @@ def build() -> County:
     held = world.build()
     west = dict(held.west) | _of_a_person("adm-w")
     _rows_of_lists(west)
+    _posts_of_a_stranger()
+    _tills_of_strangers()
     # The pages' own names of the same things.
     west |= {"asset": "MW1", "account": "W1", "point": "PW1", "unit": "BS-W", "parent": "BS-W", "person": "biller-w"}
     west |= {"parent_code": "BS-W", "installation": west["installation_id"], "reading": west["reading_id"]}
@@ -76,6 +81,21 @@ def _rows_of_lists(west: Mapping[str, Any]) -> None:
     account = CustomerAccount.objects.get(account_number="W1")
     shard = BillShard.objects.filter(run_id=west["run_id"]).first()
     BillException.objects.create(run_id=west["run_id"], shard=shard, account=account, code="NO_READING")
+
+
+def _posts_of_a_stranger() -> None:
+    """Whoever may do anything in the east holds the posts for it: a refusal of the role would hide what is asked here."""
+    for role in (Role.HALL_CLERK, Role.CELL_MANAGER, Role.COUNTY_MANAGER, Role.DISPATCHER):
+        actions.appoint(
+            person_code="adm-e", unit_code="BS-E", role=role, from_on=world.SINCE, actor=SYSTEM, at=world.AT
+        )
+
+
+def _tills_of_strangers() -> None:
+    """Two people of the east sit at a till: the cash desk asks for a session before it looks at anything."""
+    for code in ("adm-e", "hall-e"):
+        tills.add_till(code=f"T-{code}", name="东台", unit_code="BS-E", kind="COUNTER", actor=SYSTEM, at=now())
+        tills.open_session(till_code=f"T-{code}", float_fen=0, actor=world.actor(code), at=now())
 
 
 def client_of(code: str) -> Client:

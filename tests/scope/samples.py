@@ -94,6 +94,11 @@ NO_THING: dict[str, frozenset[str]] = {
 
 _REGISTERS = {"total_ckwh": 100_000}
 BODIES: dict[str, dict[str, Any]] = {
+    "account-plan": {"parts": [["2027-01-01", 1], ["2027-02-01", 1]]},
+    "bank-agreement-sign": {"number": "XYN", "kind": "DEBIT", "bank_account": "6222000000002"},
+    "notice-opt-out": {"purpose": "ARREARS", "source": "HALL"},
+    "reconciliation-decide": {"move": "book"},
+    "till-take": {"client_key": "new", "tender": "CASH"},
     "agreement-draft": {"number": "HT-NEW", "valid_to": "2030-01-01"},
     "capacity-suspend": {"suspended_ckva": 10_000, "from_on": "2026-11-01", "to_on": "2026-12-01"},
     "contact-add": {"phone": "13900000000"},
@@ -140,6 +145,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:payments-desk": {
         "account_number": "{account}", "key": "new", "amount": "1.00", "purpose": "BILLS", "tender": "CASH",
     },
+    "console:payments-reconciliation-decide": {"move": "book", "reason": "测试"},
     "console:payments-till-open": {"till": "{till}", "opening": "0.00"},
     "console:payments-till-new": {"unit": "{unit}", "code": "TN", "name": "新", "kind": "COUNTER"},
     "console:customers-contact-check": {"verdict": "RIGHT", "reason": "测试"},
@@ -200,6 +206,9 @@ SAME: dict[str, dict[str, Any]] = {
     "console:metering-decide": {"verb": "release"},
 }
 """Page → arguments that are words of the product."""
+
+NOT_OPEN = frozenset({"account-waive", "account-write-off"})
+"""Operations on a bill of an account: one that is not the account's is not open, wherever it is."""
 
 ROOT_LISTS = frozenset({"jobs", "deliveries"})
 """Lists of the whole installation: only the root sees their rows."""

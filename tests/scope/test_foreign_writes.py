@@ -24,12 +24,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 EACH_TIME = re.compile(rb'(?:name="csrf(?:middlewaretoken" value|-token" content)|data-now)="[^"]*"')
 
 
-@pytest.fixture
-def place(settings: Any) -> county.County:
-    settings.WANDENG_OUTGOING = "hooks.example.com"
-    return county.build()
-
-
 def test_by_the_api(place: county.County) -> None:
     clients = {code: _with_token(code) for code in county.STRANGERS}
     faults: list[str] = []
@@ -42,8 +36,9 @@ def test_by_the_api(place: county.County) -> None:
         before = snapshot.take()
         for named, foreign, absent in _asked(one, place):
             for code, client in clients.items():
-                answers = [_post(client, one, values) for values in (foreign, absent)]
-                faults += _compared(f"{one.name} {sorted(named)} {code}", answers, needs_404=code == "adm-e")
+                answers = [_told(_post(client, one, values), named, values) for values in (foreign, absent)]
+                needs_404 = code == "adm-e" and not (named == {"bill_id"} and one.name in samples.NOT_OPEN)
+                faults += _compared(f"{one.name} {sorted(named)} {code}", answers, needs_404=needs_404)
         faults += [f"{one.name} changed {told}" for told in snapshot.told(before, snapshot.take())]
     assert faults == [], "\n".join(faults)
 
@@ -128,6 +123,14 @@ def _post(client: Client, one: addresses.Written, values: Mapping[str, Any]) -> 
     return answer.status_code, answer.content
 
 
+def _told(answer: tuple[int, bytes], named: frozenset[str], values: Mapping[str, Any]) -> tuple[int, bytes]:
+    """An answer without the names that the asker typed."""
+    status, content = answer
+    for name in named:
+        content = content.replace(f" {values[name]} ".encode(), b" - ")
+    return status, content
+
+
 def _bulk(client: Client, definition: lists.ListDefinition, action: str, keys: list[str]) -> tuple[int, bytes]:
     offers_choice = any(one.name == action and one.choices for one in definition.bulk)
     chosen = {"keys": keys, "reason": "测试"} | ({"choice": "-"} if offers_choice else {})
@@ -148,7 +151,8 @@ def _cleaned(answer: Any, path: str, values: Mapping[str, Any]) -> tuple[int, by
     """A page without what differs each time, and without the address and the names that the asker typed."""
     content = EACH_TIME.sub(b"", answer.content).replace(path.encode(), b"-")
     for value in {str(value) for value in values.values() if not isinstance(value, int)}:
-        content = content.replace(f'"{value}"'.encode(), b'"-"').replace(f" {value} ".encode(), b" - ")
+        content = content.replace(f'"{value}"'.encode(), b'"-"')
+        content = re.sub(rf" {re.escape(value)}(?=[ <])".encode(), b" -", content)
     return answer.status_code, content
 
 

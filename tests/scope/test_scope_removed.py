@@ -30,12 +30,6 @@ COMMON_LISTS = {
 """Lists whose rows belong to no unit, and why."""
 
 
-@pytest.fixture
-def place(settings: Any) -> county.County:
-    settings.WANDENG_OUTGOING = "hooks.example.com"
-    return county.build()
-
-
 @contextmanager
 def no_scope() -> Iterator[None]:
     """Every query that is asked within answers about the whole installation: :class:`Scope` filters by its prefix."""

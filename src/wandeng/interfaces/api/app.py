@@ -120,4 +120,18 @@ def load() -> NinjaAPI:
     for module in pkgutil.iter_modules(package.__path__):
         if module.name not in {"app", "tests"}:
             import_module(f"{package.__name__}.{module.name}")
+    _named_before_arguments(api.default_router.path_operations)
     return api
+
+
+def _named_before_arguments(addresses: dict[str, Any]) -> None:
+    """Put ``/orders/open`` before ``/orders/{number}``, and what takes the rest of an address behind all that is longer:
+    the first address that fits answers, and its rule guards."""
+
+    def rank(address: str) -> list[int]:
+        parts = [2 if part.startswith("{path:") else int(part.startswith("{")) for part in address.split("/")]
+        return [*parts, 3]
+
+    ordered = sorted(addresses.items(), key=lambda one: rank(one[0]))
+    addresses.clear()
+    addresses.update(ordered)

@@ -71,7 +71,7 @@ write(f"{_ORDER}/withdraw", disconnection.withdraw, name="disconnection-withdraw
 write(f"{_ORDER}/announce", disconnection.announce, name="disconnection-announce", like=f"{_P}announce", tag=TAG,
       about="停电前再次通知 tell the customer again")  # fmt: skip
 write(f"{_ORDER}/dispatch", dispatch, name="disconnection-dispatch", like=f"{_P}dispatch", tag=TAG, about="发单 send")
-write("/disconnections/dispatch", dispatch_each, name="disconnections-dispatch", like=f"{_P}orders", tag=TAG,
+write("/disconnections/dispatch", dispatch_each, name="disconnection-dispatch-each", like=f"{_P}orders", tag=TAG,
       about="批量发单 send several")  # fmt: skip
 write("/disconnections/approve-next", approve, name="disconnections-approve", like=f"{_P}desk", tag=TAG,
       about="批准（单号在正文）approve, the number in the body")  # fmt: skip

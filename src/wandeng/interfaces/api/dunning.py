@@ -97,7 +97,9 @@ _read(
     "case",
     "能否停电 whether an account may be cut, and the evidence",
 )
-_write("/protected-customers", actions.protect, "dunning-protect", "protect", "申请不停电保护 propose a protection")
+_write(
+    "/protected-customers/propose", actions.protect, "dunning-protect", "protect", "申请不停电保护 propose a protection"
+)
 _read(_PROTECTION, queries.protection, "dunning-protection", "protection", "不停电保护 a protection")
 _write(
     f"{_PROTECTION}/approve",

@@ -70,7 +70,7 @@ read(
     about="一笔购电结算 a purchase",
 )  # fmt: skip
 write(
-    "/purchases", purchase_actions.record, name="purchase-record", like="console:ledger-purchase-new", tag="ledger",
+    "/purchases/record", purchase_actions.record, name="purchase-record", like="console:ledger-purchase-new", tag="ledger",
     about="登记购电结算 record a purchase",
 )  # fmt: skip
 write(

@@ -142,7 +142,7 @@ _write(
     "/notice-template-versions/{int:version_id}/withdraw", actions.withdraw_version, "notice-withdraw",
     "template-withdraw", "撤回 take a text back before its day",
 )  # fmt: skip
-_write("/notice-opt-outs", actions.opt_out, "notice-opt-out", "opt-out", "退订 no more notices of a purpose")
+_write("/notice-opt-outs/add", actions.opt_out, "notice-opt-out", "opt-out", "退订 no more notices of a purpose")
 _write("/notice-opt-outs/end", actions.opt_in, "notice-opt-in", "opt-in", "恢复 take an opt-out back")
 _write(
     "/letter-batches/print", print_batch, "letters-print", "letters-print", "打印信函 take what waits as a batch",

@@ -38,7 +38,7 @@ def use(*, code: str, is_active: bool, reason: str, actor: Actor, at: datetime) 
     tills.set_active(code=code, is_active=is_active, reason=reason, actor=actor, at=at)
 
 
-read("/tills", queries.tills, name="till-places", like="console:payments-tills", tag=_TAG, about="收费台 tills")
+read("/till-places", queries.tills, name="till-places", like="console:payments-tills", tag=_TAG, about="收费台 tills")
 write("/tills/add", tills.add_till, name="till-add", like="console:payments-till-new", tag=_TAG,
       about="建立收费台 set up a till")  # fmt: skip
 write("/tills/use", use, name="till-use", like="console:payments-tills", tag=_TAG, about="启停收费台 in or out of use")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.queries import places
 from wandeng.domains.notices.deciding import masked
 from wandeng.domains.notices.models import NoticeAddress, OptOut
@@ -111,7 +112,7 @@ def set_address(
 
 
 def _account(account_number: str, actor: Actor) -> tuple[int, str]:
-    account = places.account_id_of(account_number)
+    account = customers.account(Scope.of(actor), account_number).id
     unit_path = places.unit_path_of(account)
     require(actor, *FRONT, unit_path=unit_path)
     return account, unit_path

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from wandeng.domains.customers import queries as customers
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.payments.actions.plans import paid_fen
 from wandeng.domains.payments.models import InstalmentPlan, PaymentDecision
@@ -48,8 +49,8 @@ def decision(scope: Scope, decision_id: int) -> DecisionShown:
 
 
 def plans_of(scope: Scope, account_number: str) -> tuple[PlanShown, ...]:
-    """The instalment plans of an account, newest first."""
-    rows = scope.limit(InstalmentPlan.objects.filter(account__account_number=account_number), UNIT)
+    """The instalment plans of an account, newest first. Raises ``NotFound``, also outside the scope."""
+    rows = InstalmentPlan.objects.filter(account_id=customers.account(scope, account_number).id)
     return tuple(
         PlanShown(
             plan_id=row.pk,

@@ -94,12 +94,12 @@ class RecordPage(View):
             actions.record(**given | {"source": Source(given["source"])}, actor=asking.actor, at=asking.now)
 
         if not console_forms.attempt(form, record):
-            return self._shown(request, form)
+            return self._shown(request, form, status=422)
         messages.success(request, _("购电结算已登记并记账。"))
         return HttpResponseRedirect(reverse("console:ledger-purchases"))
 
-    def _shown(self, request: Request, form: RecordForm) -> HttpResponse:
-        return render(request, "console/ledger/purchase.html", {"form": form, "found": None})
+    def _shown(self, request: Request, form: RecordForm, *, status: int = 200) -> HttpResponse:
+        return render(request, "console/ledger/purchase.html", {"form": form, "found": None}, status=status)
 
 
 class CorrectPage(View):
@@ -122,11 +122,11 @@ class CorrectPage(View):
             actions.correct(purchase_id=number, **form.cleaned_data, actor=asking.actor, at=asking.now)
 
         if not console_forms.attempt(form, correct):
-            return self._shown(request, number, form)
+            return self._shown(request, number, form, status=422)
         messages.success(request, _("购电结算已更正，原凭证已冲销。"))
         return HttpResponseRedirect(reverse("console:ledger-purchases"))
 
-    def _shown(self, request: Request, number: int, form: CorrectForm) -> HttpResponse:
+    def _shown(self, request: Request, number: int, form: CorrectForm, *, status: int = 200) -> HttpResponse:
         found = queries.purchase(request.asking.scope, number)
         context = {"form": form, "found": found, "source": words.SOURCES[found.source]}
-        return render(request, "console/ledger/purchase.html", context)
+        return render(request, "console/ledger/purchase.html", context, status=status)
