@@ -121,7 +121,10 @@ def check_now(file_id: int, *, at: datetime) -> BankFileFacts:
     try:
         contents, kind, request = _read(facts, at)
     except FileRefused as refused:
-        refusal = {"message": refused.message, "file": facts.file_name, "reason": refused.reason, "line": refused.line}
+        # The message names the file as it is stored; people know it by the name they brought it under.
+        stored = f"{refused.facts['file']}:{refused.line}" if refused.line else str(refused.facts["file"])
+        message = refused.message.removeprefix(f"{stored}: ")
+        refusal = {"message": message, "file": facts.file_name, "reason": refused.reason, "line": refused.line}
         actions.refuse(file_id=file_id, refusal=refusal, at=at)
         return queries.bank_file(Scope.everywhere(), file_id)
     body, head = rules(_territory(facts), _day(at)).body, contents.heading

@@ -61,7 +61,7 @@ class Outcome(StrEnum):
 class OwnDraft(NotAllowed):
     """Nobody approves the text they drafted themselves."""
 
-    code = "OWN_DRAFT"
+    code = "NOTICE_OWN_DRAFT"
 
 
 class TextInvalid(InvalidInput):

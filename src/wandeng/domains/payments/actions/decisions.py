@@ -49,7 +49,7 @@ CHECKERS = {
 class SamePerson(NotAllowed):
     """The person who proposed it cannot be the second one."""
 
-    code = "SAME_PERSON"
+    code = "PAYMENT_SAME_PERSON"
 
 
 class DecisionKeyUsed(Conflict):

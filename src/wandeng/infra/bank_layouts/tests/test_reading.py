@@ -89,7 +89,7 @@ def test_where_the_header_alone_holds_the_figures_a_cut_row_is_a_row_that_cannot
         (b"2.00,2026", b"1" * 20 + b",2026", "TOO_LARGE", None),
         (b"2026-10-01,110,R2", b"2026-13-01,110,R2", "NOT_A_DATE", 200),
         (b"D,00000002,", b"D,,", "REQUIRED", 200),
-        (b"00000002,", b'"00000002,', "BROKEN_QUOTES", None),
+        (b"D,00000002,", b'D,"00000002,', "BROKEN_QUOTES", None),
         ("张三2".encode(), "张三\x022".encode(), "BAD_CHARACTERS", 200),
         ("张三2".encode(), ("张" * 200).encode(), "TOO_LONG", 200),
         (b"D,00000002", b"X,00000002", "UNKNOWN_RECORD", None),
