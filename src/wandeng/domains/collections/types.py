@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from wandeng.domains.collections.types_orders import Approved as Approved
 from wandeng.domains.collections.types_orders import Dispatched as Dispatched
+from wandeng.domains.collections.types_orders import OrderGlance as OrderGlance
+from wandeng.domains.collections.types_orders import ReconnectionShown as ReconnectionShown
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
 from wandeng.kernel.ids import AccountId
 

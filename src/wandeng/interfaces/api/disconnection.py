@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from wandeng.domains.collections import queries
 from wandeng.domains.collections.actions import disconnection, halt, reconnection
-from wandeng.domains.collections.types import Approved, Dispatched
+from wandeng.domains.collections.types import Approved, Dispatched, OrderGlance, ReconnectionShown
 from wandeng.flows import disconnection as flow
 from wandeng.flows.order_documents import pages
 from wandeng.infra.effective.library import RuleLibrary
@@ -17,6 +18,19 @@ from wandeng.kernel.actors import Actor
 _P, PDF, TAG = "console:disconnection-", "application/pdf", "disconnection"
 _ORDER, _RETURN = "/disconnections/{order}", "/reconnections/{order}"
 _SEEN = "/disconnections/{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTasks:
+    """Orders to cut that are out, and returns of supply, the most urgent first."""
+
+    cuts: tuple[OrderGlance, ...]
+    returns: tuple[ReconnectionShown, ...]
+
+
+def field_tasks(scope: Scope, *, now: datetime) -> FieldTasks:
+    """What the field has to do."""
+    return FieldTasks(*queries.field_tasks(scope, now=now))
 
 
 def approve(*, order: str, actor: Actor, at: datetime, library: RuleLibrary) -> Approved:
@@ -59,7 +73,7 @@ read("/disconnection-quotas", queries.quotas, name="disconnection-quotas", like=
      about="停电限额 quotas")  # fmt: skip
 read("/disconnection-quarters/{int:year}/{int:number}", queries.quarter, name="disconnection-quarter",
      like=f"{_P}quarter", tag=TAG, about="停复电季报 a quarter's cuts and returns")  # fmt: skip
-read("/field-tasks", queries.field_tasks, name="field-tasks", like=f"{_P}tasks", tag=TAG,
+read("/field-tasks", field_tasks, name="field-tasks", like=f"{_P}tasks", tag=TAG,
      about="停复电任务 what the field has to do")  # fmt: skip
 write("/disconnections/propose", disconnection.propose, name="disconnection-propose", like=f"{_P}propose", tag=TAG,
       about="提出停电 propose")  # fmt: skip

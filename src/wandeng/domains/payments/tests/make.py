@@ -12,6 +12,7 @@ from wandeng.domains.ledger.types import RECEIVABLE, Posting
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.payments import actions
 from wandeng.domains.payments.types import Receipt
+from wandeng.infra import ids as numbers
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.ids import AccountId, PersonId
 from wandeng.kernel.periods import Month
@@ -51,7 +52,7 @@ def bill(
     index = Month.parse(month).index
     known = Bill.objects.filter(account_id=account, month_index=index).count()
     head = Bill.objects.create(
-        shard_id=1, account_id=account, month_index=index, revision=known, kind=kind, corrects_id=corrects,
+        id=numbers.reserve(Bill, 1), shard_id=1, account_id=account, month_index=index, revision=known, kind=kind, corrects_id=corrects,
         period_from=Month.parse(month).first, period_to=Month.parse(month).next().first, energy_ckwh=100_00,
         amount_fen=amount_fen, due_on=due_on,
     )  # fmt: skip
