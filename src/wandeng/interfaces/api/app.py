@@ -76,6 +76,7 @@ class Api(NinjaAPI):
                     "description": "a file",
                     "content": dict.fromkeys(kinds, file),
                 }
+        _without_prefixes(document)
         return document
 
 
@@ -113,6 +114,18 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses itself: a body that is not JSON, above all."""
     return errors.malformed(request, error)
+
+
+def _without_prefixes(part: Any) -> None:
+    """Say of a tuple that it is an array of so many values of these kinds: programs that make clients and tests from the
+    document stumble over ``prefixItems``."""
+    if isinstance(part, dict):
+        kinds = part.pop("prefixItems", None)
+        if kinds is not None:
+            distinct = [kind for place, kind in enumerate(kinds) if kind not in kinds[:place]]
+            part["items"] = distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _without_prefixes(inner)
 
 
 def load() -> NinjaAPI:
