@@ -11,13 +11,13 @@ OWED = re.compile(r"应交\s*¥([\d,]+\.\d\d)")
 
 
 def owing(page: Page) -> str:
-    """The number of an account that owes something, from the list of bills."""
-    page.goto("/console/bills/?least=20")
+    """The number of an account that owes more than twenty yuan, from the list of receivables."""
+    page.goto("/console/payments/receivables/")
     numbers = page.locator("tbody a").all_inner_texts()
     for number in dict.fromkeys(one for one in numbers if one.isdigit()):
         page.goto(f"/console/payments/desk/?q={number}")
         amount = page.locator("#id_amount")
-        if amount.count() and amount.input_value():
+        if amount.count() and float(amount.input_value() or 0) > 20:
             return number
     raise AssertionError("nobody owes anything")
 

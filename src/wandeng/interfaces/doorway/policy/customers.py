@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from wandeng.domains.organization.types import Role
-from wandeng.interfaces.doorway.policy.rules import BILLING, EVERYBODY, FIELD, FRONT, NOBODY, OVERSIGHT, Rule
+from wandeng.interfaces.doorway.policy.rules import (
+    ACCOUNTING,
+    BILLING,
+    EVERYBODY,
+    FIELD,
+    FRONT,
+    NOBODY,
+    OVERSIGHT,
+    Rule,
+)
 
-READERS = FRONT | FIELD | BILLING | OVERSIGHT | {Role.ACCOUNT_MANAGER, Role.DISPATCHER}
+READERS = FRONT | FIELD | BILLING | ACCOUNTING | OVERSIGHT | {Role.ACCOUNT_MANAGER, Role.DISPATCHER}
 """Who serves, visits, bills, restores or audits a customer."""
 _TALKERS = FRONT | {Role.CELL_MANAGER, Role.ACCOUNT_MANAGER}
 """Who talks with customers and hears their numbers."""

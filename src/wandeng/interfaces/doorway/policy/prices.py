@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wandeng.domains.organization.types import Role
-from wandeng.interfaces.doorway.policy.rules import BILLING, EVERYBODY, FIELD, FRONT, OVERSIGHT, Rule
+from wandeng.interfaces.doorway.policy.rules import ACCOUNTING, BILLING, EVERYBODY, FIELD, FRONT, OVERSIGHT, Rule
 
-_CUSTOMERS = BILLING | OVERSIGHT | FRONT | FIELD | {Role.ACCOUNT_MANAGER}
+_CUSTOMERS = BILLING | ACCOUNTING | OVERSIGHT | FRONT | FIELD | {Role.ACCOUNT_MANAGER}
 
 POLICY = {
     "console:prices-list": Rule(EVERYBODY),
