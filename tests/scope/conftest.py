@@ -22,5 +22,6 @@ def place(django_db_setup: None, django_db_blocker: Any) -> Iterator[county.Coun
 
 
 @pytest.fixture
-def _django_db_helper() -> None:
+def _django_db_helper(place: county.County) -> county.County:
     """Instead of pytest-django's, which empties the database after each test: :func:`place` does at the end."""
+    return place

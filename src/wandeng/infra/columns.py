@@ -138,13 +138,13 @@ class _PostgresWire:
 
     def execute(self, sql: str, params: Sequence[object]) -> None:
         with self._connection.cursor() as cursor:
-            cursor.execute(_numbered(sql), tuple(params) or None)
+            cursor.execute(_numbered(sql), _in_utc(params) or None)
             if cursor.description:
                 cursor.fetchall()
 
     def read(self, sql: str, params: Sequence[object], schema: pa.Schema | None) -> pa.Table:
         with self._connection.cursor() as cursor:
-            cursor.execute(_numbered(sql), tuple(params) or None)
+            cursor.execute(_numbered(sql), _in_utc(params) or None)
             return cursor.fetch_arrow_table()
 
     def write(self, name: str, rows: pa.Table, *, temporary: bool) -> None:
@@ -289,13 +289,20 @@ def _as_django_writes(table: pa.Table) -> pa.Table:
     """Times and dates as the texts Django's SQLite backend writes, so that comparisons in SQL keep their order."""
     for index, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):
-            text = pc.strftime(table.column(index), format="%Y-%m-%d %H:%M:%S")
+            # Written in UTC, in whatever zone a caller's moments came.
+            moments = table.column(index).cast(pa.timestamp("us", tz="UTC")) if field.type.tz else table.column(index)
+            text = pc.strftime(moments, format="%Y-%m-%d %H:%M:%S")
             # Django leaves a zero fraction out; written out, equal times would compare unequal.
             text = pc.replace_substring_regex(text, pattern=r"\.0+$", replacement="")
             table = table.set_column(index, field.name, text)
         elif pa.types.is_date(field.type):
             table = table.set_column(index, field.name, table.column(index).cast(pa.string()))
     return table
+
+
+def _in_utc(params: Sequence[object]) -> tuple[object, ...]:
+    """Parameters with their moments in UTC: the driver binds the wall clock of any other zone."""
+    return tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in params)
 
 
 def _as_text(value: object) -> Any:
