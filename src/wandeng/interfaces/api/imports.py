@@ -23,11 +23,11 @@ from wandeng.interfaces.api.operations import Done, Download, read, write
 from wandeng.interfaces.api.values import Code, SafeStr
 from wandeng.interfaces.doorway import middleware
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.lists.export import XLSX
 from wandeng.kernel.actors import Actor
 
 Clock = Callable[[], datetime]
 CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _P = "console:imports-"
 _UPLOAD, _BATCH = "/import-uploads/{int:upload_id}", "/imports/{int:batch_id}"
 

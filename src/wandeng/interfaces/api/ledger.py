@@ -14,10 +14,10 @@ from wandeng.flows import ledger_export, month_close, purchase_and_sale
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api.operations import Download, read, write
+from wandeng.interfaces.doorway.lists.export import XLSX
 from wandeng.kernel.periods import Month
 
 _MONTH = "/units/{unit_code}/ledger/{month}"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def balances(scope: Scope, unit_code: str, month: Month) -> tuple[AccountBalance, ...]:

@@ -19,6 +19,7 @@ from wandeng.flows import indicators
 from wandeng.interfaces.console.home import accounting, desks, figures, oversight, report
 from wandeng.interfaces.console.home.parts import Home, Part
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.lists.export import XLSX
 from wandeng.interfaces.doorway.words import administration as words
 
 HOMES: dict[Role, Callable[[Asking], Home]] = {
@@ -130,7 +131,7 @@ def monthly(request: Request) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         response = HttpResponse(
             report.workbook(shown),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            content_type=XLSX,
         )
         response["Content-Disposition"] = f'attachment; filename="report-{shown.whole.unit_code}-{month}.xlsx"'
         return response

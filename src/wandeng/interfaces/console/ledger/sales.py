@@ -23,12 +23,11 @@ from wandeng.interfaces.console import forms as console_forms
 from wandeng.interfaces.console.ledger import sales_book
 from wandeng.interfaces.console.ledger.forms import CorrectForm, RecordForm
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.lists.export import XLSX
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import ledger as words
 from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import Month
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

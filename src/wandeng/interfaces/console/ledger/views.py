@@ -15,10 +15,10 @@ from wandeng.domains.organization import queries as organization
 from wandeng.flows import ledger_export, month_close
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.lists.export import XLSX
 from wandeng.interfaces.doorway.words import ledger as words
 from wandeng.kernel.periods import Month
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTHS = 24
 
 

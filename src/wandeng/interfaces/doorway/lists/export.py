@@ -21,6 +21,8 @@ from wandeng.interfaces.doorway.lists.asked import Asked
 from wandeng.interfaces.doorway.lists.definition import Column, Kind, Row
 from wandeng.kernel.periods import BILLING_ZONE
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 MOST_CSV = 1_000_000
 MOST_XLSX = 100_000
 """A workbook is held together in memory and opened by people; what is longer goes out as CSV."""
