@@ -28,7 +28,11 @@ BANKS = {
     "WECHAT": _("微信支付"),
     "ALIPAY": _("支付宝"),
     "UNIONPAY": _("银联"),
+    "BANK_DEBIT": _("银行代扣"),
+    "BANK_COLLECTION": _("银行托收"),
+    "BANK_COUNTER": _("银行柜台"),
     "DEMO": _("演示收银台"),
+    "DEMOPAY": _("演示收银台"),
 }
 CHANNELS = {
     "BANK_102": _("工商银行"),
@@ -101,6 +105,7 @@ VERDICT_TONES = {
     "TOLD": "neutral",
 }
 ROW_REASONS = {
+    "AFTER_REFUND": _("退款后又到账"),
     "AGREES": _("一致"),
     "BAD_CHARACTERS": _("含有控制字符或乱码"),
     "BROKEN_QUOTES": _("引号不成对"),
@@ -123,11 +128,14 @@ ROW_REASONS = {
     "PAID_TWICE": _("该请求已扣过款"),
     "POSTED_BEFORE": _("同一流水已入账"),
     "REQUIRED": _("缺流水号"),
+    "SECOND_PAYMENT": _("同一订单付了两次"),
     "TOO_LARGE": _("金额过大"),
     "TOO_LONG": _("内容过长"),
     "TWICE_IN_FILE": _("流水号在文件内重复"),
     "UNKNOWN_ACCOUNT": _("没有这个户号"),
+    "UNKNOWN_ORDER": _("到账而订单不存在"),
     "UNKNOWN_RECORD": _("记录标识不对"),
+    "WRONG_AMOUNT": _("到账金额与订单不符"),
     "WRONG_CELL_COUNT": _("列数不对"),
     "WRONG_LENGTH": _("记录长度不对"),
 }

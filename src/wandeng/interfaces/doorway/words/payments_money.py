@@ -13,11 +13,7 @@ CHANNELS = payments_bank.CHANNELS | {
     "WECHAT": _("微信"),
     "ALIPAY": _("支付宝"),
     "UNIONPAY": _("银联"),
-    "BANK_DEBIT": _("银行代扣"),
-    "BANK_COLLECTION": _("银行托收"),
-    "BANK_COUNTER": _("银行柜台"),
     "TRANSFER": _("转账"),
-    "DEMO": _("演示收银台"),
 }
 TENDERS = {
     "CASH": _("现金"),
