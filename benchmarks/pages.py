@@ -27,7 +27,12 @@ from urllib.parse import quote
 
 CLIENTS = 32
 MIX = {
-    "HALL_CLERK": ("/console/", "/console/customers/", "/console/customers/account/{account}/", "/console/search/?q={account}"),
+    "HALL_CLERK": (
+        "/console/",
+        "/console/customers/",
+        "/console/customers/account/{account}/",
+        "/console/search/?q={account}",
+    ),
     "CALL_CLERK": ("/console/", "/console/customers/account/{account}/", "/console/search/?q={account}"),
     "BILLING_CLERK": ("/console/", "/console/bills/runs/", "/console/bills/", "/console/customers/account/{account}/"),
     "METER_READER": ("/console/", "/console/metering/routes/"),

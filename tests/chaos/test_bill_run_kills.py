@@ -58,7 +58,12 @@ def test_kills_at_random_moments_cost_no_bill_and_no_fen(county) -> None:
 
 def test_the_check_sees_a_run_that_commits_in_two_steps(county) -> None:
     dice = random.Random(SEED)
-    with chaos.forking(chaos.split_in_two) as order, contextlib.suppress(AssertionError):
-        chaos.kill_until_done(order, MONTHS[0], world.UNIT, SHARD, dice, most=25)
+    with chaos.forking(chaos.split_in_two) as order:
+        # A round ends with the first fault of any kind; on a busy machine another one may be seen before this.
+        for _ in range(10):
+            with contextlib.suppress(AssertionError):
+                chaos.kill_until_done(order, MONTHS[0], world.UNIT, SHARD, dice, most=25)
+            if "LINES_WITHOUT_BILL" in chaos.half_done():
+                break
     assert "LINES_WITHOUT_BILL" in chaos.half_done()
     assert set(chaos.wrongs(ACCOUNTS, MONTHS[0])) & {"lines without a bill", "exceptions told twice"}

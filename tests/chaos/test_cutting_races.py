@@ -51,7 +51,7 @@ def test_no_order_of_events_cuts_off_who_has_paid(account: None) -> None:
 @pytest.mark.django_db
 def test_a_dispatcher_who_looks_before_the_lock_is_caught(account: None) -> None:
     with pytest.raises(AssertionError, match="left after the payment"):
-        run_state_machine_as_test(races.LooksTooEarly, settings=programs(300))
+        run_state_machine_as_test(races.LooksTooEarly, settings=programs(1_500))
 
 
 def locked_dispatch(order: str) -> None:

@@ -147,7 +147,11 @@ def statement(scope: Scope, *, unit_code: str, month: Month) -> Statement:
         fed = sum((Amount(row.fed_ckwh, row.fed_fen) for row in rows), Amount())
         if fed != Amount():
             sources[FEED_IN] = Amount(fed.energy_ckwh, -fed.amount_fen)
-        figures.append(Figures(one, sources, _by_class(rows), sum(row.amount_fen for row in rows), sum(row.open_fen for row in rows)))
+        figures.append(
+            Figures(
+                one, sources, _by_class(rows), sum(row.amount_fen for row in rows), sum(row.open_fen for row in rows)
+            )
+        )
     balances = ledger.balances(scope, unit_path=unit.path, month=str(month))
     earned = {
         one.ledger_account: one.credit_fen - one.debit_fen

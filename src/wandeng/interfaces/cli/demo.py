@@ -108,9 +108,7 @@ def demo(
     ):
         console.print(f"{demo_dunning.leave_dunning(terminal.now())} 张未结催费单 open cases", highlight=False)
     with _step(console, "停电与复电 orders approved, sent, carried out, and power given back to who paid"):
-        console.print(
-            f"{demo_cutting.leave_orders(terminal.now(), terminal.rules())} 张停电单 orders", highlight=False
-        )
+        console.print(f"{demo_cutting.leave_orders(terminal.now(), terminal.rules())} 张停电单 orders", highlight=False)
     with _step(console, "通知 a few hundred customers told of their bills, into the recording outbox"):
         console.print(
             f"{demo_notices.tell(ROOT, plan.last.previous(), terminal.now())} 条通知 notices", highlight=False

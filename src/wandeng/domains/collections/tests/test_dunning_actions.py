@@ -40,7 +40,10 @@ def went(**said: object) -> actions.Result:
 
 def test_a_visit_that_reached_the_family_is_proof_with_time_and_person() -> None:
     step = task(owing())
-    assert actions.record_result(step_id=step, result=went(whom="FAMILY", note="明日交"), actor=kit.CELL, at=AT) == "REACHED"
+    assert (
+        actions.record_result(step_id=step, result=went(whom="FAMILY", note="明日交"), actor=kit.CELL, at=AT)
+        == "REACHED"
+    )
     row = DunningStep.objects.get(pk=step)
     assert (row.reached_whom, row.reached_at, row.recorded_by, row.channel) == (
         "FAMILY", AT - timedelta(hours=1), "cell-w", "VISIT",
@@ -82,9 +85,7 @@ def test_the_notice_to_an_important_user_names_the_letter_to_the_authority() -> 
     said = {"whom": "EMPLOYEE", "evidence": "签收 3 号"}
     with pytest.raises(InvalidInput, match="copied to the power authority"):
         actions.record_result(step_id=step, result=went(**said), actor=kit.ELSEWHERE, at=AT)
-    actions.record_result(
-        step_id=step, result=went(**said, authority_reference="函 7 号"), actor=kit.ELSEWHERE, at=AT
-    )
+    actions.record_result(step_id=step, result=went(**said, authority_reference="函 7 号"), actor=kit.ELSEWHERE, at=AT)
     assert kit.case_of(payments.ids()[kit.HOSPITAL]).noticed_on == ON
 
 

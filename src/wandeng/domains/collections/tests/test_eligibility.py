@@ -38,9 +38,7 @@ def asked(account: AccountId, at: datetime = CUT_AT, *, for_dispatch: bool = Tru
 
 def announced(account: AccountId) -> AccountId:
     """The second notice was delivered an hour ago."""
-    step = actions.give_second_notice(
-        account=account, cut_at=CUT_AT, actor=SYSTEM, at=CUT_AT - timedelta(minutes=65)
-    )
+    step = actions.give_second_notice(account=account, cut_at=CUT_AT, actor=SYSTEM, at=CUT_AT - timedelta(minutes=65))
     kit.deliver(DunningStep.objects.get(pk=step), CUT_AT - timedelta(minutes=60))
     return account
 
