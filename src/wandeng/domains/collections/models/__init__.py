@@ -1,4 +1,5 @@
-"""Arrears: dunning cases with their steps, promises, protected customers; orders to cut and to reconnect."""
+"""Arrears: dunning cases with their steps, promises, protected customers; orders to cut and to reconnect;
+prepay agreements with their days and episodes."""
 
 from wandeng.domains.collections.models.dunning import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
 from wandeng.domains.collections.models.orders import (
@@ -12,6 +13,13 @@ from wandeng.domains.collections.models.orders import (
     ReconnectionOrder,
     SignedInstruction,
 )
+from wandeng.domains.collections.models.prepay import (
+    PrepayAgreement,
+    PrepayDay,
+    PrepayEpisode,
+    PrepayEstimate,
+    PrepayTrueUp,
+)
 
 __all__ = [
     "LIVE",
@@ -23,6 +31,11 @@ __all__ = [
     "DunningStep",
     "InstructionChannel",
     "InstructionReceipt",
+    "PrepayAgreement",
+    "PrepayDay",
+    "PrepayEpisode",
+    "PrepayEstimate",
+    "PrepayTrueUp",
     "PromiseToPay",
     "ProtectedCustomer",
     "ReconnectionOrder",

@@ -22,9 +22,11 @@ class DisconnectionOrder(models.Model):
         "customers.CustomerAccount", on_delete=models.PROTECT, related_name="disconnection_orders"
     )
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="disconnection_orders")
+    basis = models.CharField(max_length=8, default="ARREARS", help_text="ARREARS; PREPAY: by the balance of an episode")
+    episode = models.ForeignKey("PrepayEpisode", null=True, on_delete=models.PROTECT, related_name="orders")
     state = models.CharField(max_length=16, default="PROPOSED")
     level = models.CharField(max_length=16, help_text="ordinary, high_voltage, important: who may approve")
-    demanded_fen = models.BigIntegerField(help_text="overdue when it was proposed")
+    demanded_fen = models.BigIntegerField(help_text="overdue when it was proposed; PREPAY: what the balance lacked")
     bills = models.TextField(help_text="JSON list: the ids of the overdue bills it is for")
     evidence = models.TextField(help_text="canonical JSON: the chain of steps as it stood")
     evidence_hash = models.CharField(max_length=64)
@@ -66,6 +68,10 @@ class DisconnectionOrder(models.Model):
                 name="disconnection_sent_by_two",
             ),
             models.CheckConstraint(condition=Q(demanded_fen__gt=0), name="disconnection_debt_positive"),
+            models.CheckConstraint(
+                condition=Q(basis="ARREARS", episode__isnull=True) | Q(basis="PREPAY", episode__isnull=False),
+                name="disconnection_basis_told",
+            ),
             models.UniqueConstraint(
                 fields=["account"], condition=Q(state__in=LIVE), name="disconnection_one_live_per_account"
             ),

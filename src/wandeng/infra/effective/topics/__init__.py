@@ -21,6 +21,7 @@ from wandeng.infra.effective.topics.money import PaymentAllocation
 from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
+from wandeng.infra.effective.topics.prepay import Prepay
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
@@ -49,6 +50,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Notices,
         PaymentAllocation,
         PowerFactor,
+        Prepay,
         PricePlans,
         RatingConventions,
         Reconnection,
