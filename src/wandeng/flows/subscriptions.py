@@ -19,7 +19,12 @@ from wandeng.domains.metering.events import (
 )
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
-from wandeng.domains.payments.events import PaymentReceived, PaymentReversed, PaymentsReceived
+from wandeng.domains.payments.events import (
+    PaymentPartReversed,
+    PaymentReceived,
+    PaymentReversed,
+    PaymentsReceived,
+)
 from wandeng.flows.bill_notices import queue_bill_notices
 from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
 from wandeng.flows.disconnection import tell_responsible
@@ -33,6 +38,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     BillRunPublished.NAME: (queue_credit_of_run, queue_bill_notices),
     BillsCorrected.NAME: (settle_corrected,),
     CurvesStored.NAME: (mend_missing_curves,),
+    PaymentPartReversed.NAME: (send_refund_that_waited,),
     PaymentReversed.NAME: (send_refund_that_waited,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
     SupplyOrderedBack.NAME: (tell_responsible,),
@@ -43,6 +49,7 @@ EVENT_KINDS: Mapping[str, str] = {
     BillsCorrected.NAME: "电费已更正",
     PaymentReceived.NAME: "电费已收",
     PaymentReversed.NAME: "收费已冲正",
+    PaymentPartReversed.NAME: "收费已部分退回",
     PaymentsReceived.NAME: "批量收费已入账",
     ReadingsAccepted.NAME: "示数已入账",
     CurvesStored.NAME: "曲线已入库",

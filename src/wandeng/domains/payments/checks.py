@@ -35,6 +35,8 @@ _ACCOUNT_DIFFERS = (
     "WHERE l.account_id IS NOT NULL AND e.kind NOT LIKE 'BILL%' "
     # … is what was received and not reversed, and not paid back or moved.
     "UNION ALL SELECT account_id, amount_fen FROM payments_payment WHERE state = 'RECEIVED' "
+    "UNION ALL SELECT d.account_id, -d.amount_fen FROM payments_paymentdecision d JOIN payments_payment p "
+    "ON p.id = d.payment_id WHERE d.kind = 'PART' AND d.state = 'DONE' AND p.state = 'RECEIVED' "
     "UNION ALL SELECT account_id, amount_fen FROM payments_deposit WHERE amount_fen > 0 "
     "UNION ALL SELECT account_id, -amount_fen FROM payments_paymentdecision "
     "WHERE kind IN ('REFUND', 'TRANSFER') AND state = 'DONE' "
@@ -63,6 +65,14 @@ _TWO_PERSONS = (
 )
 """Decisions that needed a second person and had none."""
 
+_PARTS_TOO_MANY = (
+    "SELECT p.id FROM payments_payment p JOIN payments_paymentdecision d ON d.payment_id = p.id "
+    "WHERE d.kind = 'PART' AND d.state <> 'REJECTED' GROUP BY p.id, p.amount_fen, p.state "
+    "HAVING SUM(d.amount_fen) > p.amount_fen OR (p.state = 'REVERSED' AND SUM(d.amount_fen) <> p.amount_fen) "
+    "ORDER BY p.id LIMIT 100"
+)
+"""Payments of which more was given back in parts than they are, or that count as reversed by parts that do not make it."""
+
 CHECKS = {
     "PARTS_DIFFER": _PARTS_DIFFER,
     "ENTRY_DIFFERS": _ENTRY_DIFFERS,
@@ -71,6 +81,7 @@ CHECKS = {
     "CREDIT_OWED": _CREDIT_OWED,
     "OPEN_OUT_OF_RANGE": _OPEN_OUT_OF_RANGE,
     "NO_SECOND_PERSON": _TWO_PERSONS,
+    "PARTS_TOO_MANY": _PARTS_TOO_MANY,
 }
 
 

@@ -38,6 +38,22 @@ class PaymentReversed:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentPartReversed:
+    """A part of a payment was given back (部分退回) by a decision: what that part settled is open again."""
+
+    NAME: ClassVar[str] = "payments.payment_part_reversed"
+    payment_id: int
+    decision_id: int
+    account_id: int
+    unit_path: str
+    amount_fen: int
+
+    @property
+    def key(self) -> str:
+        return f"account:{self.account_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentsReceived:
     """A batch of payments was posted, one ledger entry for all of them."""
 

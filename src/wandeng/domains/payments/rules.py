@@ -24,8 +24,8 @@ class SecondPersonLimits:
     transfer_fen: int
 
     def of(self, kind: str) -> int:
-        """The limit of a kind of decision."""
-        return int(getattr(self, f"{kind.lower()}_fen"))
+        """The limit of a kind of decision; parts of a payment are reversed under the limit of whole ones."""
+        return self.reversal_fen if kind == "PART" else int(getattr(self, f"{kind.lower()}_fen"))
 
 
 def allocation_rule(library: RuleLibrary, *, on: date, territory: str) -> AllocationRule:

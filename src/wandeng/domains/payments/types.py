@@ -67,6 +67,7 @@ class DecisionKind(StrEnum):
     WAIVER = "WAIVER"
     WRITE_OFF = "WRITE_OFF"
     TRANSFER = "TRANSFER"
+    PART = "PART"
 
 
 TAKE = pl.Schema(

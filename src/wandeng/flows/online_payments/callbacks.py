@@ -137,7 +137,7 @@ def _paid(channel: str, order: OrderHeld | None, told: Told, at: datetime) -> st
     if order is None:
         return _suspend("UNKNOWN_ORDER", channel, None, told, at)
     if order.state not in ("CREATED", "CLOSED", "SUSPENDED"):
-        after = order.state in ("REFUNDING", "REFUNDED")
+        after = order.state in ("REFUNDING", "PART_REFUNDED", "REFUNDED")
         return _suspend("AFTER_REFUND" if after else "SECOND_PAYMENT", channel, order, told, at)
     if told.amount_fen != order.amount_fen:
         outcome = _suspend("WRONG_AMOUNT", channel, order, told, at)

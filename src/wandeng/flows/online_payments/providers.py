@@ -44,7 +44,8 @@ class NotOffered(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a genuine message says: ``what`` is one of the words above; the rest as far as it is said."""
+    """What a genuine message says: ``what`` is one of the words above; the rest as far as it is said.
+    ``is_running_total``: the amount of a refund is that of all refunds of the order so far."""
 
     what: str
     order_number: str
@@ -53,6 +54,7 @@ class Told:
     at: datetime | None = None
     refund_number: str = ""
     reason: str = ""
+    is_running_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)

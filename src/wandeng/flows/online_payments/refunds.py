@@ -12,6 +12,7 @@ from wandeng.domains.payments.actions import online, online_refunds
 from wandeng.domains.payments.actions.online import OrderHeld
 from wandeng.domains.payments.actions.online_refunds import RefundHeld
 from wandeng.domains.payments.queries import online as orders
+from wandeng.domains.payments.types import Decided
 from wandeng.flows.online_payments import providers
 from wandeng.flows.online_payments.providers import Asked, ProviderRefused, RefundAsked, Said, Told
 from wandeng.infra import jobs
@@ -26,16 +27,19 @@ AGAIN_AFTER = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(days=3)
 
 
-def refund(*, key: str, number: str, reason: str, actor: Actor, at: datetime) -> str:
-    """Ask for the refund of the paid order ``number``, once by ``key``. Below the limit it is booked and lined up at once;
-    above it, it waits for a second person (:func:`approve`). Returns the refund's number.
+def refund(
+    *, key: str, number: str, reason: str, actor: Actor, at: datetime, amount_fen: int | None = None
+) -> str:  # fmt: skip
+    """Ask for a refund of the paid order ``number``, once by ``key``: of ``amount_fen``, or of all that is left. Below the
+    limit it is booked and lined up at once; above it, it waits for a second person (:func:`approve`); what was refunded of
+    the order before counts with it. Returns the refund's number.
 
-    Raises what ``online_refunds.propose`` and ``payments.actions.reverse`` raise.
+    Raises what ``online_refunds.propose``, ``payments.actions.reverse`` and ``reverse_part`` raise.
     """
     fresh = f"R{at.astimezone(BILLING_ZONE):%Y%m%d}{secrets.token_hex(8).upper()}"
     with transaction.atomic():
         made = online_refunds.propose(
-            number=fresh, key=key, order_number=number, reason=reason, actor=actor, at=at
+            number=fresh, key=key, order_number=number, amount_fen=amount_fen, reason=reason, actor=actor, at=at
         )  # fmt: skip
         if made != fresh:
             return made
@@ -43,9 +47,7 @@ def refund(*, key: str, number: str, reason: str, actor: Actor, at: datetime) ->
         order = online.hold(number)
         assert order is not None
         assert order.payment_id is not None
-        decided = payments.reverse(
-            key=f"online-refund:{made}", payment_id=order.payment_id, reason=reason, actor=actor, at=at
-        )  # fmt: skip
+        decided = _reversed(held, order.payment_id, actor, at)
         online_refunds.note_decision(held, decided.decision_id)
         if decided.state == "DONE":
             _to_send(online_refunds.hold(made), actor, at)
@@ -75,7 +77,9 @@ def reject(*, number: str, reason: str, actor: Actor, at: datetime) -> None:
         assert held.decision_id is not None
         payments.decide(decision_id=held.decision_id, agree=False, reason=reason, actor=actor, at=at)
         online_refunds.move_refund(held, "reject", actor=actor, at=at, reason=reason)
-        _move_order(held, "keep", actor, at, reason)
+        order = online.hold(held.order_number)
+        assert order is not None
+        _settle_order(order, actor, at, reason)
 
 
 def again(*, number: str, actor: Actor, at: datetime) -> None:
@@ -88,8 +92,9 @@ def again(*, number: str, actor: Actor, at: datetime) -> None:
 
 
 def send_refund_that_waited(body: Body, at: datetime) -> None:
-    """Somebody agreed to the reversal on another page: the refund that waited for it is lined up."""
-    number = online_refunds.waiting_for(body["payment_id"])
+    """Somebody agreed to the reversal, whole or of a part, on another page: the refund that waited for it is lined up."""
+    decided = body.get("decision_id")
+    number = online_refunds.waiting_for_decision(decided) if decided else online_refunds.waiting_for(body["payment_id"])
     if number is not None:
         _to_send(online_refunds.hold(number), Actor("online", roles=frozenset({"ADMINISTRATOR"})), at)
 
@@ -117,13 +122,17 @@ def told(channel: str, order: OrderHeld | None, word: Told, *, at: datetime, act
         return _alarmed("UNKNOWN_REFUND", channel, order, word, at)
     if held.state == "DONE":
         return "REPEAT"
+    if word.is_running_total and word.amount_fen != held.amount_fen and held.state == "SENDING":
+        # It says what the order's refunds come to, not what this one is: its own query tells.
+        _line_up(held.number, at=at, run_at=at)
+        return "ASKED_ABOUT"
     if held.state not in ("SENDING", "FAILED") or (
         word.what == providers.REFUNDED and word.amount_fen != held.amount_fen
     ):
         return _alarmed("WRONG_REFUND", channel, order, word, at)
     if word.what == providers.REFUNDED:
         online_refunds.move_refund(held, "confirm", actor=actor, at=at, done_at=word.at or at)
-        online.move_order(order, "refunded", actor=actor, at=at)
+        _settle_order(order, actor, at, "")
         return "REFUNDED"
     if held.state == "SENDING":
         online_refunds.move_refund(held, "fail", actor=actor, at=at, failure=word.reason[:64])
@@ -184,10 +193,25 @@ def _known(number: str) -> RefundHeld | None:
     return online_refunds.hold(number) if online_refunds.exists(number) else None
 
 
-def _move_order(held: RefundHeld, verb: str, actor: Actor, at: datetime, reason: str) -> None:
-    order = online.hold(held.order_number)
-    assert order is not None
-    online.move_order(order, verb, actor=actor, at=at, reason=reason)
+def _reversed(held: RefundHeld, payment_id: int, actor: Actor, at: datetime) -> Decided:
+    """Book what goes back: the payment whole, or a part of it."""
+    key = f"online-refund:{held.number}"
+    if held.amount_fen == held.order_fen:
+        return payments.reverse(key=key, payment_id=payment_id, reason=held.reason, actor=actor, at=at)
+    return payments.reverse_part(
+        key=key, payment_id=payment_id, amount_fen=held.amount_fen, reason=held.reason, actor=actor, at=at
+    )
+
+
+def _settle_order(order: OrderHeld, actor: Actor, at: datetime, reason: str) -> None:
+    """Say of an order what its refunds make of it, once none is under way."""
+    standing = online_refunds.standing_of(order.order_id)
+    if standing.under_way:
+        return
+    verb = "part" if standing.done_fen else "keep"
+    online.move_order(
+        order, "refunded" if standing.done_fen == order.amount_fen else verb, actor=actor, at=at, reason=reason
+    )
 
 
 def _alarmed(kind: str, channel: str, order: OrderHeld | None, word: Told, at: datetime) -> str:

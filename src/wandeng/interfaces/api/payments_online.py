@@ -45,7 +45,8 @@ _write(
     "关闭未付订单 close an unpaid order",
     calls_out=True,
 )
-_write(f"{_ORDER}/refund", refunds.refund, "payment-order-refund", "-refund", "申请全额退款 ask for the refund, whole")
+_write(f"{_ORDER}/refund", refunds.refund, "payment-order-refund", "-refund",
+       "申请退款，amount_fen 为空则退余下全部 ask for a refund: of a part, or of all that is left")  # fmt: skip
 _write(
     f"{_REFUND}/approve", refunds.approve, "online-refund-approve", "-approve", "同意退款 agree, as the second person"
 )

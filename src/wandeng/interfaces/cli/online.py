@@ -88,17 +88,21 @@ def close(order: _Order, reason: terminal.Reason, as_person: terminal.AsPerson =
 def refund(
     order: _Order,
     reason: terminal.Reason,
+    amount: Annotated[
+        str, typer.Option("--amount", metavar="YUAN", help="A part (退款金额); all that is left without.")
+    ] = "",
     key: Annotated[str, typer.Option("--key", help="The same key again is the same refund.")] = "",
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Ask for the refund of a paid order, whole (退款); above the limit a second person agrees."""
+    """Ask for a refund of a paid order, whole or of a part (退款); above the limit a second person agrees."""
     number = refunds.refund(
-        key=key or f"cli:{secrets.token_hex(12)}", number=order, reason=reason, actor=terminal.acting(as_person),
-        at=terminal.now(),
+        key=key or f"cli:{secrets.token_hex(12)}", number=order, amount_fen=fen(amount) if amount else None, reason=reason,
+        actor=terminal.acting(as_person), at=terminal.now(),
     )  # fmt: skip
     (made,) = (one for one in queries.order(Scope.everywhere(), order).refunds if one.number == number)
-    terminal.done(f"退款 refund {number} {made.state}", {"refund": number, "state": made.state}, as_json=as_json)
+    facts = {"refund": number, "state": made.state, "amount_fen": made.amount_fen}
+    terminal.done(f"退款 refund {number} {format_yuan(made.amount_fen)} {made.state}", facts, as_json=as_json)
 
 
 @app.command()
@@ -163,10 +167,13 @@ def settle(
     )  # fmt: skip
     facts = {"channel": channel, "day": day, "even": found.is_even, "theirs": found.theirs,
              "theirs_fen": found.theirs_fen, "ours_fen": found.ours_fen, "settled": found.settled,
-             "missing": found.missing, "unknown": found.unknown}  # fmt: skip
+             "missing": found.missing, "unknown": found.unknown, "refunds": found.refunds,
+             "refunded_fen": found.refunded_fen, "ours_refunded_fen": found.ours_refunded_fen,
+             "refunds_apart": found.refunds_apart}  # fmt: skip
     sentence = (
         f"{day}  平台 theirs {format_yuan(found.theirs_fen)}  系统 ours {format_yuan(found.ours_fen)}  "
-        f"对上 settled {found.settled}  长款 missing here {found.missing}  短款 missing there {found.unknown}"
+        f"对上 settled {found.settled}  长款 missing here {found.missing}  短款 missing there {found.unknown}  "
+        f"退款 refunds {found.refunds} / {format_yuan(found.refunded_fen)}  不符 apart {found.refunds_apart}"
     )
     terminal.done(sentence, facts, as_json=as_json)
 

@@ -6,6 +6,7 @@ from wandeng.domains.payments.actions.decisions import (
     decide,
     refund,
     reverse,
+    reverse_part,
     transfer,
     waive,
     write_off,
@@ -16,6 +17,7 @@ from wandeng.domains.payments.actions.effects import (
     CreditSpent,
     CreditTooSmall,
     NotOpen,
+    PartTooLarge,
     WaiverTooLarge,
 )
 from wandeng.domains.payments.actions.plans import PlanExists, cancel_plan, make_plan, review_plans
@@ -27,6 +29,7 @@ __all__ = [
     "CreditTooSmall",
     "DecisionKeyUsed",
     "NotOpen",
+    "PartTooLarge",
     "PaymentKeyUsed",
     "PlanExists",
     "SamePerson",
@@ -39,6 +42,7 @@ __all__ = [
     "refund",
     "release_deposit",
     "reverse",
+    "reverse_part",
     "review_plans",
     "settle_account",
     "take_deposit",

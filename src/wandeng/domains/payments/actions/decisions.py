@@ -32,6 +32,7 @@ from wandeng.kernel.periods import BILLING_ZONE
 
 MAKERS = {
     DecisionKind.REVERSAL: (Role.HALL_CLERK, Role.ACCOUNTANT),
+    DecisionKind.PART: (Role.ACCOUNTANT, Role.COUNTY_MANAGER),
     DecisionKind.REFUND: (Role.HALL_CLERK, Role.ACCOUNTANT),
     DecisionKind.WAIVER: (Role.HALL_CLERK, Role.ACCOUNTANT),
     DecisionKind.WRITE_OFF: (Role.ACCOUNTANT,),
@@ -39,6 +40,7 @@ MAKERS = {
 }
 CHECKERS = {
     DecisionKind.REVERSAL: (Role.ACCOUNTANT, Role.COUNTY_MANAGER),
+    DecisionKind.PART: (Role.ACCOUNTANT, Role.COUNTY_MANAGER),
     DecisionKind.REFUND: (Role.ACCOUNTANT, Role.COUNTY_MANAGER),
     DecisionKind.WAIVER: (Role.ACCOUNTANT, Role.COUNTY_MANAGER),
     DecisionKind.WRITE_OFF: (Role.COUNTY_MANAGER,),
@@ -87,7 +89,30 @@ def reverse(
     others = payment.decisions.filter(kind="REVERSAL").exclude(state="REJECTED").exclude(key=key)
     if others.exists():
         raise effects.AlreadyReversed(f"payment {payment_id} was reversed before, or its reversal waits")
+    if payment.decisions.filter(kind="PART").exclude(state="REJECTED").exists():
+        raise effects.AlreadyReversed(f"a part of payment {payment_id} was given back: give back the rest as a part")
     facts = _Facts(DecisionKind.REVERSAL.value, payment.amount_fen, payment_id=payment_id)
+    return _propose(key, AccountId(payment.account_id), facts, reason, actor, at, second, library)
+
+
+@transaction.atomic
+def reverse_part(
+    *, key: str, payment_id: int, amount_fen: int, reason: str, actor: Actor, at: datetime,
+    second: Actor | None = None, library: RuleLibrary | None = None,
+) -> Decided:  # fmt: skip
+    """Give back a part of a payment through the channel it came by (部分退回): of its credit first, then of what it
+    settled last. The second person is asked for by what goes back of the payment altogether, so that many small parts are
+    no way around the limit.
+
+    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`SamePerson`, ``PartTooLarge``, ``CreditSpent``,
+    ``AlreadyReversed``, :class:`Conflict` for money of a till.
+    """
+    payment = Payment.objects.filter(pk=payment_id).first()
+    if payment is None:
+        raise NotFound(f"there is no payment {payment_id}")
+    if payment.till_session is not None:
+        raise Conflict(f"payment {payment_id} was taken at a till: it is reversed whole")
+    facts = _Facts(DecisionKind.PART.value, amount_fen, payment_id=payment_id)
     return _propose(key, AccountId(payment.account_id), facts, reason, actor, at, second, library)
 
 
@@ -191,7 +216,7 @@ def _propose(
     row = PaymentDecision.objects.create(
         key=key, kind=facts.kind, account_id=account, payment_id=facts.payment_id, bill_id=facts.bill_id,
         to_account_id=facts.to_account_id, amount_fen=facts.amount_fen, credited=facts.credited,
-        till_session=facts.till_session, reason=reason, needs_second=facts.amount_fen > limit, maker=actor.code,
+        till_session=facts.till_session, reason=reason, needs_second=_weighed(facts) > limit, maker=actor.code,
         proposed_at=at,
     )  # fmt: skip
     effects.refuse_impossible(row, places, day, rulebook)
@@ -213,6 +238,11 @@ def _carry_out(
     effects.carry_out(row, places, actor, at, library)
     _log(row, places[row.account_id], "payment_decision.done", actor, at, row.reason)
     return _decided(row)
+
+
+def _weighed(facts: _Facts) -> int:
+    """What is held against the limit: the amount, and of a payment's parts all that were decided so far."""
+    return facts.amount_fen + (effects.given_back(facts.payment_id) if facts.kind == DecisionKind.PART else 0)
 
 
 def _lock(account: int, other: int | None) -> dict[int, AccountPlace]:

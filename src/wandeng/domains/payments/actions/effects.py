@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import polars as pl
+from django.db.models import Sum
 
 from wandeng.domains.customers.actions import AccountPlace
 from wandeng.domains.ledger.types import BAD_DEBT, CREDIT, LATE_FEE, RECEIVABLE, Posting
 from wandeng.domains.payments import reading
 from wandeng.domains.payments.actions import receiving
-from wandeng.domains.payments.events import PaymentReversed
+from wandeng.domains.payments.events import PaymentPartReversed, PaymentReversed
 from wandeng.domains.payments.models import Allocation, Payment, PaymentDecision
 from wandeng.domains.payments.states import PAYMENT
 from wandeng.domains.payments.types import PartKind
@@ -51,6 +52,12 @@ class WaiverTooLarge(Conflict):
     code = "WAIVER_TOO_LARGE"
 
 
+class PartTooLarge(Conflict):
+    """More of a payment is to be given back than is left of it."""
+
+    code = "PAYMENT_PART_TOO_LARGE"
+
+
 class NotOpen(Conflict):
     """More is to be given up than is open of the bill."""
 
@@ -61,6 +68,8 @@ def refuse_impossible(row: PaymentDecision, places: Places, on: date, library: R
     """Refuse what cannot be carried out as things stand; asked when it is proposed and again when it is carried out."""
     if row.kind == "REVERSAL" and row.payment is not None and row.payment.state != "RECEIVED":
         raise AlreadyReversed(f"payment {row.payment_id} was reversed before")
+    if row.kind == "PART" and row.payment is not None:
+        _refuse_part(row, row.payment)
     if row.kind in ("REFUND", "TRANSFER"):
         credit = credit_fen(row.account_id, library, on)
         if row.amount_fen > credit:
@@ -90,6 +99,21 @@ def credit_fen(account_id: int, library: RuleLibrary, on: date) -> int:
     return int(found.credits.select(pl.col("credit_fen").sum()).item())
 
 
+def given_back(payment_id: int | None, *, but: int | None = None) -> int:
+    """Fen of a payment whose giving back was decided or waits for a second person, without that of decision ``but``."""
+    rows = PaymentDecision.objects.filter(payment_id=payment_id, kind="PART").exclude(state="REJECTED").exclude(pk=but)
+    return int(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
+def _refuse_part(row: PaymentDecision, payment: Payment) -> None:
+    whole = payment.decisions.filter(kind="REVERSAL").exclude(state="REJECTED")
+    if payment.state != "RECEIVED" or whole.exists():
+        raise AlreadyReversed(f"payment {payment.pk} was reversed before")
+    left = payment.amount_fen - given_back(payment.pk, but=row.pk)
+    if row.amount_fen > left:
+        raise PartTooLarge(f"{format_yuan(left)} of payment {payment.pk} are left to give back")
+
+
 def _item(row: PaymentDecision, library: RuleLibrary, on: date) -> dict[str, int]:
     found = reading.position(reading.by_django, reading.of_accounts([row.account_id]), on, library)
     items = found.items.filter((pl.col("bill_id") == row.bill_id) & (pl.col("open_fen") > 0))
@@ -99,10 +123,51 @@ def _item(row: PaymentDecision, library: RuleLibrary, on: date) -> dict[str, int
 
 
 def _reverse(row: PaymentDecision, places: Places, actor: Actor, at: datetime, library: RuleLibrary) -> None:
-    place, day = places[row.account_id], at.astimezone(BILLING_ZONE).date()
+    place = places[row.account_id]
     payment = Payment.objects.get(decisions=row)
     move(payment, PAYMENT, "reverse", actor=actor, at=at, reason=row.reason)
     parts = list(payment.allocations.filter(released_at=None).order_by("id"))
+    payment.allocations.filter(released_at=None).update(released_at=at)
+    _open_again(row, payment, parts, place, actor, at, library)
+    events.publish(PaymentReversed(payment.pk, payment.account_id, place.unit_path, payment.amount_fen), at=at)
+
+
+def _give_part(row: PaymentDecision, places: Places, actor: Actor, at: datetime, library: RuleLibrary) -> None:
+    place = places[row.account_id]
+    payment = Payment.objects.get(decisions=row)
+    parts = _cut_off(payment, row.amount_fen, at)
+    if not payment.allocations.filter(released_at=None).exists():
+        move(payment, PAYMENT, "reverse", actor=actor, at=at, reason=row.reason)
+    _open_again(row, payment, parts, place, actor, at, library)
+    part = PaymentPartReversed(payment.pk, row.pk, payment.account_id, place.unit_path, row.amount_fen)
+    events.publish(part, at=at)
+
+
+def _cut_off(payment: Payment, amount_fen: int, at: datetime) -> list[Allocation]:
+    """Release so much of what a payment settled: its credit first, then the last bill first. The parts of a payment still
+    add up to it: one that is cut through becomes two."""
+    standing = payment.allocations.filter(released_at=None)
+    taken: list[Allocation] = []
+    for part in [*standing.filter(kind="CREDIT").order_by("-id"), *standing.exclude(kind="CREDIT").order_by("-id")]:
+        cut = min(part.amount_fen, amount_fen)
+        if cut <= 0:
+            break
+        if cut < part.amount_fen:
+            Allocation.objects.filter(pk=part.pk).update(amount_fen=part.amount_fen - cut)
+            part.pk, part.amount_fen = None, cut
+        part.released_at = at
+        part.save()
+        taken.append(part)
+        amount_fen -= cut
+    return taken
+
+
+def _open_again(
+    row: PaymentDecision, payment: Payment, parts: list[Allocation], place: AccountPlace, actor: Actor, at: datetime,
+    library: RuleLibrary,
+) -> None:  # fmt: skip
+    """Post that released parts of a payment are open again and that their money leaves by the way it came."""
+    day = at.astimezone(BILLING_ZONE).date()
     back = sum(part.amount_fen for part in parts if part.kind == PartKind.CREDIT)
     short = back - credit_fen(row.account_id, library, day)
     lines = _release_credit(row.account_id, short, at) if back and short > 0 else []
@@ -113,11 +178,10 @@ def _reverse(row: PaymentDecision, places: Places, actor: Actor, at: datetime, l
         )
         for part in parts
     ]  # fmt: skip
-    lines.append(Posting(payment.debited, -payment.amount_fen, source=payment.till_session))
-    payment.allocations.filter(released_at=None).update(released_at=at)
+    money = sum(part.amount_fen for part in parts)
+    lines.append(Posting(payment.debited, -money, source=payment.till_session))
     receiving.post_lines(f"reversal:{row.pk}", "PAYMENT_REVERSAL", place, lines, on=day, at=at, actor=actor)
     receiving.settle_first(place, key=f"settle:reversal:{row.pk}", on=day, at=at, actor=actor, library=library)
-    events.publish(PaymentReversed(payment.pk, payment.account_id, place.unit_path, payment.amount_fen), at=at)
 
 
 def _release_credit(account_id: int, short_fen: int, at: datetime) -> list[Posting]:
@@ -169,6 +233,7 @@ def _post(row: PaymentDecision, kind: str, places: Places, lines: list[Posting],
 
 _EFFECTS: dict[str, Callable[[PaymentDecision, Places, Actor, datetime, RuleLibrary], None]] = {
     "REVERSAL": _reverse,
+    "PART": _give_part,
     "REFUND": _refund,
     "WRITE_OFF": _write_off,
     "TRANSFER": _transfer,

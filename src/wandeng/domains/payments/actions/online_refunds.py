@@ -1,5 +1,5 @@
-"""Refunds of online payments: asked for, agreed to, sent, confirmed. The reversal of the payment is booked before money
-leaves; who books it is ``payments.actions.reverse``, by the limits of the dated rule."""
+"""Refunds of online payments, whole or in parts: asked for, agreed to, sent, confirmed. The reversal of the payment, or of
+the part, is booked before money leaves; who books it is ``payments.actions``, by the limits of the dated rule."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, F, Q, Sum
 
 from wandeng.domains.organization.types import Role
 from wandeng.domains.payments.actions import online
@@ -17,19 +18,35 @@ from wandeng.infra.scope import Scope, require
 from wandeng.infra.transitions import MoveRefused, move
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
+from wandeng.kernel.money import format_yuan
 
 REFUNDERS = (Role.ACCOUNTANT, Role.COUNTY_MANAGER)
 
 
 class RefundKeyUsed(Conflict):
-    """A refund with this key exists and is about another order."""
+    """A refund with this key exists and is about another order or amount."""
 
     code = "REFUND_KEY_USED"
 
 
+class RefundTooLarge(Conflict):
+    """More is to be refunded than is left of what the order brought."""
+
+    code = "REFUND_TOO_LARGE"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundStanding:
+    """Refunds of an order in fen: asked for and not rejected, confirmed; and how many are under way."""
+
+    asked_fen: int
+    done_fen: int
+    under_way: int
+
+
 @dataclass(frozen=True, slots=True)
 class RefundHeld:
-    """A refund whose row the caller's transaction holds."""
+    """A refund whose row the caller's transaction holds. ``order_fen``: what the order brought."""
 
     refund_id: int
     number: str
@@ -38,6 +55,7 @@ class RefundHeld:
     unit_id: int
     unit_path: str
     amount_fen: int
+    order_fen: int
     reason: str
     state: str
     decision_id: int | None
@@ -46,11 +64,14 @@ class RefundHeld:
 
 
 @transaction.atomic
-def propose(*, number: str, key: str, order_number: str, reason: str, actor: Actor, at: datetime) -> str:
-    """Ask for the refund of a paid order, once by ``key``; the order is REFUNDING from now on. Returns its number.
+def propose(
+    *, number: str, key: str, order_number: str, reason: str, actor: Actor, at: datetime, amount_fen: int | None = None
+) -> str:  # fmt: skip
+    """Ask for a refund of a paid order, once by ``key``: of a part, or without ``amount_fen`` of all that is left; the
+    order is REFUNDING from now on. Returns the refund's number.
 
     Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` without a reason, ``MoveRefused`` for an order that
-    is not paid, :class:`RefundKeyUsed`.
+    is not paid, :class:`RefundKeyUsed`, :class:`RefundTooLarge`.
     """
     order = online.hold(order_number)
     if order is None or not Scope.of(actor).covers(order.unit_path):
@@ -60,15 +81,22 @@ def propose(*, number: str, key: str, order_number: str, reason: str, actor: Act
         raise InvalidInput("a refund is made for a stated reason")
     known = OnlineRefund.objects.filter(key=key).first()
     if known is not None:
-        if known.order_id != order.order_id:
-            raise RefundKeyUsed(f"refund '{key}' is about another order", key=key)
+        if known.order_id != order.order_id or amount_fen not in (None, known.amount_fen):
+            raise RefundKeyUsed(f"refund '{key}' is about another order or amount", key=key)
         return known.number
-    online.move_order(order, "refund", actor=actor, at=at, reason=reason.strip())
+    left = order.amount_fen - standing_of(order.order_id).asked_fen
+    asked = left if amount_fen is None else amount_fen
+    if order.state != "REFUNDING":
+        online.move_order(order, "refund", actor=actor, at=at, reason=reason.strip())
+    if asked <= 0 and left > 0:
+        raise InvalidInput(f"a refund is of more than 0, got {format_yuan(asked)}")
+    if asked > left or left <= 0:
+        raise RefundTooLarge(f"{format_yuan(left)} of payment order {order_number} are left to refund")
     row = OnlineRefund.objects.create(
-        number=number, key=key, order_id=order.order_id, amount_fen=order.amount_fen, reason=reason.strip()[:500],
+        number=number, key=key, order_id=order.order_id, amount_fen=asked, reason=reason.strip()[:500],
         maker=actor.code, made_at=at,
     )  # fmt: skip
-    facts = {"refund": number, "order": order_number, "amount_fen": order.amount_fen}
+    facts = {"refund": number, "order": order_number, "amount_fen": asked}
     audit.record(
         actor=actor, action="online.refund", subject=row, facts=facts, at=at, reason=reason, unit_path=order.unit_path
     )
@@ -83,8 +111,8 @@ def hold(number: str) -> RefundHeld:
     if row is None or order is None:
         raise NotFound(f"there is no refund {number}")
     return RefundHeld(
-        row.pk, row.number, order.number, order.channel, order.unit_id, order.unit_path, row.amount_fen, row.reason,
-        row.state, row.decision_id, row.maker, row.sent_at,
+        row.pk, row.number, order.number, order.channel, order.unit_id, order.unit_path, row.amount_fen,
+        order.amount_fen, row.reason, row.state, row.decision_id, row.maker, row.sent_at,
     )  # fmt: skip
 
 
@@ -120,6 +148,24 @@ def exists(number: str) -> bool:
 
 
 def waiting_for(payment_id: int) -> str | None:
-    """The refund that waits for the reversal of a payment."""
-    rows = OnlineRefund.objects.filter(order__payment_id=payment_id, state="PROPOSED")
+    """The whole refund that waits for the reversal of a payment."""
+    rows = OnlineRefund.objects.filter(
+        order__payment_id=payment_id, state="PROPOSED", amount_fen=F("order__amount_fen")
+    )
     return rows.values_list("number", flat=True).first()
+
+
+def waiting_for_decision(decision_id: int) -> str | None:
+    """The refund that waits for a decision."""
+    rows = OnlineRefund.objects.filter(decision_id=decision_id, state="PROPOSED")
+    return rows.values_list("number", flat=True).first()
+
+
+def standing_of(order_id: int) -> RefundStanding:
+    """How far the refunds of an order are; the caller holds the order."""
+    rows = OnlineRefund.objects.filter(order_id=order_id).exclude(state="REJECTED")
+    found = rows.aggregate(
+        asked=Sum("amount_fen"), done=Sum("amount_fen", filter=Q(state="DONE")),
+        under_way=Count("id", filter=~Q(state="DONE")),
+    )  # fmt: skip
+    return RefundStanding(found["asked"] or 0, found["done"] or 0, found["under_way"])

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.organization.types import Role
 from wandeng.domains.payments import reading, settling
-from wandeng.domains.payments.models import InstalmentPart, InstalmentPlan, Payment
+from wandeng.domains.payments.models import InstalmentPart, InstalmentPlan, Payment, PaymentDecision
 from wandeng.domains.payments.states import PLAN
 from wandeng.infra import audit
 from wandeng.infra.effective import current
@@ -96,12 +96,15 @@ def review_plans(*, on: date, actor: Actor, at: datetime) -> tuple[int, int]:
 
 
 def paid_fen(plan: InstalmentPlan, on: date) -> int:
-    """What was paid from the day of the plan to ``on``, reversals left out."""
+    """What was paid from the day of the plan to ``on``, reversals and parts that were given back left out."""
     since = Payment.objects.filter(
         account_id=plan.account_id, state="RECEIVED", received_on__gte=plan.made_on, received_on__lte=on,
         received_at__gte=plan.made_at,
     )  # fmt: skip
-    return int(since.aggregate(total=Sum("amount_fen"))["total"] or 0)
+    back = PaymentDecision.objects.filter(payment__in=since, kind="PART", state="DONE")
+    return int(since.aggregate(total=Sum("amount_fen"))["total"] or 0) - int(
+        back.aggregate(total=Sum("amount_fen"))["total"] or 0
+    )
 
 
 def _verdict(plan: InstalmentPlan, on: date) -> str:

@@ -7,13 +7,16 @@ from django.db.models import F, Q
 
 
 class PaymentDecision(models.Model):
-    """Payment decision 账务处理: a reversal 冲正, refund 退费, waiver 违约金减免, write-off 坏账核销 or transfer 预收转账.
+    """Payment decision 账务处理: a reversal 冲正 of a whole payment or of a part 部分退回, refund 退费, waiver 违约金减免,
+    write-off 坏账核销 or transfer 预收转账.
 
     PROPOSED by its maker; DONE at once where one person suffices, else when a checker agrees; or REJECTED.
     """
 
     key = models.CharField(max_length=128, unique=True)
-    kind = models.CharField(max_length=12, default="WAIVER", help_text="REVERSAL, REFUND, WAIVER, WRITE_OFF, TRANSFER")
+    kind = models.CharField(
+        max_length=12, default="WAIVER", help_text="REVERSAL, PART, REFUND, WAIVER, WRITE_OFF, TRANSFER"
+    )
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="decisions")
     bill_id = models.BigIntegerField(null=True)
@@ -34,7 +37,7 @@ class PaymentDecision(models.Model):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="paymentdecision_above_zero"),
             models.CheckConstraint(condition=~Q(reason=""), name="paymentdecision_has_reason"),
             models.CheckConstraint(
-                condition=Q(kind__in=["REVERSAL", "REFUND", "WAIVER", "WRITE_OFF", "TRANSFER"]),
+                condition=Q(kind__in=["REVERSAL", "PART", "REFUND", "WAIVER", "WRITE_OFF", "TRANSFER"]),
                 name="paymentdecision_kind_known",
             ),
             models.CheckConstraint(

@@ -32,7 +32,8 @@ class PaymentOrder(models.Model):
     """Payment order 支付订单: an account is asked for an amount through a provider, until an hour.
 
     CREATED; PAID when the provider said so and it was posted; SETTLED when the provider's day names it too; SUSPENDED when
-    another amount came; CLOSED when its hour passed. Money that comes late is taken all the same.
+    another amount came; CLOSED when its hour passed. REFUNDING while any refund of it is under way, then PART_REFUNDED or
+    REFUNDED by what went back. Money that comes late is taken all the same.
     """
 
     number = models.CharField(max_length=32, unique=True, help_text="订单号, what the provider knows it by")
@@ -47,7 +48,7 @@ class PaymentOrder(models.Model):
     pay_url = models.CharField(
         max_length=512, blank=True, help_text="what the QR code says; empty until the provider gave it"
     )
-    state = models.CharField(max_length=12, default="CREATED")
+    state = models.CharField(max_length=16, default="CREATED")
     opened_by = models.CharField(max_length=64)
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -65,10 +66,14 @@ class PaymentOrder(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="paymentorder_above_zero"),
             models.CheckConstraint(
-                condition=Q(state__in=["CREATED", "PAID", "SETTLED", "SUSPENDED", "CLOSED", "REFUNDING", "REFUNDED"]),
+                condition=Q(
+                    state__in=[
+                        "CREATED", "PAID", "SETTLED", "SUSPENDED", "CLOSED", "REFUNDING", "PART_REFUNDED", "REFUNDED",
+                    ]
+                ),
                 name="paymentorder_state_known",
             ),
-        ]
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["unit", "-id"], name="paymentorder_by_unit"),
             models.Index(fields=["account", "-id"], name="paymentorder_by_account"),
@@ -79,7 +84,7 @@ class PaymentOrder(models.Model):
 
 
 class OnlineRefund(models.Model):
-    """Online refund 线上退款 of a paid order, whole. PROPOSED until a second person agrees where the limit asks for one;
+    """Online refund 线上退款 of a paid order or of a part of it; an order has as many as its money lasts. PROPOSED until a second person agrees where the limit asks for one;
     SENDING from the moment the books say so, so that money never leaves unbooked; DONE when the provider confirms."""
 
     number = models.CharField(max_length=32, unique=True, help_text="退款单号, what the provider knows it by")
@@ -88,7 +93,9 @@ class OnlineRefund(models.Model):
     amount_fen = models.BigIntegerField()
     reason = models.CharField(max_length=500)
     state = models.CharField(max_length=12, default="PROPOSED")
-    decision_id = models.BigIntegerField(null=True, help_text="the decision about the payment: its reversal")
+    decision_id = models.BigIntegerField(
+        null=True, help_text="the decision about the payment: its reversal, whole or a part"
+    )
     maker = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     checker = models.CharField(max_length=64, blank=True)
@@ -106,7 +113,6 @@ class OnlineRefund(models.Model):
                 name="onlinerefund_state_known",
             ),
             models.CheckConstraint(condition=Q(checker="") | ~Q(checker=F("maker")), name="onlinerefund_two_persons"),
-            models.UniqueConstraint(fields=["order"], condition=~Q(state="REJECTED"), name="onlinerefund_one_an_order"),
         ]
         indexes = [models.Index(fields=["state", "id"], name="onlinerefund_waiting")]
 

@@ -84,6 +84,17 @@ class RefundShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundDone:
+    """A refund as a channel's day is held against it."""
+
+    number: str
+    order_number: str
+    amount_fen: int
+    state: str
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MessageShown:
     """A message as its order's page shows it: names of payers masked, at most :data:`SHOWN` characters."""
 
@@ -152,6 +163,18 @@ class OrderShown:
     refunds: tuple[RefundShown, ...]
     messages: tuple[MessageShown, ...]
     alarms: tuple[AlarmShown, ...]
+
+    @property
+    def refunded_fen(self) -> int:
+        """What has gone back, confirmed by the provider."""
+        return sum(one.amount_fen for one in self.refunds if one.state == "DONE")
+
+    @property
+    def refundable_fen(self) -> int:
+        """What can still be asked back: nothing of an order that no money paid."""
+        if self.payment_id is None or self.state not in ("PAID", "SETTLED", "REFUNDING", "PART_REFUNDED"):
+            return 0
+        return self.amount_fen - sum(one.amount_fen for one in self.refunds if one.state != "REJECTED")
 
 
 def channel_facts(code: str) -> ChannelFacts:
@@ -288,6 +311,23 @@ def booked_between(channel: str, since: datetime, until: datetime) -> tuple[tupl
     """(order number, the provider's number, fen) of all money booked as of a stretch of the provider's time."""
     rows = ChannelReceipt.objects.filter(channel__code=channel, paid_at__gte=since, paid_at__lt=until).order_by("id")
     return tuple(rows.values_list("order_number", "trade_number", "amount_fen"))
+
+
+def refunded_between(channel: str, since: datetime, until: datetime) -> tuple[RefundDone, ...]:
+    """Refunds of a channel that the provider did in a stretch of its time."""
+    rows = OnlineRefund.objects.filter(order__channel__code=channel, done_at__gte=since, done_at__lt=until)
+    return _refunds_done(rows.filter(state="DONE"))
+
+
+def refunds_of(channel: str, numbers: list[str]) -> dict[str, RefundDone]:
+    """Those refunds of a channel that exist, by number; ``done_at`` of one under way is when it was made."""
+    found = _refunds_done(OnlineRefund.objects.filter(order__channel__code=channel, number__in=numbers))
+    return {one.number: one for one in found}
+
+
+def _refunds_done(rows: QuerySet[OnlineRefund]) -> tuple[RefundDone, ...]:
+    found = rows.order_by("id").values_list("number", "order__number", "amount_fen", "state", "done_at", "made_at")
+    return tuple(RefundDone(number, order, fen, state, done or made) for number, order, fen, state, done, made in found)
 
 
 def masked(text: str) -> str:

@@ -13,7 +13,7 @@ from wandeng.domains.payments.models import Payment, PaymentDecision
 from wandeng.domains.payments.tests import make
 from wandeng.infra.models import Event, Operation
 from wandeng.infra.scope import Scope
-from wandeng.kernel.errors import InvalidInput, NotAllowed
+from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
 
 pytestmark = pytest.mark.django_db
 JAN, FEB = date(2026, 2, 25), date(2026, 3, 25)
@@ -187,3 +187,47 @@ def test_a_plan_is_kept_or_broken_by_what_was_paid_since(mill):
     second = actions.make_plan(parts=[(date(2026, 3, 25), 100_00), (date(2026, 4, 25), 50_00)], **told)
     actions.cancel_plan(plan_id=second, reason="改为一次付清", **day)
     assert plan != second
+
+
+def _online(account: int, fen: int):
+    return make.pay(account, fen, key="o", tender="ONLINE", channel="WECHAT")
+
+
+def test_a_part_goes_back_of_the_credit_first_and_then_of_what_was_settled_last(mill):
+    make.bill(mill, "2026-01", 800_00, JAN)
+    # 23 days x 2 per mille x 800.00 = 36.80 of late fee, 800.00 of the bill, 63.20 of credit
+    made = _online(mill, 900_00)
+    first = actions.reverse_part(key="p1", payment_id=made.payment_id, amount_fen=60_00, **WHY)
+    assert (first.state, standing().credit_fen, standing().owed_fen) == ("DONE", 3_20, 0)
+    actions.reverse_part(key="p2", payment_id=made.payment_id, amount_fen=103_20, **WHY)
+    # 3.20 of credit and 100.00 of the bill
+    assert (standing().credit_fen, standing().owed_fen) == (0, 100_00)
+    assert make.balance("CLEARING:WECHAT") == 900_00 - 60_00 - 103_20
+    assert Event.objects.filter(name="payments.payment_part_reversed").count() == 2
+
+
+def test_a_part_whose_credit_met_a_later_bill_takes_it_back_from_there(mill):
+    made = _online(mill, 100_00)
+    make.bill(mill, "2026-02", 60_00, FEB)
+    actions.settle_account(account=mill, key="s", actor=make.ACCOUNTANT, at=make.AT)
+    # 100.00 of credit, 60.00 of it used: 40.00 are left, so 10.00 of the 50.00 come back from the bill.
+    actions.reverse_part(key="p", payment_id=made.payment_id, amount_fen=50_00, **WHY)
+    assert (standing().owed_fen, standing().credit_fen) == (10_00, 0)
+
+
+def test_more_than_is_left_and_money_of_a_till_do_not_go_back_in_parts(mill):
+    made = _online(mill, 100_00)
+    actions.reverse_part(key="p", payment_id=made.payment_id, amount_fen=70_00, **WHY)
+    with pytest.raises(actions.PartTooLarge):
+        actions.reverse_part(key="q", payment_id=made.payment_id, amount_fen=30_01, **WHY)
+    actions.reverse_part(key="r", payment_id=made.payment_id, amount_fen=30_00, **WHY)
+    assert Payment.objects.get().state == "REVERSED"
+    with pytest.raises(actions.AlreadyReversed):
+        actions.reverse_part(key="t", payment_id=made.payment_id, amount_fen=1, **WHY)
+
+
+def test_cash_of_a_till_goes_back_whole(mill):
+    made = make.pay(mill, 100_00)
+    Payment.objects.filter(pk=made.payment_id).update(till_session=1)
+    with pytest.raises(Conflict, match="it is reversed whole"):
+        actions.reverse_part(key="p", payment_id=made.payment_id, amount_fen=1, **WHY)

@@ -178,6 +178,7 @@ def _read_call(given: Mapping[str, str]) -> Told:
         return Told(
             providers.REFUNDED, given["out_trade_no"], trade_number=given["trade_no"],
             amount_fen=fen(given["refund_fee"]), at=_moment(given["gmt_refund"][:19]), refund_number=given["out_biz_no"],
+            is_running_total=True,
         )  # fmt: skip
     paid = given.get("gmt_payment", "")
     return Told(

@@ -151,7 +151,10 @@ class DemoHouse:
         if trade is None or not trade["payments"]:
             return self._signed(400, {"code": "INVALID_REQUEST"})
         if all(one["out_refund_no"] != given["out_refund_no"] for one in trade["refunds"]):
-            at = trade["payments"][0]["success_time"]
+            left = trade["total"] - sum(one["refund"] for one in trade["refunds"])
+            if not 0 < given["amount"]["refund"] <= left:
+                return self._signed(403, {"code": "NOT_ENOUGH"})
+            at = self._asked_at.isoformat(timespec="seconds")
             trade["refunds"].append(
                 {"out_refund_no": given["out_refund_no"], "refund": given["amount"]["refund"], "success_time": at}
             )
@@ -188,14 +191,28 @@ class DemoHouse:
         writer = csv.writer(out)
         writer.writerow(HEADS)
         for trade in self._trades():
-            for one in trade["payments"]:
+            for one in (*trade["payments"], *trade["refunds"]):
                 if one["success_time"][:10] == day:
-                    stamp = datetime.fromisoformat(one["success_time"])
-                    cells = (f"{stamp:%Y-%m-%d %H:%M:%S}", self._channel.merchant, one["transaction_id"],
-                             trade["out_trade_no"], "SUCCESS", str(yuan(one["total"])), "", "0.00")  # fmt: skip
-                    writer.writerow([f"`{cell}" for cell in cells])
+                    writer.writerow([f"`{cell}" for cell in self._bill_line(trade, one)])
         writer.writerow(["总交易单数", "应结订单总金额"])
         return out.getvalue().encode()
+
+    def _bill_line(self, trade: Trade, one: Trade) -> tuple[str, ...]:
+        """A payment or a refund of a trade as the trade bill has it."""
+        stamp = f"{datetime.fromisoformat(one['success_time']):%Y-%m-%d %H:%M:%S}"
+        head = (stamp, self._channel.merchant)
+        if "out_refund_no" in one:
+            paid = trade["payments"][0]["transaction_id"]
+            return (
+                *head,
+                paid,
+                trade["out_trade_no"],
+                "REFUND",
+                "0.00",
+                one["out_refund_no"],
+                str(yuan(one["refund"])),
+            )
+        return (*head, one["transaction_id"], trade["out_trade_no"], "SUCCESS", str(yuan(one["total"])), "", "0.00")
 
     def _state_of(self, trade: Trade, payment: Trade | None) -> Trade:
         told = {

@@ -18,7 +18,7 @@ from wandeng.domains.payments.queries import online as queries
 from wandeng.flows.online_payments import daily, orders, refunds
 from wandeng.infra import typesetting
 from wandeng.interfaces.console.forms import attempt
-from wandeng.interfaces.console.payments.online_forms import DayForm, OrderForm
+from wandeng.interfaces.console.payments.online_forms import DayForm, OrderForm, RefundForm
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import payments_online as words
 from wandeng.kernel.money import yuan
@@ -58,7 +58,6 @@ def detail(request: Request, number: str) -> HttpResponse:
         name: asking.may(f"console:payments-online-{name}", write=True)
         for name in ("query", "close", "refund", "approve", "again")
     }
-    refund = next((one for one in reversed(order.refunds) if one.state != "REJECTED"), None)
     is_open = order.state == "CREATED" and asking.now < order.expires_at
     context = {
         "order": order,
@@ -68,9 +67,10 @@ def detail(request: Request, number: str) -> HttpResponse:
         "is_open": is_open,
         "qr": typesetting.qr_uri(order.pay_url) if is_open and order.pay_url else "",
         "may": may,
-        "may_refund": may["refund"] and order.state in ("PAID", "SETTLED"),
-        "refund": refund,
-        "own_refund": refund is not None and refund.maker == asking.actor.code,
+        "may_refund": may["refund"] and order.refundable_fen > 0,
+        "refund_key": f"page:{number}:{secrets.token_hex(8)}",
+        "waiting": [one for one in order.refunds if one.state == "PROPOSED"] if may["approve"] else [],
+        "own": asking.actor.code,
         "messages_of_provider": [
             {
                 "message": one,
@@ -103,12 +103,20 @@ def close(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def refund(request: Request, number: str) -> HttpResponse:
-    """Ask for the refund of a paid order. A second click is the same asking; after a rejection it is another one."""
-    asking = request.asking
-    rejected = sum(one.state == "REJECTED" for one in queries.order(asking.scope, number).refunds)
-    key = f"page:{number}:{rejected}"
-    refunds.refund(key=key, number=number, reason=request.POST.get("reason", ""), actor=asking.actor, at=asking.now)
-    messages.success(request, _("退款已申请。"))
+    """Ask for a refund of a paid order, whole or of a part. A second click is the same asking."""
+    asking, form = request.asking, RefundForm(request.POST)
+
+    def ask() -> None:
+        given = form.cleaned_data
+        refunds.refund(
+            key=given["key"], number=number, amount_fen=given["amount"], reason=given["reason"], actor=asking.actor,
+            at=asking.now,
+        )  # fmt: skip
+
+    if attempt(form, ask):
+        messages.success(request, _("退款已申请。"))
+    for faults in form.errors.values():
+        messages.error(request, " ".join(str(fault) for fault in faults))
     return _to_order(number)
 
 
@@ -125,7 +133,7 @@ def reject(request: Request, number: str) -> HttpResponse:
     """Refuse a refund that waits."""
     asking = request.asking
     refunds.reject(number=number, reason=request.POST.get("reason", ""), actor=asking.actor, at=asking.now)
-    messages.success(request, _("已驳回，订单仍为已付款。"))
+    messages.success(request, _("已驳回，这笔款不退。"))
     return _to_order(queries.order_of_refund(asking.scope, number))
 
 
@@ -162,13 +170,14 @@ def settle(request: Request, channel: str) -> HttpResponse:
         for faults in form.errors.values():
             messages.error(request, " ".join(str(fault) for fault in faults))
     elif found[0].is_even:
-        messages.success(
-            request, _("%(day)s 已对平，共 %(count)d 笔。") % {"day": found[0].day, "count": found[0].theirs}
-        )
-    else:
-        told = _("%(day)s 有差异：长款 %(missing)d 笔，短款 %(unknown)d 笔，见支付告警。")
         one = found[0]
-        messages.warning(request, told % {"day": one.day, "missing": one.missing, "unknown": one.unknown})
+        told = _("%(day)s 已对平，收款 %(count)d 笔，退款 %(back)d 笔。")
+        messages.success(request, told % {"day": one.day, "count": one.theirs, "back": one.refunds})
+    else:
+        one = found[0]
+        told = _("%(day)s 有差异：长款 %(missing)d 笔，短款 %(unknown)d 笔，退款不符 %(apart)d 笔，见支付告警。")
+        figures = {"day": one.day, "missing": one.missing, "unknown": one.unknown, "apart": one.refunds_apart}
+        messages.warning(request, told % figures)
     return HttpResponseRedirect(reverse("console:payments-online-channels"))
 
 

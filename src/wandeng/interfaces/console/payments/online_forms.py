@@ -23,6 +23,14 @@ class OrderForm(forms.Form):
         self.fields["channel"].choices = channels  # type: ignore[attr-defined]
 
 
+class RefundForm(forms.Form):
+    """How much of an order goes back and why. ``key`` is made with the page: a second click is the same refund."""
+
+    key = forms.CharField(max_length=100)
+    amount = YuanField(label=_("退款金额（元）"))
+    reason = forms.CharField(label=_("原因"), max_length=500)
+
+
 class DayForm(forms.Form):
     """A day of a channel."""
 

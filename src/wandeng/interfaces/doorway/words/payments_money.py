@@ -29,6 +29,7 @@ STATE_TONES = {"RECEIVED": "ok", "REVERSED": "late"}
 PARTS = {"BILL": _("电费"), "LATE_FEE": _("电费违约金"), "CREDIT": _("预收电费")}
 DECISIONS = {
     "REVERSAL": _("冲正"),
+    "PART": _("部分退回"),
     "REFUND": _("退费"),
     "WAIVER": _("违约金减免"),
     "WRITE_OFF": _("坏账核销"),

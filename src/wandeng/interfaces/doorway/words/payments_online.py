@@ -11,6 +11,7 @@ ORDER_STATES = {
     "SUSPENDED": _("金额存疑"),
     "CLOSED": _("已关闭"),
     "REFUNDING": _("退款中"),
+    "PART_REFUNDED": _("已部分退款"),
     "REFUNDED": _("已退款"),
 }
 ORDER_TONES = {
@@ -20,6 +21,7 @@ ORDER_TONES = {
     "SUSPENDED": "late",
     "CLOSED": "neutral",
     "REFUNDING": "warn",
+    "PART_REFUNDED": "neutral",
     "REFUNDED": "neutral",
 }
 REFUND_STATES = {
@@ -44,6 +46,7 @@ OUTCOMES = {
     "CONTRADICTION": _("前后矛盾，未入账"),
     "REFUNDED": _("已退款"),
     "REFUND_FAILED": _("退款失败"),
+    "ASKED_ABOUT": _("已向平台核实"),
     "UNKNOWN_REFUND": _("退款单不存在"),
     "WRONG_REFUND": _("退款不符"),
     "NOTED": _("无需处理"),
@@ -73,6 +76,7 @@ ALARM_KINDS = {
     "WRONG_REFUND": _("退款与退款单不符"),
     "MISSING_HERE": _("平台有而系统没有（长款）"),
     "MISSING_THERE": _("系统有而平台没有（短款）"),
+    "REFUND_NOT_THERE": _("系统已退款而平台明细没有"),
 }
 ALARM_STATES = {"OPEN": _("待处理"), "HANDLED": _("已处理")}
 ALARM_TONES = {"OPEN": "late", "HANDLED": "neutral"}

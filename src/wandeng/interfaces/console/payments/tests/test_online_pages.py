@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -100,7 +102,7 @@ def test_a_refund_above_the_limit_is_agreed_to_by_another_person_on_the_page() -
     order = asked(clerk, amount="1200")
     world.paid(order.number, at=order.opened_at)
     assert clerk.post(order_url(order.number, "refund"), {"reason": "x"}).status_code == 403
-    first.post(order_url(order.number, "refund"), {"reason": "重复缴费"})
+    first.post(order_url(order.number, "refund"), {"key": "k", "amount": "1200", "reason": "重复缴费"})
     waiting = OnlineRefund.objects.get()
     assert "须由另一人复核" in first.get(order_url(order.number)).content.decode()
     assert first.post(order_url(waiting.number, "approve")).status_code == 403
@@ -114,10 +116,26 @@ def test_a_rejected_refund_can_be_asked_for_again() -> None:
     order = asked(first, amount="1200")
     world.paid(order.number, at=order.opened_at)
     for _turn in range(2):
-        first.post(order_url(order.number, "refund"), {"reason": "重复缴费"})
+        asking = {"key": f"k{_turn}", "amount": "1200", "reason": "重复缴费"}
+        first.post(order_url(order.number, "refund"), asking)
         waiting = OnlineRefund.objects.get(state="PROPOSED")
         second.post(order_url(waiting.number, "reject"), {"reason": "没有重复"})
     assert OnlineRefund.objects.filter(state="REJECTED").count() == 2
+
+
+def test_parts_are_refunded_on_the_page_and_two_clicks_are_one_refund() -> None:
+    who = client("ACCOUNTANT")
+    order = asked(who, amount="128.50")
+    world.paid(order.number, at=order.opened_at)
+    assert 'value="¥128.50"' in who.get(order_url(order.number)).content.decode()
+    for _click in range(2):
+        who.post(order_url(order.number, "refund"), {"key": "k1", "amount": "28.50", "reason": "多缴"})
+    who.post(order_url(order.number, "refund"), {"key": "k2", "amount": "40", "reason": "多缴"})
+    told = who.post(order_url(order.number, "refund"), {"key": "k3", "amount": "60.01", "reason": "x"}, follow=True)
+    assert re.search(r"还可退 ¥?60\.00", told.content.decode())
+    who.post(order_url(order.number, "refund"), {"key": "k4", "amount": "", "reason": "x"})
+    assert OnlineRefund.objects.count() == 2
+    assert sorted(OnlineRefund.objects.values_list("amount_fen", flat=True)) == [28_50, 40_00]
 
 
 def test_alarms_are_listed_and_handled_with_a_note() -> None:
