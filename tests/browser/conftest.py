@@ -83,6 +83,14 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
     """Make a demonstration, change it by a program of the tests where one is named, and serve it."""
+@pytest.fixture(scope="module")
+def latin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demonstration in which nothing that people wrote is Chinese (:mod:`latin`)."""
+    program = [sys.executable, "-m", "tests.browser.latin"]
+    with served(tmp_path_factory.mktemp("latin"), f"{DATABASE}_latin", program) as base:
+        yield base
+
+
     with _Database(database) as address:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDENG_")}
         environment |= {"WANDENG_HOME": str(home)} | ({"WANDENG_DATABASE_URL": address} if address else {})

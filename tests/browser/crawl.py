@@ -58,9 +58,11 @@ def session_as(base: str, role: str) -> requests.Session:
     return session
 
 
-def walk(base: str, role: str) -> Iterator[Visit]:
-    """Every route that this role's pages lead to, a few examples of each."""
+def walk(base: str, role: str, *, language: str = "") -> Iterator[Visit]:
+    """Every route that this role's pages lead to, a few examples of each; in another language where one is named."""
     session = session_as(base, role)
+    if language:
+        session.cookies["wd_language"] = language
     waiting, known = deque([("/console/", "")]), {"/console/"}
     seen: dict[tuple[str, bool], int] = {}
     while waiting:

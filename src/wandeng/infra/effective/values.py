@@ -71,7 +71,10 @@ class Group(Strict):
 
 
 class TopicModel(Group):
-    """The whole of one rule file. The five head keys repeat what the path says, so that a moved file is noticed."""
+    """The whole of one rule file. Some head keys repeat what the path says, so that a moved file is noticed.
+
+    ``title_en`` is what English pages call it; a utility that works in Chinese alone may leave it out.
+    """
 
     topic_name: ClassVar[str] = ""
 
@@ -81,6 +84,7 @@ class TopicModel(Group):
     effective_to: date | None = None
     gap_after: str = ""
     title_zh: Annotated[str, Field(min_length=1)]
+    title_en: str = ""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> TopicModel:

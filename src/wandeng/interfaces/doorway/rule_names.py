@@ -1,4 +1,4 @@
-"""English names of what rule files name in Chinese: bill items, price codes, territories, fault cases, holidays."""
+"""English names of what rule files name in Chinese: themselves, bill items, price codes, territories, fault cases, holidays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wandeng.interfaces.doorway.words import rules as words
 def rule_name(name: object) -> str:
     """A Chinese name out of a rule file as the reader's language has it; what has no English stays as the file says it.
 
-    Names are looked up in this order: the file's own ``name_en``, a territory before the rest, then the words of the house.
+    Names are looked up in this order: the file's own ``name_en`` or ``title_en``, a territory before the rest, then the words of the house.
     """
     text = "" if name is None else str(name)
     if not (get_language() or "").startswith("en"):
@@ -42,8 +42,9 @@ def _english() -> Mapping[str, str]:
 
 def _pairs(body: Any) -> Iterator[tuple[str, str]]:
     if isinstance(body, Mapping):
-        if body.get("name_zh") and body.get("name_en"):
-            yield body["name_zh"], body["name_en"]
+        for what in ("name", "title"):
+            if body.get(f"{what}_zh") and body.get(f"{what}_en"):
+                yield body[f"{what}_zh"], body[f"{what}_en"]
         for part in body.values():
             yield from _pairs(part)
     elif isinstance(body, list | tuple):

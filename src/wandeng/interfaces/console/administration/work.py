@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.infra import jobs, machine, operations, waiting
-from wandeng.interfaces.doorway import refusals, sessions
+from wandeng.interfaces.doorway import refusals, sessions, told_facts
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import administration as words
 from wandeng.kernel.errors import Conflict, InvalidInput
@@ -25,7 +25,7 @@ def job(request: Request, job_id: int) -> HttpResponse:
     found = waiting.job(request.asking.scope, job_id)
     context = {
         "job": found,
-        "payload": json.dumps(json.loads(found["payload"]), ensure_ascii=False, indent=2),
+        "payload": [(one.name, one.after) for one in told_facts.stated(json.loads(found["payload"]), found["kind"])],
         "kind": words.JOB_KINDS.get(found["kind"], found["kind"]),
         "state": words.JOB_STATES[found["state"]],
         "tone": words.JOB_TONES[found["state"]],
@@ -83,7 +83,7 @@ def operation(request: Request, operation_id: int) -> HttpResponse:
     context = {
         "operation": shown,
         "action": words.ACTIONS.get(shown.action, shown.action),
-        "facts": [(words.FACTS.get(fact.name, fact.name), fact) for fact in shown.facts],
+        "facts": told_facts.changes(shown.facts, shown.subject_type),
         "history": [(words.ACTIONS.get(one.action, one.action), one) for one in history],
     }
     return render(request, "console/administration/operation.html", context)

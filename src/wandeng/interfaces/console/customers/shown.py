@@ -20,6 +20,7 @@ from wandeng.flows import customer_timeline
 from wandeng.flows.customer_overview import Hint, Overview, Usage
 from wandeng.flows.customer_timeline import Entry
 from wandeng.infra.scope import Scope
+from wandeng.interfaces.doorway import told_facts
 from wandeng.interfaces.doorway.templatetags import wandeng as form
 from wandeng.interfaces.doorway.words import administration
 from wandeng.interfaces.doorway.words import bills as bill_words
@@ -168,17 +169,8 @@ def _body(kind: str, facts: Mapping[str, Any]) -> str:
 
 def operation(one: AccountOperation) -> Mapping[str, Any]:
     """A line of the log: the action as a word, its facts as "name: before → after"."""
-    codes = {**words.VERIFICATIONS, **words.AGREEMENT_STATES, **words.CLASSES, "true": _("是"), "false": _("否")}
-
-    def word(value: str | None) -> str:
-        return "" if value is None else str(codes.get(value, value))
-
-    told = []
-    for fact in one.facts:
-        name = administration.FACTS.get(fact.name, fact.name)
-        value = word(fact.after) if fact.before is None else f"{word(fact.before)} → {word(fact.after)}"
-        told.append(f"{name}{pgettext('after a label', '：')}{value}" if name else value)
-    return {"row": one, "action": administration.ACTIONS.get(one.action, one.action), "facts": form.clauses(told)}
+    told = form.clauses(told_facts.changes(one.facts))
+    return {"row": one, "action": administration.ACTIONS.get(one.action, one.action), "facts": told}
 
 
 def _link(kind: str, code: str) -> str:

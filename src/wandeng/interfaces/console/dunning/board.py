@@ -17,6 +17,7 @@ from wandeng.flows import dunning
 from wandeng.interfaces.console.lists import ListPage
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.words import administration
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import dunning as words
 
@@ -64,6 +65,7 @@ def ladder(request: Request) -> HttpResponse:
             )
             for ladder in shown.ladders
         ],
+        "rule_statuses": administration.RULE_STATUSES,
         "closed_days": [words.CLOSED_DAYS[one] for one in shown.closed_days],
     }
     return render(request, "console/dunning/ladder.html", context)

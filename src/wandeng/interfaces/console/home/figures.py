@@ -85,7 +85,7 @@ def change(one: Indicator, now: int | None, before: int | None) -> tuple[str, st
     if now is None or not before:
         return "", ""
     if one.unit == "share_e4":
-        text, moved = f"{(now - before) / 100:+.2f} {_('个百分点')}", now - before
+        text, moved = _("%(points)s 个百分点") % {"points": f"{(now - before) / 100:+.2f}"}, now - before
     else:
         text, moved = f"{(now - before) * 100 / abs(before):+.1f} %", now - before
     if text.lstrip("+-").startswith(("0.0 ", "0.00 ")):
@@ -117,7 +117,7 @@ def kpi(asking: Asking, shown: Board, code: str) -> Kpi:
     one = indicators.indicator(code)
     now = shown.whole.now[code]
     text, tone = change(one, now, shown.whole.before.get(code))
-    note = f"{_('比上月')} {text}" if text else ""
+    note = _("比上月") + f" {text}" if text else ""
     where = drill(asking, code, shown.month, shown.whole.unit_code)
     return Kpi(name(one), value(one, now), unit_of(one), note, "" if tone == "neutral" else tone, where)
 

@@ -127,7 +127,7 @@ def export(request: Request, batch: int) -> HttpResponse:
         path = Path(folder) / "parked.csv"
         desk.export_parked(batch_id=batch, target=path, actor=request.asking.actor, clock=middleware.now)
         content = path.read_bytes()
-    return download(content, f"{Path(facts.file).stem}-{_('待改')}-{batch}.csv")
+    return download(content, Path(facts.file).stem + "-" + _("待改") + f"-{batch}.csv")
 
 
 @require_POST

@@ -121,7 +121,7 @@ def findings_file(request: Request, upload: int) -> HttpResponse:
         one = shown.finding(kind, line, column, code, value, expected)
         row = [one.place, one.column, str(one.fault), one.found, one.expected]
         writer.writerow([mending.guarded(cell) for cell in row])
-    return download(text.getvalue().encode(), f"{Path(facts.file_name).stem}-{_('问题')}.csv")
+    return download(text.getvalue().encode(), Path(facts.file_name).stem + "-" + _("问题") + ".csv")
 
 
 @require_POST

@@ -19,7 +19,7 @@ from wandeng.infra import webhook_log, webhooks
 from wandeng.infra.webhook_log import EndpointFacts
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.console.integrations.forms import EndpointForm, RangeForm
-from wandeng.interfaces.doorway import refusals
+from wandeng.interfaces.doorway import refusals, told_facts
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import integrations as words
 
@@ -127,7 +127,8 @@ def delivery_page(request: Request, delivery: int) -> HttpResponse:
         "event_word": words.EVENTS.get(facts.kind, facts.kind),
         "state_word": words.DELIVERY_STATES[facts.state],
         "state_tone": words.DELIVERY_TONES[facts.state],
-        "body": json.dumps(json.loads(facts.body), ensure_ascii=False, indent=2),
+        "body": facts.body,
+        "told": [(one.name, one.after) for one in told_facts.stated(json.loads(facts.body)["data"])],
         "tries": [(one, refusals.told(one.error, language) if one.error else "") for one in facts.tries],
     }
     part = "delivery_parts" if request.htmx and not request.htmx.boosted else "delivery"  # type: ignore[attr-defined]

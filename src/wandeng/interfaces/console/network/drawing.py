@@ -184,7 +184,7 @@ def _transformer_mark(row: Row, shown: FeederDiagram) -> Mark:
         figure=figure,
         url=reverse("console:network-transformer-panel", args=[transformer.code]),
         page=reverse("console:network-transformer", args=[transformer.code]),
-        title=phrases([f"{_('配变')} {transformer.name}", *notes, figure]),
+        title=phrases([_("配变") + f" {transformer.name}", *notes, figure]),
     )
 
 

@@ -1,9 +1,7 @@
-"""Pages in English: nothing Chinese is left but what rule files cite."""
+"""Pages in English: nothing Chinese is left but what is marked as such."""
 
 from __future__ import annotations
 
-import html
-import re
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +10,13 @@ from babel.messages import mofile, pofile
 from django.apps import apps
 from django.db.models import CharField, TextField
 from django.test import Client
+from tests.kits import chinese_left
 
 from wandeng.domains.billing.models import Bill
-from wandeng.infra.effective.roots import default_root
 from wandeng.interfaces import doorway
 from wandeng.interfaces.console.bills.tests import world
 
 CATALOGUE = Path(doorway.__file__).parent / "locale/en/LC_MESSAGES/django.po"
-CHINESE = re.compile(r".{0,30}[\u3400-\u9fff，。：；、（）？！《》].{0,30}")
-OWN_NAMES = ("简体中文", "中文", "万灯")
-"""Said alike in every language: a language is offered in its own words."""
 SAID = ("name", "holder_name", "customer_name", "address", "reason", "title", "body")
 """Columns in which people write; the test gives them Latin letters, so that what is left in Chinese is the page's."""
 PAGES = {
@@ -55,26 +50,13 @@ def _latin() -> None:
         if model.__module__.startswith("wandeng."):
             texts = [one for one in model._meta.fields if isinstance(one, CharField | TextField) and one.name in SAID]
             for row in model._default_manager.all() if texts else ():
-                changed = {one.name: f"Row {row.pk}" for one in texts if CHINESE.search(getattr(row, one.name) or "")}
+                changed = {
+                    one.name: f"Row {row.pk}"
+                    for one in texts
+                    if chinese_left.CHINESE.search(getattr(row, one.name) or "")
+                }
                 if changed:
                     model._default_manager.filter(pk=row.pk).update(**changed)
-
-
-def _cited() -> set[str]:
-    """What rule files cite, and how they are titled: documents have Chinese names."""
-    found = set()
-    for path in default_root().rglob("*.toml"):
-        found.update(re.findall(r'^(?:citation|title_zh) = "(.*)"$', path.read_text("utf-8"), re.MULTILINE))
-    return found
-
-
-def left(page: str, known: set[str]) -> list[str]:
-    """Chinese of a page outside scripts, JSON as the API answers it, names of languages and citations."""
-    text = re.sub(r"<script(?! type=.application/json).*?</script>|<pre.*?</pre>", "", page, flags=re.DOTALL)
-    text = html.unescape(text)
-    for name in (*OWN_NAMES, *sorted(known, key=len, reverse=True)):
-        text = text.replace(name, "")
-    return CHINESE.findall(text)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,7 +65,6 @@ def test_pages_in_english_hold_no_chinese() -> None:
     world.steps.finish(run)
     _latin()
     bill = Bill.objects.filter(account__account_number="1001").latest("pk")
-    known: set[str] = _cited()
     found: dict[str, Any] = {}
     for role, addresses in PAGES.items():
         world.appoint(role.lower(), role)
@@ -94,7 +75,7 @@ def test_pages_in_english_hold_no_chinese() -> None:
             answer = client.get(path)
             if answer.status_code != 200:
                 found[f"{role} {address}"] = answer.status_code
-            elif told := left(answer.content.decode(), known):
+            elif told := chinese_left.left(answer.content.decode()):
                 found[f"{role} {address}"] = told
     assert not found, "\n".join(f"{page}: {told}" for page, told in found.items())
 
@@ -103,9 +84,13 @@ def test_pages_in_english_hold_no_chinese() -> None:
 def test_the_way_in_is_in_english() -> None:
     client = Client()
     client.cookies["wd_language"] = "en"
-    assert not left(client.get("/console/login/").content.decode(), set())
+    assert not chinese_left.left(client.get("/console/login/").content.decode())
 
 
 def test_chinese_of_a_page_is_found() -> None:
-    assert left('<p title="a">户号</p><script>中</script><a>简体中文</a>', set())
-    assert not left("<p>Account</p><a>简体中文</a><p>办法〔2012〕</p>", {"办法〔2012〕"})
+    assert chinese_left.left('<p title="a">户号</p><script>中</script><a>简体中文</a>') == ["户号"]
+    assert chinese_left.left('<p title="户号">Account</p><q lang="zh">办法〔2012〕<b lang="en">号</b></q>') == [
+        "户号",
+        "号",
+    ]
+    assert chinese_left.left('<p>Account</p><a>简体中文</a><p lang="zh">办法〔2012〕<br><b>号</b></p>') == []

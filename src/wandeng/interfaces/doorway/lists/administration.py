@@ -9,6 +9,7 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, 
 
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import events, jobs, operations, waiting
+from wandeng.interfaces.doorway import told_facts
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
 from wandeng.interfaces.doorway.templatetags.wandeng import clauses
@@ -27,13 +28,7 @@ class _Facts(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         told = operations.facts_of(key) if key.startswith("{") else ()
-        return clauses(_told(fact) for fact in told) if told else default
-
-
-def _told(fact: operations.Fact) -> str:
-    name = str(words.FACTS.get(fact.name, fact.name))
-    value = fact.after if fact.before is None else f"{fact.before or '–'} → {fact.after or '–'}"
-    return f"{name} {value}".strip()
+        return clauses(told_facts.changes(told)) if told else default
 
 
 def _choices(table: dict[str, Any]) -> list[tuple[str, Any]]:

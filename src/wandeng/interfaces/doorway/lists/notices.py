@@ -73,7 +73,7 @@ OUTBOX = ListDefinition(
     filters=RecipientFilter,
     columns=(
         Column("id", _("编号"), Kind.CODE, is_sortable=True, link="console:notices-detail"),
-        Column("template_name", _("通知")),
+        Column("template_name", _("通知"), words=words.NAMES),
         Column("account_number", _("户号"), Kind.CODE, link="console:customers-detail"),
         Column("account_name", _("户名")),
         Column("person_code", _("工号"), Kind.CODE, is_shown=False),

@@ -32,7 +32,7 @@ from django.utils.translation import ngettext, pgettext
 from wandeng.interfaces.doorway import account_names, rule_names
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.templatetags import durations
-from wandeng.interfaces.doorway.words import bills
+from wandeng.interfaces.doorway.words import bills, notices
 from wandeng.kernel.money import PRICE_SCALE, format_scaled
 from wandeng.kernel.periods import BILLING_ZONE, FAR_FUTURE, Month
 
@@ -327,6 +327,12 @@ def many(number: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def repeat_block(context: template.Context, name: str) -> str:
+@register.filter
+def notice_word(name: str) -> str:
+    """A name of the product's own templates and slots, which are kept in Chinese, in the reader's language."""
+    return str(notices.NAMES.get(name) or notices.SLOTS.get(name) or name)
+
+
     """A block of the page once more: the title of the window is also the page's heading."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     return str(block.render(context)) if block else ""

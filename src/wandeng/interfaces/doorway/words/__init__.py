@@ -15,7 +15,9 @@ def tables() -> list[tuple[str, str, list[tuple[str, Any]]]]:
         for name, table in vars(import_module(f"{__name__}.{module.name}")).items():
             if name.isupper() and isinstance(table, Mapping) and not name.endswith("TONES"):
                 entries = [
-                    (code, word) for code, word in table.items() if isinstance(code, str) and code and code.isascii()
+                    (code, word)
+                    for code, word in table.items()
+                    if isinstance(code, str) and code and code.isascii() and not isinstance(word, Mapping)
                 ]
                 if entries:
                     found.append((module.name, name, entries))

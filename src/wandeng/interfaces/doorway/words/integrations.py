@@ -12,6 +12,7 @@ EVENTS = {
     "collections.supply_cut": _("已停电"),
     "collections.supply_ordered_back": _("已下达复电"),
     "collections.supply_restored": _("已复电"),
+    "payments.payment_part_reversed": _("收费已部分退回"),
     "payments.payment_reversed": _("收费已冲正"),
     "payments.payments_received": _("批量收费已入账"),
     "billing.bills_corrected": _("电费已更正"),

@@ -95,3 +95,42 @@ SOURCES = {
     "PHONE": _("电话"),
     "ONLINE": pgettext_lazy("opt-out", "网上"),
 }
+NAMES = {
+    "收费通知": _("收费通知"),  # Chinese on purpose
+    "电费通知": _("电费通知"),  # Chinese on purpose
+    "催费通知（第一次）": _("催费通知（第一次）"),  # Chinese on purpose
+    "催费通知（第二次）": _("催费通知（第二次）"),  # Chinese on purpose
+    "语音催费": _("语音催费"),  # Chinese on purpose
+    "欠费停电通知": _("欠费停电通知"),  # Chinese on purpose
+    "停电前再次通知": _("停电前再次通知"),  # Chinese on purpose
+    "复电工单通知": _("复电工单通知"),  # Chinese on purpose
+    "复电通知": _("复电通知"),  # Chinese on purpose
+    "余额不足提醒": _("余额不足提醒"),  # Chinese on purpose
+}
+"""The product's own templates, by the name that they are kept under."""
+SLOTS = {
+    "供电公司": _("供电公司"),  # Chinese on purpose
+    "服务热线": _("服务热线"),  # Chinese on purpose
+    "户号": _("户号"),  # Chinese on purpose
+    "户名": _("户名"),  # Chinese on purpose
+    "用电地址": _("用电地址"),  # Chinese on purpose
+    "金额（元）": _("金额（元）"),  # Chinese on purpose
+    "电费年月": _("电费年月"),  # Chinese on purpose
+    "交费截止日": _("交费截止日"),  # Chinese on purpose
+    "电量（千瓦时）": _("电量（千瓦时）"),  # Chinese on purpose
+    "欠费合计（元）": _("欠费合计（元）"),  # Chinese on purpose
+    "违约金（元）": _("违约金（元）"),  # Chinese on purpose
+    "预收余额（元）": _("预收余额（元）"),  # Chinese on purpose
+    "可用余额（元）": _("可用余额（元）"),  # Chinese on purpose
+    "天数": _("天数"),  # Chinese on purpose
+    "停电日期": _("停电日期"),  # Chinese on purpose
+    "停电时间": _("停电时间"),  # Chinese on purpose
+    "时间": _("时间"),  # Chinese on purpose
+    "时限": _("时限"),  # Chinese on purpose
+    "交费渠道": _("交费渠道"),  # Chinese on purpose
+    "工单编号": _("工单编号"),  # Chinese on purpose
+    "事由": _("事由"),  # Chinese on purpose
+    "停电范围": _("停电范围"),  # Chinese on purpose
+    "最早日期": _("最早日期"),  # Chinese on purpose
+}
+"""What the slots of a text are about, by the word that the renderer has for them."""

@@ -17,6 +17,7 @@ NAMES = {
     "非夏季": _("非夏季"),  # Chinese on purpose
     "丰水期": _("丰水期"),  # Chinese on purpose
     "枯平水期": _("枯平水期"),  # Chinese on purpose
+    "高考期间": _("高考期间"),  # Chinese on purpose
     "元旦": _("元旦"),  # Chinese on purpose
     "春节": _("春节"),  # Chinese on purpose
     "清明节": _("清明节"),  # Chinese on purpose
