@@ -50,7 +50,8 @@ def dotted(location: tuple[int | str, ...]) -> str:
     return text.lstrip(".")
 
 
-def _schema_problems(error: ValidationError, shown: str, on: date | None) -> list[RuleProblem]:
+def schema_problems(error: ValidationError, shown: str, on: date | None) -> list[RuleProblem]:
+    """What a schema found wrong with a file, one complaint a place."""
     problems = []
     for entry in error.errors(include_url=False):
         message = entry["msg"].removeprefix("Value error, ")
@@ -75,7 +76,7 @@ def read_version(
     try:
         body = TOPICS[topic].model_validate(facts)
     except ValidationError as error:
-        return None, _schema_problems(error, shown, on)
+        return None, schema_problems(error, shown, on)
     stated = {"topic": topic, "territory": territory, "effective_from": on}
     problems = [
         RuleProblem(shown, key, on, f"the path says {expected}, the file says {getattr(body, key)}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -24,6 +25,28 @@ Body = TypeVar("Body", bound=TopicModel)
 Versions = tuple[RuleVersion[TopicModel], ...]
 
 TERRITORY_FILE = "territory.toml"
+
+
+class Ending(Protocol):
+    """What a dated file says of its end."""
+
+    @property
+    def effective_to(self) -> date | None: ...
+    @property
+    def gap_after(self) -> str: ...
+
+
+class Dated(Protocol):
+    """A dated file among others of its subject."""
+
+    @property
+    def effective_from(self) -> date: ...
+    @property
+    def effective_to(self) -> date: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def body(self) -> Ending: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ class RuleLibrary:
 
     def check(self) -> list[RuleProblem]:
         """Complaints about versions that overlap, leave a gap, or about parents that do not exist."""
-        problems = [problem for versions in self.shelf.values() for problem in _continuity(versions)]
+        problems = [problem for versions in self.shelf.values() for problem in continuity(versions)]
         for territory in self.territories.values():
             problems += _inheritance(territory, self.territories)
         return problems
@@ -153,7 +176,7 @@ def _read_topics(root: Path, territory: str) -> tuple[dict[tuple[str, str], Vers
     return ordered, problems
 
 
-def _continuity(versions: Versions) -> list[RuleProblem]:
+def continuity(versions: Sequence[Dated]) -> list[RuleProblem]:
     """A version followed by another says when it ends, and ends where the next begins unless it says why not."""
     problems = []
     for earlier, later in pairwise(versions):
@@ -176,6 +199,11 @@ def _inheritance(territory: Territory, known: dict[str, Territory]) -> list[Rule
         RuleProblem(shown, "inherits", None, f"unknown topic '{topic}'")
         for topic in territory.inherits
         if topic not in TOPICS
+    ]
+    problems += [
+        RuleProblem(shown, "commitments", None, f"no territory '{issuer}'")
+        for issuer in territory.commitments
+        if issuer not in known
     ]
     if territory.inherits and not territory.parent:
         problems.append(RuleProblem(shown, "parent", None, "inherits topics from nobody"))

@@ -24,6 +24,7 @@ from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.prepay import Prepay
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
+from wandeng.infra.effective.topics.service_limits import ServiceLimits
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
 from wandeng.infra.effective.values import TopicModel
@@ -57,6 +58,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Reliability,
         Residential,
         RoleConflicts,
+        ServiceLimits,
         SharpDays,
         SupplyCompensation,
         TimeOfUse,
