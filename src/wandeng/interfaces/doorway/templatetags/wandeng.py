@@ -314,6 +314,12 @@ register.filter("account_name", account_names.account_name)
 
 
 @register.filter
+def notice_word(name: str) -> str:
+    """A name of the product's own templates and slots, which are kept in Chinese, in the reader's language."""
+    return str(notices.NAMES.get(name) or notices.SLOTS.get(name) or name)
+
+
+@register.filter
 def may(asking: Asking | None, route: str) -> bool:
     """Whether the reader may open a page: a link that leads to a refusal is not offered."""
     return asking is not None and asking.may(route)
@@ -327,12 +333,6 @@ def many(number: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def repeat_block(context: template.Context, name: str) -> str:
-@register.filter
-def notice_word(name: str) -> str:
-    """A name of the product's own templates and slots, which are kept in Chinese, in the reader's language."""
-    return str(notices.NAMES.get(name) or notices.SLOTS.get(name) or name)
-
-
     """A block of the page once more: the title of the window is also the page's heading."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     return str(block.render(context)) if block else ""
