@@ -22,7 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CUSTOMERS = 300
 FLAGS = [
@@ -36,6 +36,9 @@ FLAGS = [
 ]
 DATABASE = "wandeng_browser"
 SERVER_SECONDS = 60
+PATIENCE_MS = 30_000
+"""How long a page may take on a busy machine before a test gives up."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,9 +83,6 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
-@contextmanager
-def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
-    """Make a demonstration, change it by a program of the tests where one is named, and serve it."""
 @pytest.fixture(scope="module")
 def latin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demonstration in which nothing that people wrote is Chinese (:mod:`latin`)."""
@@ -91,6 +91,9 @@ def latin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield base
 
 
+@contextmanager
+def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
+    """Make a demonstration, change it by a program of the tests where one is named, and serve it."""
     with _Database(database) as address:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDENG_")}
         environment |= {"WANDENG_HOME": str(home)} | ({"WANDENG_DATABASE_URL": address} if address else {})
@@ -181,7 +184,7 @@ def open_page(chromium: Browser, installation: str) -> Iterator[Callable[..., Pa
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         seen.watch(page, installation)
