@@ -3,7 +3,7 @@ the sweep for debts that went away without a payment, and many orders at once.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,13 +15,17 @@ from django.utils.module_loading import import_string
 from wandeng.domains.collections import actions, frames, queries
 from wandeng.domains.collections.actions import disconnection, handing_over, receipts, reconnection
 from wandeng.domains.customers import actions as customers
+from wandeng.infra import jobs
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.events import Body
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.ids import AccountId
 
 MOST_AT_ONCE = 500
+EXCHANGE = "supply.exchange"
+SWEEP = "supply.sweep"
 
 
 class SupplyGateway(Protocol):
@@ -118,3 +122,16 @@ def dispatch_each(
         answer = disconnection.dispatch(order=number, remote=remote, actor=actor, at=at, library=library)
         answers.append(Verdict(number, answer.is_sent, answer.code, answer.sentence))
     return tuple(answers)
+
+
+def kinds(clock: Callable[[], datetime]) -> Mapping[str, jobs.Handler]:
+    """Job kind → function; both go on where a killed worker left them."""
+
+    def exchange_job(_payload: jobs.Payload, _held: jobs.Claim) -> jobs.Payload:
+        done = exchange(gateway(), clock=clock)
+        return {"handed_over": done.handed_over, "taken": done.taken, "refused": done.refused}
+
+    def sweep_job(_payload: jobs.Payload, _held: jobs.Claim) -> jobs.Payload:
+        return {"changed": sweep(at=clock(), library=current.library())}
+
+    return {EXCHANGE: exchange_job, SWEEP: sweep_job}

@@ -79,9 +79,13 @@ def queue(*, unit_code: str, actor: Actor, at: datetime) -> bool:
 def handlers(clock: Clock) -> Mapping[str, jobs.Handler]:
     """Job kind → function."""
 
-    def run_job(payload: jobs.Payload, held: jobs.Claim) -> None:
+    def run_job(payload: jobs.Payload, held: jobs.Claim) -> jobs.Payload:
         jobs.extend(held, now=clock())
-        run(unit_code=payload["unit"], on=date.fromisoformat(payload["on"]), at=clock(), actor=SYSTEM)
+        done = run(
+            unit_code=payload["unit"], on=date.fromisoformat(payload["on"]), at=clock(), actor=SYSTEM,
+            progress=lambda _number, _ranges: jobs.extend(held, now=clock()),
+        )  # fmt: skip
+        return {name: getattr(done, name) for name in ("opened", "closed", "kept", "broken", "messages", "visits")}
 
     return {RUN: run_job}
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wandeng.flows import bank_files, bill_desk, bill_notices, bill_pool, credit_use, dunning
+from wandeng.flows import (
+    bank_files,
+    bill_desk,
+    bill_notices,
+    bill_pool,
+    credit_use,
+    disconnection,
+    dunning,
+    housekeeping,
+    payment_days,
+)
 from wandeng.flows.imports import desk as import_desk
 from wandeng.flows.online_payments import work as online_work
 from wandeng.infra import jobs
@@ -23,4 +33,7 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **import_desk.handlers(clock),
         **bank_files.handlers(clock),
         **online_work.kinds(clock),
+        **disconnection.kinds(clock),
+        **payment_days.kinds(clock),
+        **housekeeping.kinds(clock),
     }

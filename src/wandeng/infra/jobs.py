@@ -27,7 +27,8 @@ FIRST_RETRY = timedelta(seconds=5)
 DEFAULT_LEASE = timedelta(minutes=5)
 
 Payload = dict[str, Any]
-Handler = Callable[[Payload, "Claim"], None]
+Handler = Callable[[Payload, "Claim"], Payload | None]
+"""Does the work; what it returns is kept with the job as its result."""
 
 
 class LeaseLost(Conflict):
@@ -88,10 +89,11 @@ def extend(held: Claim, *, now: datetime, lease: timedelta = DEFAULT_LEASE) -> N
         raise LeaseLost(f"job {held.job_id} was taken over by another worker")
 
 
-def finish(held: Claim, *, now: datetime) -> None:
+def finish(held: Claim, *, now: datetime, result: Payload | None = None) -> None:
     """Mark done; call it inside the transaction of the work. Raises :class:`LeaseLost`."""
+    kept = json.dumps(result, sort_keys=True, ensure_ascii=False) if result else ""
     done = Job.objects.filter(pk=held.job_id, fence=held.fence, state="RUNNING").update(
-        state="DONE", finished_at=now, lease_owner="", last_error=""
+        state="DONE", finished_at=now, lease_owner="", last_error="", result=kept
     )
     if not done:
         raise LeaseLost(f"job {held.job_id} was taken over by another worker")
@@ -163,9 +165,9 @@ def run_one(
     if held is None:
         return False
     try:
-        handlers[held.kind](held.payload, held)
+        result = handlers[held.kind](held.payload, held)
         if Job.objects.filter(pk=held.job_id, state="RUNNING", fence=held.fence).exists():
-            finish(held, now=clock())
+            finish(held, now=clock(), result=result)
     except LeaseLost:
         return True
     except Exception as error:

@@ -94,6 +94,7 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True)
     fence = models.IntegerField(default=0, help_text="grows with every claim; checked when the work is marked done")
     last_error = models.TextField(blank=True)
+    result = models.TextField(blank=True, default="", db_default="", help_text="canonical JSON: what it came to")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
@@ -103,7 +104,18 @@ class Job(models.Model):
                 condition=Q(state__in=["QUEUED", "RUNNING", "DONE", "PARKED", "CANCELLED"]), name="job_state_known"
             ),
         ]
-        indexes = [models.Index(fields=["queue", "state", "run_at", "id"], name="job_due")]
+        indexes = [
+            models.Index(fields=["queue", "state", "run_at", "id"], name="job_due"),
+            models.Index(fields=["kind", "id"], name="job_by_kind"),
+        ]
+
+
+class TimedWork(models.Model):
+    """How far the timetable has got with a kind of work: up to which slot its jobs were written (or passed over)."""
+
+    kind = models.CharField(max_length=64, primary_key=True)
+    slot_at = models.DateTimeField(help_text="the last slot that was dealt with")
+    first_job = models.BigIntegerField(null=True, help_text="first job of the last slot whose jobs were written")
 
 
 class ImportBatch(models.Model):

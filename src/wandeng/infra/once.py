@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
+
 from wandeng.infra import pii
 from wandeng.infra.models import KeptAnswer
 
@@ -50,3 +52,8 @@ def forget(who: str, key: str) -> None:
 def forget_old(*, now: datetime) -> int:
     """Remove answers that nobody asks for any more; returns how many."""
     return KeptAnswer.objects.filter(at__lt=now - KEPT_FOR).delete()[0]
+
+
+def forget_sessions(*, now: datetime) -> int:
+    """Remove sessions of the pages that are over; returns how many."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -15,7 +15,7 @@ from wandeng.kernel.errors import NotFound
 Rows = QuerySet[Any, dict[str, Any]]
 JOB_COLUMNS = (
     "id", "queue", "kind", "dedup_key", "state", "attempts", "run_at", "lease_owner", "lease_until", "last_error",
-    "created_at", "finished_at",
+    "created_at", "finished_at", "result",
 )  # fmt: skip
 DELIVERY_COLUMNS = ("id", "event_name", "event_key", "subscriber", "state", "attempts", "next_at", "last_error")
 

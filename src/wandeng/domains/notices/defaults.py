@@ -97,12 +97,24 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "复电工单{order_number}：户号{account_number}，{address}，已于{at}交清，须在{deadline}前恢复供电。", staff=True,
     ),
     _template(
+        "reconciliation_due", "渠道对账提醒", Purpose.WORK,
+        "有{days}个渠道日尚未对账，最早为{oldest}，请导入渠道明细并处理差异。", staff=True,
+    ),
+    _template(
         "power_restored", "复电通知", Purpose.SUPPLY,
         "户号{account_number}已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
     ),
     _template(
         "prepay_low_balance", "余额不足提醒", Purpose.PREPAY,
         "{name}您好，户号{account_number}可用余额{balance}元，预计还可用{days}天，请及时充值。", _VOICE, _WECHAT,
+    ),
+    _template(
+        "prepay_overdrawn", "费控停电预告", Purpose.DISCONNECTION,
+        "{name}您好，户号{account_number}余额{balance}元，已低于停电限额。收到本通知{hours}小时后仍未充值的，将停止供电；"
+        "此前充值即不停电。居家维持生命的医疗设备等特殊用电请立即告知。", _VOICE, _LETTER,
+        letter="费控停电预告\n\n{name}：\n\n您户（户号{account_number}，{address}）按费控协议测算的余额为{balance}元，已低于停电"
+        "限额。收到本通知{hours}小时后仍未充值的，将按协议停止供电；此前充值即不停电，停电后充值即恢复供电。\n\n居家维持生命的"
+        "医疗设备、重要负荷或其他特殊情形，请立即告知我们。对余额有异议的，可拨打{hotline}或12398。\n\n{utility}",
     ),
 )  # fmt: skip
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wandeng.domains.organization import timed_parameters
 from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.slots import clock_text
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterKind:
-    """A parameter: whole numbers from ``least`` to ``most`` of a ``unit``; 0 to 1 of unit ``flag`` is no or yes.
+    """A parameter: whole numbers from ``least`` to ``most`` of a ``unit``; 0 to 1 is no or yes, a time of day is minutes
+    after midnight.
 
     ``shipped`` holds until the utility decides; ``source`` says where the limits come from.
     """
@@ -34,8 +37,19 @@ class ParameterKind:
     def is_flag(self) -> bool:
         return (self.least, self.most) == (0, 1)
 
+    @property
+    def is_clock(self) -> bool:
+        return self.unit_zh == timed_parameters.CLOCK_ZH
+
+    def text(self, value: int) -> str:
+        """A value as people write it."""
+        return clock_text(value) if self.is_clock else str(value)
+
     def parse(self, text: str) -> int:
-        """The value as typed. Raises :class:`InvalidInput` for what is no whole number within the limits."""
+        """The value as typed. Raises :class:`InvalidInput` for what is no whole number within the limits, or no time of
+        day."""
+        if self.is_clock:
+            return self._clock(text.strip())
         digits = text.strip()
         if not digits.isascii() or not digits.removeprefix("-").isdigit():
             raise InvalidInput(f"parameter {self.code} is a whole number, not '{text}'")
@@ -43,6 +57,13 @@ class ParameterKind:
         if not self.least <= value <= self.most:
             raise InvalidInput(f"parameter {self.code} lies between {self.least} and {self.most}, not at {value}")
         return value
+
+    def _clock(self, text: str) -> int:
+        hours, colon, minutes = text.partition(":")
+        if not (colon and len(minutes) == 2 and len(hours) in (1, 2) and (hours + minutes).isascii()
+                and (hours + minutes).isdigit() and int(hours) < 24 and int(minutes) < 60):  # fmt: skip
+            raise InvalidInput(f"parameter {self.code} is a time of day such as 02:30, not '{text}'")
+        return int(hours) * 60 + int(minutes)
 
 
 KINDS: tuple[ParameterKind, ...] = (
@@ -88,6 +109,7 @@ KINDS: tuple[ParameterKind, ...] = (
         "启用后，电费发行即自动生成电费通知（短信等），由后台发送", "When on, publishing a bill run sends every customer a notice of the bill.",
         "是/否", "yes or no", 0, 1, 0, "通信短信息服务管理规定 第十八条",
     ),
+    *(ParameterKind(*row) for row in timed_parameters.rows()),
 )  # fmt: skip
 """Every parameter, in the order of the page."""
 

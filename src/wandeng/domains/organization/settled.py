@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from wandeng.domains.organization import parameters
@@ -17,3 +18,17 @@ def parameter_int(code: str, on: date) -> int:
     rows = ParameterValue.objects.filter(code=code, state="APPROVED", valid_from__lte=on).order_by("-valid_from")
     found = rows.values_list("value", flat=True).first()
     return kind.shipped if found is None else found
+
+
+def settled_since(prefix: str) -> Callable[[str, date], int]:
+    """The same for all parameters whose code begins with ``prefix``, for any day: (code, day) → value. One query."""
+    decided: dict[str, list[tuple[date, int]]] = {}
+    rows = ParameterValue.objects.filter(code__startswith=prefix, state="APPROVED").order_by("-valid_from")
+    for code, valid_from, value in rows.values_list("code", "valid_from", "value"):
+        decided.setdefault(code, []).append((valid_from, value))
+
+    def value_on(code: str, on: date) -> int:
+        held = (value for valid_from, value in decided.get(code, ()) if valid_from <= on)
+        return next(held, parameters.kind(code).shipped)
+
+    return value_on

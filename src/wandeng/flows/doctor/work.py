@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from wandeng.flows import housekeeping
+from wandeng.flows import timetable as timed
 from wandeng.flows.doctor.findings import Finding, Patient, fault, fine, warning
 from wandeng.infra import waiting, webhook_log
 from wandeng.infra.imports import reports
@@ -36,6 +38,42 @@ def worker(patient: Patient) -> Finding:
     if working:
         return fine("WORKER", f"工作进程在运行：{working[0].owner}", f"a worker is at it: {working[0].owner}")
     return fine("WORKER", "没有积压的后台任务", "no work is overdue")
+
+
+def timetable(patient: Patient) -> Finding:
+    """Whether somebody looks at what is due by the clock, and whether the nightly check of the books found them in order."""
+    last = timed.last_turn()
+    if last is None or patient.now - last > timed.SILENT_AFTER:
+        hours = None if last is None else (patient.now - last) // timedelta(hours=1)
+        return warning(
+            "TIMETABLE",
+            (
+                "定时任务从未有工作进程查看" if hours is None else f"定时任务已有 {hours} 小时没有工作进程查看",
+                "no worker ever looked at the timetable" if hours is None
+                else f"no worker has looked at the timetable for {hours} hours",
+            ),
+            (
+                "启动 wandeng worker，或用 wandeng serve 一并启动；停机期间的工作会补办一次",
+                "start 'wandeng worker', or 'wandeng serve', which does: what was missed is made up once",
+            ),
+        )  # fmt: skip
+    lines = timed.shown(Scope.everywhere(), now=patient.now)
+    faults = sum(
+        sum(line.last.result.values()) for line in lines if line.kind == housekeeping.CHECK_BOOKS and line.last
+    )
+    if faults:
+        return fault(
+            "TIMETABLE",
+            (f"夜间账务核查发现 {faults} 个问题", f"the nightly check of the books found {faults} faults"),
+            ("用 wandeng ledger check 和 wandeng bill check 查看，不要手工改库", "see them by 'wandeng ledger check' and 'wandeng bill check'; mend nothing by hand"),
+        )  # fmt: skip
+    off = [line for line in lines if not line.is_on]
+    names = "、".join(line.name_zh for line in off), ", ".join(line.name_en for line in off)
+    if off:
+        return fine(
+            "TIMETABLE", f"定时任务按时办理；已停用：{names[0]}", f"timed work is done; switched off: {names[1]}"
+        )
+    return fine("TIMETABLE", "定时任务按时办理", "timed work is done in time")
 
 
 def parked_work(patient: Patient) -> Finding:

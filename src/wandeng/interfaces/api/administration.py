@@ -11,7 +11,7 @@ from typing import Any
 
 from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.queries.settings import Entry
-from wandeng.flows import indicators, unit_closing
+from wandeng.flows import indicators, timetable, unit_closing
 from wandeng.infra import jobs, machine, operations, waiting
 from wandeng.infra.machine import Machine
 from wandeng.infra.scope import Scope
@@ -26,7 +26,7 @@ from wandeng.kernel.periods import Month
 
 @dataclass(frozen=True, slots=True)
 class JobShown:
-    """A job: what it is about, where it stands, why it stopped. ``payload`` is JSON text."""
+    """A job: what it is about, where it stands, why it stopped. ``payload`` and ``result`` are JSON text."""
 
     id: int
     queue: str
@@ -40,6 +40,7 @@ class JobShown:
     last_error: str
     created_at: datetime
     finished_at: datetime | None
+    result: str
     payload: str
 
 
@@ -138,6 +139,8 @@ _write("/dictionaries/{dictionary}/set", actions.set_entry, "dictionary-set", "d
 _read("/announcements/{int:announcement_id}", queries.announcement, "announcement", "announcement", "公告 an announcement")
 _write("/announcements/{int:announcement_id}/read", actions.mark_read, "announcement-read", "console:home-read", "已读 note that you have read it")
 _read("/jobs/{int:job_id}", job, "job", "job", "后台任务 a job")
+_read("/timetable", timetable.shown, "timetable", "timetable", "定时任务 what is due by the clock, what ran last, what comes next")
+_write("/timetable/{kind}/run", timetable.run_now, "timetable-run", "timetable-run", "立即办理 have timed work done now")
 _read("/operations/{int:operation_id}", operations.operation, "operation", "operation", "操作日志 an operation: before and after")
 _read("/sessions", online, "sessions", "sessions", "在线用户 who is logged in")
 _write("/sessions/{handle}/end", end_session, "session-end", "session-end", "强制下线 end a session")

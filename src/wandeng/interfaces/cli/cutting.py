@@ -194,7 +194,7 @@ def trust(
 
 @cut.command()
 def exchange(as_json: terminal.AsJson = False) -> None:
-    """Hand instructions over to the gateway's folder and take its receipts (交换指令与回执). A timer calls this each minute."""
+    """Hand instructions over to the gateway's folder and take its receipts (交换指令与回执), as the worker does each minute."""
     done = flow.exchange(flow.gateway(), clock=terminal.now)
     told = f"送出 out {done.handed_over}, 采信 taken {done.taken}, 拒收 refused {done.refused}"
     facts: dict[str, object] = {"handed_over": done.handed_over, "taken": done.taken, "refused": done.refused}

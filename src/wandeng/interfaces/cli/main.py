@@ -50,6 +50,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     simbench,
     switching,
     till,
+    timetable,
     trace,
     webhooks,
     work,
@@ -100,6 +101,7 @@ app.add_typer(notices.app, name="notices")
 app.command("serve")(serve.serve)
 app.command("switch")(switching.switch)
 app.add_typer(till.app, name="till")
+app.add_typer(timetable.app, name="timetable")
 app.command("trace")(trace.trace)
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")

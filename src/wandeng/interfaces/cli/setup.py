@@ -27,11 +27,11 @@ def list_parameters(as_json: terminal.AsJson = False) -> None:
     """List every parameter with the value in force, and the values that wait."""
     rows: list[dict[str, object]] = []
     for shown in organization.parameters_shown(terminal.today()):
-        waits = [f"{one.value_id}: {one.value} from {one.valid_from} ({one.state})" for one in
+        waits = [f"{one.value_id}: {shown.kind.text(one.value)} from {one.valid_from} ({one.state})" for one in
                  (*shown.drafts, *shown.coming)]  # fmt: skip
         rows.append(
-            {"code": shown.kind.code, "value": shown.value, "since": shown.since or "shipped",
-             "limits": f"{shown.kind.least}–{shown.kind.most} {shown.kind.unit_en}",
+            {"code": shown.kind.code, "value": shown.kind.text(shown.value), "since": shown.since or "shipped",
+             "limits": f"{shown.kind.text(shown.kind.least)}–{shown.kind.text(shown.kind.most)} {shown.kind.unit_en}",
              "name": f"{shown.kind.name_zh} {shown.kind.name_en}", "waits": "; ".join(waits)}
         )  # fmt: skip
     columns = {"code": "代码 code", "name": "参数 parameter", "value": "现行 value", "since": "自 since",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from wandeng.flows import bill_pool, notice_delivery, work
+from wandeng.flows import bill_pool, notice_delivery, timetable, work
 from wandeng.infra import events, jobs, waiting, webhook_delivery
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import NotFound
@@ -25,12 +25,13 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is due.")] = False,
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes for the shards of a bill run.")] = 2,
 ) -> None:
-    """Do the queued work (后台任务): deliver events, webhooks and notices, run jobs. Several may run at once; any may be killed at any time."""
+    """Do the queued work (后台任务) and what is due by the clock: events, webhooks, notices, jobs. Several may run at once; any may be killed at any time."""
     console = Console()
     owner = f"{socket.gethostname()}:{os.getpid()}"
     with bill_pool.Pool(workers) as pool:
         handlers = work.kinds(terminal.now, pool)
         while True:
+            timetable.enqueue_due(now=terminal.now())
             delivered = events.deliver_due(now=terminal.now()) + webhook_delivery.deliver_due(clock=terminal.now)
             told = notice_delivery.deliver_due(clock=terminal.now)
             ran = jobs.run_one(handlers, owner=owner, clock=terminal.now)

@@ -142,6 +142,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
         _("运行与审计"),
         (
+            (_("定时任务"), "console:administration-timetable"),
             (_("后台任务"), "console:administration-jobs"),
             (_("事件送达"), "console:administration-deliveries"),
             (_("在线用户"), "console:administration-sessions"),

@@ -44,7 +44,7 @@ def draft_parameter(*, code: str, value: str, valid_from: date, reason: str, act
         drafted_by=actor.code,
         drafted_at=at,
     )
-    facts = {"parameter": code, "value": number, "from_on": valid_from}
+    facts = {"parameter": code, "value": kind.text(number), "from_on": valid_from}
     audit.record(actor=actor, action="parameter.draft", subject=row, facts=facts, at=at, reason=reason)
     return row.pk
 
@@ -68,7 +68,10 @@ def approve_parameter(*, value_id: int, actor: Actor, at: datetime, reason: str 
     transitions.move(
         row, states.PARAMETER, "approve", actor=actor, at=at, reason=reason, approved_by=actor.code, approved_at=at
     )
-    facts = {"parameter": row.code, "value": row.value, "was_value": was, "from_on": row.valid_from}
+    kind = parameters.kind(row.code)
+    facts = {
+        "parameter": row.code, "value": kind.text(row.value), "was_value": kind.text(was), "from_on": row.valid_from,
+    }  # fmt: skip
     audit.record(actor=actor, action="parameter.approve", subject=row, facts=facts, at=at, reason=reason)
 
 
@@ -83,9 +86,12 @@ def withdraw_parameter(*, value_id: int, reason: str, actor: Actor, at: datetime
     if not reason.strip():
         raise InvalidInput("a parameter is changed for a stated reason")
     if row.state == "APPROVED" and row.valid_from <= at.astimezone(BILLING_ZONE).date():
-        raise Conflict(f"{row.code} has been {row.value} since {row.valid_from}: draft a new value instead")
+        value = parameters.kind(row.code).text(row.value)
+        raise Conflict(f"{row.code} has been {value} since {row.valid_from}: draft a new value instead")
     transitions.move(row, states.PARAMETER, "withdraw", actor=actor, at=at, reason=reason)
-    facts = {"parameter": row.code, "value": row.value, "from_on": row.valid_from}
+    facts = {
+        "parameter": row.code, "value": parameters.kind(row.code).text(row.value), "from_on": row.valid_from,
+    }  # fmt: skip
     audit.record(actor=actor, action="parameter.withdraw", subject=row, facts=facts, at=at, reason=reason)
 
 

@@ -16,6 +16,7 @@ from wandeng.domains.organization.queries.acting import (
     views_of,
 )
 from wandeng.domains.organization.queries.settings import (
+    ParameterKind,
     announcement,
     announcement_rows,
     announcements_for,
@@ -42,11 +43,16 @@ from wandeng.domains.organization.queries.staff import (
     units_shown,
 )
 from wandeng.domains.organization.rules import RolePair, role_pairs
-from wandeng.domains.organization.settled import parameter_int
+from wandeng.domains.organization.settled import parameter_int, settled_since
+from wandeng.domains.organization.timed_parameters import KEPT_DAYS, TIMED, TimedKind
 
 __all__ = [
+    "KEPT_DAYS",
+    "TIMED",
     "Online",
+    "ParameterKind",
     "RolePair",
+    "TimedKind",
     "actor_for",
     "announcement",
     "announcement_rows",
@@ -75,6 +81,7 @@ __all__ = [
     "readers",
     "role_counts",
     "role_pairs",
+    "settled_since",
     "tokens_of",
     "unit",
     "unit_held",

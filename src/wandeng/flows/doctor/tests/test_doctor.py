@@ -13,10 +13,11 @@ from django.db import DatabaseError, connection
 
 from wandeng.domains.organization.models import Person, Post, Unit
 from wandeng.domains.organization.tests import make
+from wandeng.flows import housekeeping, timetable
 from wandeng.flows.doctor import examination, home, law, safety, store, work
 from wandeng.flows.doctor.findings import Finding, Patient, Severity
 from wandeng.infra import pii, typesetting, webhooks
-from wandeng.infra.models import Delivery, Event, ImportBatch, Job, ParkedRow
+from wandeng.infra.models import Delivery, Event, ImportBatch, Job, ParkedRow, TimedWork
 from wandeng.infra.webhook_models import WebhookEndpoint
 from wandeng.kernel.actors import SYSTEM
 
@@ -324,3 +325,25 @@ def test_a_check_that_breaks_is_a_finding(patient: Patient) -> None:
     finding = examination._looked(breaks, patient)
     assert gap(finding) is Severity.FAULT
     assert "disk on fire" in finding.sentence.en
+
+
+@pytest.mark.django_db
+def test_a_timetable_nobody_looks_at_for_an_hour_is_named(patient: Patient) -> None:
+    assert gap(work.timetable(patient)) is Severity.WARNING
+    timetable.enqueue_due(now=NOW - timedelta(minutes=61))
+    late = work.timetable(patient)
+    assert (gap(late), "1 小时" in late.sentence.zh) == (Severity.WARNING, True)
+    timetable.enqueue_due(now=NOW - timedelta(minutes=59))
+    assert gap(work.timetable(patient)) is Severity.FINE
+
+
+@pytest.mark.django_db
+def test_what_the_nightly_check_found_is_named(patient: Patient) -> None:
+    timetable.enqueue_due(now=NOW)
+    job = Job.objects.create(
+        kind=housekeeping.CHECK_BOOKS, dedup_key="x", state="DONE", run_at=NOW, created_at=NOW, finished_at=NOW,
+        payload='{"slot": "2026-03-02"}', result='{"ledger_faults": 3}',
+    )  # fmt: skip
+    TimedWork.objects.filter(kind=housekeeping.CHECK_BOOKS).update(first_job=job.pk)
+    found = work.timetable(patient)
+    assert (gap(found), "3 个问题" in found.sentence.zh) == (Severity.FAULT, True)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.organization import queries as organization
+from wandeng.domains.organization.queries import ParameterKind
 from wandeng.domains.organization.types import Role, UnitNode
 from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 from wandeng.interfaces.doorway.words import administration as words
@@ -112,9 +113,11 @@ class ParameterForm(forms.Form):
     valid_from = forms.DateField(label=_("自"), widget=DayInput(), help_text=_("从这一天 0 时起执行，不能早于今天。"))
     reason = forms.CharField(label=_("原因"), max_length=500)
 
-    def __init__(self, *args: Any, is_flag: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: ParameterKind, **options: Any) -> None:
         super().__init__(*args, **options)
-        if is_flag:
+        if kind.is_clock:
+            self.fields["value"].widget = forms.TextInput(attrs={"type": "time"})
+        if kind.is_flag:
             self.fields["value"] = forms.ChoiceField(label=_("新取值"), choices=[("1", _("是")), ("0", _("否"))])
             self.order_fields(["value", "valid_from", "reason"])
 

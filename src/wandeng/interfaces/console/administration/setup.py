@@ -134,8 +134,8 @@ def _parameter(shown: Any) -> dict[str, Any]:
         "code": kind.code,
         "name": kind.name_en if english else kind.name_zh,
         "meaning": kind.meaning_en if english else kind.meaning_zh,
-        "unit": "" if kind.is_flag else kind.unit_en if english else kind.unit_zh,
-        "is_flag": kind.is_flag,
+        "unit": "" if kind.is_flag or kind.is_clock else kind.unit_en if english else kind.unit_zh,
+        "kind": kind, "is_flag": kind.is_flag, "is_clock": kind.is_clock,
         "least": kind.least, "most": kind.most, "shipped": kind.shipped, "source": kind.source,
         "value": shown.value, "since": shown.since, "coming": shown.coming, "drafts": shown.drafts,
         "decisions": shown.decisions,
@@ -147,12 +147,12 @@ class ParameterPage(View):
 
     def get(self, request: Request, code: str) -> HttpResponse:
         shown = organization.parameter_shown(code, request.asking.today)
-        initial = {"valid_from": request.asking.today, "value": shown.value}
-        return self._show(request, shown, ParameterForm(is_flag=shown.kind.is_flag, initial=initial))
+        initial = {"valid_from": request.asking.today, "value": shown.kind.text(shown.value)}
+        return self._show(request, shown, ParameterForm(kind=shown.kind, initial=initial))
 
     def post(self, request: Request, code: str) -> HttpResponse:
         asking, shown = request.asking, organization.parameter_shown(code, request.asking.today)
-        form = ParameterForm(request.POST, is_flag=shown.kind.is_flag)
+        form = ParameterForm(request.POST, kind=shown.kind)
         if attempt(
             form,
             lambda: actions.draft_parameter(

@@ -57,6 +57,8 @@ urlpatterns = [
     path("administration/jobs/<int:job_id>/", work.job, name=_NAME + "job"),
     path("administration/jobs/<int:job_id>/retry/", work.decide_job, {"retry": True}, name=_NAME + "job-retry"),
     path("administration/jobs/<int:job_id>/cancel/", work.decide_job, {"retry": False}, name=_NAME + "job-cancel"),
+    path("administration/timetable/", work.timetable, name=_NAME + "timetable"),
+    path("administration/timetable/<str:kind>/run/", work.run_timed, name=_NAME + "timetable-run"),
     path("administration/deliveries/", GrowingList.as_view(definition=lists.DELIVERIES), name=_NAME + "deliveries"),
     path("administration/sessions/", work.online, name=_NAME + "sessions"),
     path("administration/sessions/<str:handle>/end/", work.end_session, name=_NAME + "session-end"),

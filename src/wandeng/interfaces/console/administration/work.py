@@ -12,11 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wandeng.flows import timetable as timed
 from wandeng.infra import jobs, machine, operations, waiting
 from wandeng.interfaces.doorway import refusals, sessions, told_facts
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import administration as words
 from wandeng.kernel.errors import Conflict, InvalidInput
+
+TIMED_COLUMNS = (
+    "kind", "is_on", "at_minute", "every_minutes", "when_parameter", "switch_parameter", "last", "next_at",
+)  # fmt: skip
 
 
 @require_safe
@@ -29,6 +34,7 @@ def job(request: Request, job_id: int) -> HttpResponse:
         "kind": words.JOB_KINDS.get(found["kind"], found["kind"]),
         "state": words.JOB_STATES[found["state"]],
         "tone": words.JOB_TONES[found["state"]],
+        "result": [(words.RESULTS.get(name, name), n) for name, n in json.loads(found["result"] or "{}").items()],
         "history": operations.of_subject(request.asking.scope, subject_type="infra.Job", subject_code=str(job_id)),
         "actions": words.ACTIONS,
         "may_write": request.asking.may("console:administration-job-retry", write=True),
@@ -47,6 +53,49 @@ def decide_job(request: Request, job_id: int, *, retry: bool) -> HttpResponse:
     else:
         messages.success(request, _("任务已重新排队。") if retry else _("任务已取消。"))
     return HttpResponseRedirect(reverse("console:administration-job", args=[job_id]))
+
+
+@require_safe
+def timetable(request: Request) -> HttpResponse:
+    """What is due by the clock: when, what ran last and what it came to, what comes next."""
+    asking, last_turn = request.asking, timed.last_turn()
+    english = (get_language() or "").startswith("en")
+    rows = [
+        {
+            "name": line.name_en if english else line.name_zh,
+            **{name: getattr(line, name) for name in TIMED_COLUMNS},
+            "result": _came_to(line.last),
+        }
+        for line in timed.shown(asking.scope, now=asking.now)
+    ]
+    context = {
+        "rows": rows, "last_turn": last_turn, "states": words.JOB_STATES, "tones": words.JOB_TONES,
+        "is_silent": last_turn is None or asking.now - last_turn > timed.SILENT_AFTER,
+        "may_run": asking.may("console:administration-timetable-run", write=True),
+    }  # fmt: skip
+    return render(request, "console/administration/timetable.html", context)
+
+
+def _came_to(last: timed.LastRun | None) -> list[str]:
+    """What a run came to, in words: only what is not zero, or that there was nothing to do."""
+    if last is None or last.state != "DONE":
+        return []
+    counted = [f"{words.RESULTS.get(name, name)} {n}" for name, n in last.result.items() if n]
+    return counted or [_("没有要办的")]
+
+
+@require_POST
+def run_timed(request: Request, kind: str) -> HttpResponse:
+    """Have a kind of timed work done now."""
+    try:
+        timed.run_now(
+            kind=kind, actor=request.asking.actor, at=request.asking.now, reason=request.POST.get("reason", "")
+        )
+    except (InvalidInput, Conflict) as refused:
+        messages.error(request, refusals.sentence(refused, get_language() or ""))
+    else:
+        messages.success(request, _("已排队，由空闲的工作进程办理。"))
+    return HttpResponseRedirect(reverse("console:administration-timetable"))
 
 
 @require_safe

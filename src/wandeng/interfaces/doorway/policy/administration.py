@@ -53,6 +53,8 @@ POLICY = {
     "console:administration-job": Rule(ADMINISTRATORS),
     "console:administration-job-retry": _ADMIN_WRITE,
     "console:administration-job-cancel": _ADMIN_WRITE,
+    "console:administration-timetable": Rule(ADMINISTRATORS),
+    "console:administration-timetable-run": _ADMIN_WRITE,
     "console:administration-deliveries": Rule(ADMINISTRATORS, ADMINISTRATORS),
     "console:administration-sessions": Rule(STAFF),
     "console:administration-session-end": _STAFF_WRITE,

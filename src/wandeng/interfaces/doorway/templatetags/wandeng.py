@@ -29,12 +29,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from wandeng.domains.organization.queries import ParameterKind
 from wandeng.interfaces.doorway import account_names, rule_names
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.words import bills, notices
 from wandeng.kernel.money import PRICE_SCALE, format_scaled
 from wandeng.kernel.periods import BILLING_ZONE, FAR_FUTURE, Month
+from wandeng.kernel.slots import clock_text
 
 register = template.Library()
 
@@ -177,6 +179,18 @@ def deadline(context: template.Context, due: datetime | None, warn_minutes: int 
         return None
     text, tone = durations.left(due, now, int(warn_minutes))
     return {"text": text, "tone": tone, "iso": due.isoformat(timespec="seconds")}
+
+
+@register.filter
+def parameter_text(value: int, kind: ParameterKind) -> str:
+    """A value of a parameter as people write it: 02:30, or the number."""
+    return kind.text(value)
+
+
+@register.filter
+def clock_time(minute: int | None) -> str:
+    """A minute after midnight: 02:30."""
+    return "" if minute is None else clock_text(minute)
 
 
 @register.filter

@@ -1,0 +1,54 @@
+"""What the clock asks of the house itself: agreements expire, old records go, the books are added up again each night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+
+from wandeng.domains.billing.queries import faults as bills
+from wandeng.domains.customers import actions as customers
+from wandeng.domains.ledger import queries as ledger
+from wandeng.domains.organization import queries as organization
+from wandeng.domains.payments import queries as payments
+from wandeng.infra import jobs, once, timed
+from wandeng.kernel.actors import SYSTEM
+from wandeng.kernel.periods import BILLING_ZONE
+
+EXPIRE_AGREEMENTS = "customers.expire_agreements"
+CLEAR = "house.clear"
+CHECK_BOOKS = "house.check_books"
+
+Clock = Callable[[], datetime]
+
+
+def expire_agreements(*, on: date, at: datetime) -> jobs.Payload:
+    """Expire the agreements whose last day is over."""
+    return {"expired": customers.expire_due(on=on, actor=SYSTEM, at=at)}
+
+
+def clear(*, now: datetime) -> jobs.Payload:
+    """Remove what nobody asks for any more: kept answers, sessions that are over, finished jobs of the timetable."""
+    kept = organization.parameter_int(organization.KEPT_DAYS, now.astimezone(BILLING_ZONE).date())
+    return {
+        "answers": once.forget_old(now=now),
+        "sessions": once.forget_sessions(now=now),
+        "jobs": timed.forget_done(before=now - timedelta(days=kept)),
+    }
+
+
+def check_books() -> jobs.Payload:
+    """Recompute what must hold of bills, payments and the ledger; ``faults`` must be 0. ``wandeng ledger check`` names them."""
+    return {
+        "bill_faults": len(bills.faults()),
+        "payment_faults": len(payments.faults()),
+        "ledger_faults": len(ledger.faults()),
+    }
+
+
+def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
+    """Job kind → function."""
+    return {
+        EXPIRE_AGREEMENTS: lambda payload, _held: expire_agreements(on=date.fromisoformat(payload["on"]), at=clock()),
+        CLEAR: lambda _payload, _held: clear(now=clock()),
+        CHECK_BOOKS: lambda _payload, _held: check_books(),
+    }
