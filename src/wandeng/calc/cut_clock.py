@@ -80,7 +80,7 @@ def objections(
     """
     found = {*_debt(facts, terms, local.date()), *_notice(facts, terms, local), *_held(facts, local.date())}
     if for_dispatch:
-        found |= {*_second_notice(facts, terms, local), *_moment(terms, calendar, local)}
+        found |= {*_second_notice(facts, terms, local), *moment(terms, calendar, local)}
     return tuple(name for name in OBJECTIONS if name in found)
 
 
@@ -144,7 +144,9 @@ def _held(facts: CutFacts, on: date) -> list[str]:
     return [name for name, holds in held.items() if holds]
 
 
-def _moment(terms: CutTerms, calendar: WorkingCalendar, local: datetime) -> list[str]:
+def moment(terms: CutTerms, calendar: WorkingCalendar, local: datetime) -> list[str]:
+    """What the day and the hour of a local instant have against a cut: MORATORIUM_DAY, OUTSIDE_HOURS. Raises
+    :class:`NoRuleInForce`."""
     found = []
     if is_closed(local.date(), terms, calendar):
         found.append("MORATORIUM_DAY")

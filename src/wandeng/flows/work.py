@@ -14,6 +14,7 @@ from wandeng.flows import (
     dunning,
     housekeeping,
     payment_days,
+    prepay,
 )
 from wandeng.flows.imports import desk as import_desk
 from wandeng.flows.online_payments import work as online_work
@@ -36,4 +37,5 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **disconnection.kinds(clock),
         **payment_days.kinds(clock),
         **housekeeping.kinds(clock),
+        **prepay.kinds(clock),
     }

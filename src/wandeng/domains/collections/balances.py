@@ -12,11 +12,8 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from wandeng.domains.collections.frames import stored
 from wandeng.domains.collections.types_prepay import BalanceNow
-from wandeng.domains.payments import frames as payment_frames
 from wandeng.domains.payments import queries as payments
-from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.kernel.ids import AccountId
@@ -29,7 +26,6 @@ LAST = pl.Schema(
 )  # fmt: skip
 """The newest computed day of an active agreement, and the gap of the newest day of all, where that is later."""
 UNBILLED = pl.Schema({"account_id": pl.Int64, "estimate_fen": pl.Int64})
-LEDGER = pl.Schema({"account_id": pl.Int64, "ledger_fen": pl.Int64})
 
 IS_POSTED = (
     "EXISTS (SELECT 1 FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id WHERE s.stage = 'POSTED' "
@@ -59,15 +55,6 @@ def by_django(sql: str, params: Sequence[Any], schema: pl.Schema) -> pl.DataFram
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def by_store(store: ColumnStore) -> Read:
-    """Read in the store's transaction."""
-
-    def read(sql: str, params: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
-        return stored.read(store, sql, params, schema)
-
-    return read
-
-
 def estimates(read: Read, account_ids: Sequence[int]) -> pl.DataFrame:
     """:data:`LAST` of accounts with an active agreement and a computed day, and ``estimate_fen`` not billed by now."""
     if not account_ids:
@@ -76,27 +63,6 @@ def estimates(read: Read, account_ids: Sequence[int]) -> pl.DataFrame:
     last = read(_LAST.format(ids=ids), (), LAST)
     open_months = read(_UNBILLED.format(ids=ids), (), UNBILLED)
     return last.join(open_months, on="account_id", how="left").with_columns(pl.col("estimate_fen").fill_null(0))
-
-
-def ledger(store: ColumnStore, *, first: int, end: int, on: date, library: RuleLibrary) -> pl.DataFrame:
-    """:data:`LEDGER` of the accounts of a range that have anything: credit − open bills − late fees to the day."""
-    items = payment_frames.open_items(store, on=on, account_range=(first, end), library=library)
-    return _ledger(items, stored.credits(store, first, end))
-
-
-def ledger_of(store: ColumnStore, account_ids: Sequence[int], *, on: date, library: RuleLibrary) -> pl.DataFrame:
-    """The same for accounts by id."""
-    if not account_ids:
-        return pl.DataFrame(schema=LEDGER)
-    items = payment_frames.open_items(store, on=on, account_ids=account_ids, library=library)
-    credit = stored.credits(store, min(account_ids), max(account_ids) + 1)
-    return _ledger(items, credit.filter(pl.col("account_id").is_in(list(account_ids))))
-
-
-def _ledger(items: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
-    owed = items.select("account_id", ledger_fen=-(pl.col("open_fen") + pl.col("fee_fen")))
-    paid = credits.select("account_id", ledger_fen="credit_fen")
-    return pl.concat([owed, paid]).group_by("account_id").agg(pl.col("ledger_fen").sum()).cast(LEDGER)
 
 
 def now_of(account: AccountId, account_number: str, *, on: date, library: RuleLibrary) -> BalanceNow:

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from wandeng.domains.collections import queries
+from wandeng.domains.collections import prepaying, queries
 from wandeng.domains.collections.models import DisconnectionHalt, DisconnectionOrder, DisconnectionQuota
 from wandeng.domains.collections.rules_orders import CutRule
 from wandeng.domains.collections.types import Eligibility
 from wandeng.domains.collections.types_orders import ApprovalOld, ChainIncomplete, Halted, QuotaReached
+from wandeng.domains.collections.types_prepay import PREPAY
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
@@ -39,8 +40,24 @@ def require_due(account: AccountId, *, at: datetime, for_dispatch: bool, library
     """The chain of evidence, when nothing stands against a cut. Raises :class:`ChainIncomplete`."""
     found = queries.may_be_cut(account, at=at, for_dispatch=for_dispatch, library=library)
     if not found.ok:
-        named = ", ".join(found.reasons)
-        raise ChainIncomplete(f"the account may not be cut: {named}", found.reasons)
+        raise not_due(found.reasons)
+    return found
+
+
+def not_due(reasons: tuple[str, ...]) -> ChainIncomplete:
+    """The refusal that names what stands against a cut."""
+    named = ", ".join(reasons)
+    return ChainIncomplete(f"the account may not be cut: {named}", reasons)
+
+
+def require_due_of(row: DisconnectionOrder, *, at: datetime, for_dispatch: bool, library: RuleLibrary) -> Eligibility:
+    """:func:`require_due` by what the order rests on: the debt, or the prepay balance. Raises :class:`ChainIncomplete`."""
+    account = AccountId(row.account_id)
+    if row.basis != PREPAY:
+        return require_due(account, at=at, for_dispatch=for_dispatch, library=library)
+    found = prepaying.judge(account, at, for_dispatch=for_dispatch, library=library).eligibility
+    if not found.ok:
+        raise not_due(found.reasons)
     return found
 
 

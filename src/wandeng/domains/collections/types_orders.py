@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from wandeng.domains.collections.types_prepay import ARREARS, PrepayBalanceEvidence
 from wandeng.kernel.errors import Conflict, NotAllowed
 
 
@@ -189,6 +190,8 @@ class OrderGlance:
     proposed_at: datetime
     approved_by: str
     evidence: tuple[EvidenceStep, ...]
+    basis: str = ARREARS
+    balance: PrepayBalanceEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,8 @@ class OrderShown:
     instructions: tuple[InstructionShown, ...]
     refusals: tuple[RefusalShown, ...]
     reconnections: tuple[ReconnectionShown, ...]
+    basis: str = ARREARS
+    balance: PrepayBalanceEvidence | None = None
 
     @property
     def expires_at(self) -> datetime | None:

@@ -246,3 +246,26 @@ class PrepayBalanceEvidence:
     restore_from_fen: int
     agreement_id: int
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrepayProposal:
+    """An order to cut by balance that waits for approval: the balance it was proposed on, and the one of now."""
+
+    number: str
+    state: str
+    level: str
+    account_number: str
+    account_name: str
+    address: str
+    unit_name: str
+    demanded_fen: int
+    balance_fen: int
+    balance_day: date
+    balance_now_fen: int | None
+    overdrawn_on: date | None
+    reached_at: datetime | None
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str
+    objections: tuple[str, ...]

@@ -35,6 +35,21 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
         points = points.filter(
             ~_is_in("account_id", history.billed_accounts(store, accounts=accounts, month=job.month))
         )
+    return shard_of(store, accounts, job.month, points, hung, book, is_correction=is_correction)
+
+
+def shard_of(
+    store: ColumnStore,
+    accounts: AccountSet,
+    month: Month,
+    points: pl.DataFrame,
+    hung: pa.Table,
+    book: Book,
+    *,
+    is_correction: bool = False,
+) -> Shard:
+    """The inputs of ``points`` (``metering.frames.POINT_PERIODS``) of whole accounts of the set, over their own periods,
+    as bills of ``month``. ``hung``: the installations they were found from."""
     if points.is_empty():
         return Shard(POINTS.empty_table(), TERMS.empty_table(), READS.empty_table())
     terms = _with_structures(tariffs.terms_for_points(store, accounts=accounts, points=points.to_arrow()), book)
@@ -43,7 +58,7 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
         metering.reads(store, accounts=accounts, points=points.to_arrow(), schedules=schedules, hung=hung)
     )
     billed = _without_bare_submeters(points, terms)
-    decided = _with_history(store, accounts, job.month, billed, book, is_correction)
+    decided = _with_history(store, accounts, month, billed, book, is_correction)
     return Shard(
         points=_arrow(decided.sort("account_id", "usage_point_id"), POINTS),
         terms=_arrow(_of(terms, billed, "usage_point_id").sort("account_id", "usage_point_id", "valid_from"), TERMS),

@@ -25,6 +25,7 @@ from wandeng.domains.collections.types_orders import (
     LevelTooLow,
     OrderLive,
 )
+from wandeng.domains.collections.types_prepay import ARREARS
 from wandeng.domains.customers import actions as customers_actions
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.organization import queries as organization
@@ -98,7 +99,7 @@ def approve(*, order: str, actor: Actor, at: datetime, library: RuleLibrary, rea
     _require_level(row, rule, actor)
     if actor.code in (row.proposed_by, row.approved_by):
         raise ApproverSame(f"{actor.code} has proposed or approved order {order}: another person must decide")
-    dispatching.require_due(AccountId(row.account_id), at=at, for_dispatch=False, library=library)
+    dispatching.require_due_of(row, at=at, for_dispatch=False, library=library)
     if row.state == "SECOND_WANTED":
         move(
             row, DISCONNECTION, "approve_second", actor=actor, at=at, reason=reason, second_by=actor.code, second_at=at
@@ -166,7 +167,7 @@ def dispatch(*, order: str, remote: bool = False, actor: Actor, at: datetime, li
         reasons = refused.reasons if isinstance(refused, ChainIncomplete) else ()
         facts: dict[str, object] = {"code": refused.code, "reasons": list(reasons)}
         _log("disconnection.dispatch_refused", row, facts, actor, at, "")
-        if "PAID" in reasons:
+        if "PAID" in reasons or "BALANCE_ENOUGH" in reasons:
             move(row, DISCONNECTION, "withdraw", actor=actor, at=at, reason="PAID", ended_at=at)
         return Dispatched(row.number, False, None, refused.code, refused.message)
 
@@ -175,7 +176,7 @@ def require_guards(row: DisconnectionOrder, rule: rules_orders.CutRule, at: date
     """Every guard of a dispatch, under the account's lock. Raises :class:`CutRefused`."""
     dispatching.require_no_halt(row.unit.path)
     dispatching.require_fresh_approval(row, rule, at)
-    dispatching.require_due(AccountId(row.account_id), at=at, for_dispatch=True, library=library)
+    dispatching.require_due_of(row, at=at, for_dispatch=True, library=library)
     dispatching.take_quota(row, rule, at)
 
 
@@ -215,7 +216,7 @@ def record_off(row: DisconnectionOrder, *, cut_at: datetime, actor: Actor, at: d
         in_vain = row.state == "RECALLED" or sent is None or cut_at >= sent.expires_at
         move(row, DISCONNECTION, "cut", actor=actor, at=at, cut_at=cut_at)
         events.publish(SupplyCut(number=row.number, account_id=row.account_id, unit_path=row.unit.path), at=at)
-        case = cases.open_case(AccountId(row.account_id))
+        case = cases.open_case(AccountId(row.account_id)) if row.basis == ARREARS else None
         if case is not None and case.state != "CUT":
             cases.mark_cut(account=AccountId(row.account_id), at=cut_at, actor=actor, reference=row.number)
     if in_vain:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.collections import dispatching, rules_orders
+from wandeng.domains.collections import dispatching, prepaying, rules_orders
 from wandeng.domains.collections.actions import cases
 from wandeng.domains.collections.events import SupplyOrderedBack, SupplyRestored
 from wandeng.domains.collections.models import LIVE, DisconnectionOrder, DunningCase, ReconnectionOrder
 from wandeng.domains.collections.states_orders import DISCONNECTION, RECONNECTION
 from wandeng.domains.collections.types_orders import Aftermath
+from wandeng.domains.collections.types_prepay import PREPAY
 from wandeng.domains.customers import actions as customers_actions
 from wandeng.domains.notices import actions as notices
 from wandeng.domains.organization import queries as organization
@@ -57,6 +58,7 @@ def after_payment(
     """
     cases.close_if_paid(account=account, on=dispatching.local_day(at), at=at, actor=actor)
     row = live_order(account)
+    prepaying.settle(account, actor=actor, at=at, library=library)
     if row is None or row.state == "RECALLED" or not _is_paid(row, at, library):
         return Aftermath()
     if row.state in ("PROPOSED", "SECOND_WANTED", "APPROVED"):
@@ -159,7 +161,9 @@ def minutes_of(row: ReconnectionOrder) -> int:
 
 
 def _is_paid(row: DisconnectionOrder, at: datetime, library: RuleLibrary | None) -> bool:
-    """Whether what the rule demands is paid, but for less than it lets stay open."""
+    """Whether what the rule demands is paid, but for less than it lets stay open; by balance, where the order rests on it."""
+    if row.basis == PREPAY:
+        return prepaying.is_enough(row, at, library)
     on = dispatching.local_day(at)
     rule = rules_orders.back_rule(row.unit.territory, on, library)
     standing = payments.standing(Scope.everywhere(), row.account.account_number, on=on)

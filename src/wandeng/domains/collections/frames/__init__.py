@@ -1,4 +1,4 @@
-"""Arrears by columns: what a night of dunning does to the accounts of a range."""
+"""Arrears by columns: what a night of dunning, and a day of prepay, does to the accounts of a range."""
 
 from wandeng.domains.collections.frames.night import Night, Taken, run_range
 from wandeng.domains.collections.frames.orders import after_payments

@@ -12,8 +12,10 @@ import pyarrow as pa
 from wandeng.domains.collections import rules_orders
 from wandeng.domains.collections.dispatching import local_day
 from wandeng.domains.collections.events import SupplyOrderedBack
+from wandeng.domains.collections.frames import prepay_money
 from wandeng.domains.collections.models import DisconnectionOrder, ReconnectionOrder
 from wandeng.domains.collections.states_orders import DISCONNECTION
+from wandeng.domains.collections.types_prepay import ARREARS, PREPAY
 from wandeng.domains.payments import frames as payments
 from wandeng.infra import events, ids
 from wandeng.infra.columns import ColumnStore
@@ -24,7 +26,7 @@ from wandeng.kernel.actors import Actor
 
 _LIVE = (
     "SELECT o.id AS id, o.number AS number, o.account_id AS account_id, o.unit_id AS unit_id, o.state AS state, "
-    "o.bills AS bills, u.territory AS territory, u.path AS unit_path, a.locality AS locality "
+    "o.bills AS bills, o.basis AS basis, a.customer_class AS customer_class, u.territory AS territory, u.path AS unit_path, a.locality AS locality "
     "FROM collections_disconnectionorder o JOIN organization_unit u ON u.id = o.unit_id "
     "JOIN customers_customeraccount a ON a.id = o.account_id "
     "WHERE o.state IN ('PROPOSED', 'SECOND_WANTED', 'APPROVED', 'DISPATCHED', 'CUT') AND o.account_id IN ({ids}) "
@@ -58,6 +60,7 @@ def after_payments(
 def _of(store: ColumnStore, some: list[int], batch: str, actor: Actor, at: datetime, library: RuleLibrary) -> int:
     if not some:
         return 0
+    prepay_money.settle_many(store, some, batch=batch, actor=actor, at=at, library=library)
     live = store.read(_LIVE.format(ids=_listed(some))).to_pylist()
     if not live:
         return 0
@@ -74,15 +77,19 @@ def _of(store: ColumnStore, some: list[int], batch: str, actor: Actor, at: datet
 
 
 def _paid(store: ColumnStore, live: list[dict[str, Any]], at: datetime, library: RuleLibrary) -> set[int]:
-    """Orders whose demanded debt is paid, but for less than the rule lets stay open."""
+    """Orders whose demanded debt is paid, but for less than the rule lets stay open; those by balance, whose balance is enough."""
     on = local_day(at)
-    accounts = [row["account_id"] for row in live]
+    accounts = [row["account_id"] for row in live if row["basis"] == ARREARS]
+    paid = prepay_money.ended_by_balance(store, [row for row in live if row["basis"] == PREPAY], on, library)
+    if not accounts:
+        return paid
     items = payments.open_items(store, on=on, account_ids=accounts, library=library)
     late = items.filter((items["due_on"] < on) | (items["open_fen"] < 0)).to_dicts()
     credit = store.read(_CREDIT.format(ids=_listed(accounts))).to_pylist()
     credits = {row["account_id"]: max(0, int(row["fen"])) for row in credit}
-    paid = set()
     for row in live:
+        if row["basis"] != ARREARS:
+            continue
         rule = rules_orders.back_rule(row["territory"], on, library)
         named = set(json.loads(row["bills"]))
         mine = [one for one in late if one["account_id"] == row["account_id"]]

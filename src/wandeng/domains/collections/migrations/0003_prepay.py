@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='prepayepisode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OVERDRAWN'), ('overdrawn_at__isnull', False)), models.Q(('state', 'WARNED'), ('overdrawn_at__isnull', True)), ('state', 'CLOSED'), _connector='OR'), name='prepayepisode_overdrawn_since'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OVERDRAWN'), _negated=True), ('overdrawn_at__isnull', False), _connector='OR'), name='prepayepisode_overdrawn_since'),
         ),
         migrations.AddConstraint(
             model_name='prepayepisode',

@@ -189,9 +189,7 @@ class PrepayEpisode(models.Model):
                 condition=Q(state__in=["WARNED", "OVERDRAWN", "CLOSED"]), name="prepayepisode_state_known"
             ),
             models.CheckConstraint(
-                condition=(Q(state="OVERDRAWN") & Q(overdrawn_at__isnull=False))
-                | (Q(state="WARNED") & Q(overdrawn_at__isnull=True))
-                | Q(state="CLOSED"),
+                condition=~Q(state="OVERDRAWN") | Q(overdrawn_at__isnull=False),
                 name="prepayepisode_overdrawn_since",
             ),
             models.CheckConstraint(

@@ -4,7 +4,7 @@ their clocks, the halts, the quotas, the quarter."""
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
@@ -28,6 +28,7 @@ from wandeng.domains.collections.types_orders import (
     ReconnectionShown,
     RefusalShown,
 )
+from wandeng.domains.collections.types_prepay import PrepayBalanceEvidence
 from wandeng.infra.models import StateChange
 from wandeng.infra.scope import Scope
 
@@ -37,14 +38,14 @@ IN_FIELD = ("DISPATCHED", "RECALLED")
 
 
 def order_rows(scope: Scope, *, states: tuple[str, ...] = ()) -> Rows:
-    """Disconnection orders: number, state, level, account_number, account_name, address, customer_class, importance, unit_id,
+    """Disconnection orders: number, basis, state, level, account_number, account_name, address, customer_class, importance, unit_id,
     unit_name, demanded_fen, reason, needs_second, proposed_by, proposed_at, approved_by, approved_at, dispatched_at, cut_at,
     ended_at; of some states only when they are named."""
     rows = scope.limit(DisconnectionOrder.objects.all(), UNIT)
     if states:
         rows = rows.filter(state__in=states)
     return rows.values(
-        "id", "number", "state", "level", "unit_id", "demanded_fen", "reason", "needs_second", "proposed_by", "proposed_at",
+        "id", "number", "basis", "state", "level", "unit_id", "demanded_fen", "reason", "needs_second", "proposed_by", "proposed_at",
         "approved_at", "dispatched_at", "cut_at", "ended_at",
         approver=Coalesce(F("approved_by"), Value("")),
         account_number=F("account__account_number"), account_name=F("account__name"), address=F("account__address"),
@@ -103,7 +104,15 @@ def _glance(row: DisconnectionOrder) -> OrderGlance:
         proposed_at=row.proposed_at,
         approved_by=row.approved_by or "",
         evidence=tuple(_step(step) for step in chain["evidence"]),
+        basis=row.basis,
+        balance=_balance(chain),
     )
+
+
+def _balance(chain: dict[str, Any]) -> PrepayBalanceEvidence | None:
+    """The balance that an order by prepay was proposed on."""
+    kept = chain.get("balance")
+    return PrepayBalanceEvidence(**{**kept, "day": date.fromisoformat(kept["day"])}) if kept else None
 
 
 def field_tasks(scope: Scope, *, now: datetime) -> tuple[tuple[OrderGlance, ...], tuple[ReconnectionShown, ...]]:
@@ -131,7 +140,8 @@ def order(scope: Scope, number: str) -> OrderShown:
         proposed_by=row.proposed_by, proposed_at=row.proposed_at, approved_by=row.approved_by or "",
         approved_at=row.approved_at, needs_second=row.needs_second, second_by=row.second_by or "",
         dispatched_by=row.dispatched_by or "", dispatched_at=row.dispatched_at, cut_at=row.cut_at, moves=_moves(row),
-        instructions=_instructions(row), refusals=_refusals(row), reconnections=_reconnections(row),
+        instructions=_instructions(row), refusals=_refusals(row), reconnections=_reconnections(row), basis=row.basis,
+        balance=_balance(chain),
     )  # fmt: skip
 
 

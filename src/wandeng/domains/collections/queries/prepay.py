@@ -159,6 +159,11 @@ def terms_of(territory: str, customer_class: str, *, on: date, library: RuleLibr
         return None
 
 
+def rule_of(territory: str, *, on: date, library: RuleLibrary) -> rules_prepay.PrepayRule:
+    """The rule in force, for a run. Raises ``NoRuleInForce``, ``TerritoryUnknown``."""
+    return rules_prepay.prepay_rule(territory, on, library)
+
+
 def balance_now(scope: Scope, account_number: str, *, at: datetime, library: RuleLibrary | None = None) -> BalanceNow:
     """The balance of an account at this moment. Raises :class:`NotFound`, ``NoRuleInForce``."""
     account = customers.account(scope, account_number)

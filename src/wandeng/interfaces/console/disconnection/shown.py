@@ -14,7 +14,7 @@ def chain(steps: Sequence[Any]) -> list[dict[str, Any]]:
     """The steps of a chain of evidence: what, when it reached whom, by what proof."""
     return [
         {
-            "title": dunning_words.STEPS[one.kind],
+            "title": (dunning_words.STEPS | words.PREPAY_PROOFS)[one.kind],
             "reached_at": one.reached_at,
             "whom": dunning_words.WHOM.get(one.reached_whom, ""),
             "channel": dunning_words.CHANNELS.get(one.channel, one.channel),

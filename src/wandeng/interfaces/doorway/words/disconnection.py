@@ -70,3 +70,6 @@ BACK_STEPS = (
     _("确认户内无人作业、客户侧开关在断开位置后送电。"),
     _("送电后验电，向客户交代，十五分钟内在现场任务页回填复电时间。"),
 )
+
+PREPAY_PROOFS = {"AGREEMENT": _("费控协议"), "WARNING": _("余额预警"), "OVERDRAFT": _("费控停电预告")}
+"""What an order by balance rests on, in its chain of evidence."""

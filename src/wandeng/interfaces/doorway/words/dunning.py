@@ -97,4 +97,13 @@ OBJECTIONS = {
     "INSTALMENT_PLAN": _("分期付款履行中"),
     "MORATORIUM_DAY": _("停电禁止日"),
     "OUTSIDE_HOURS": _("不在停电时段"),
+    "NOT_PREPAY": _("费控余额没有透支"),
+    "BALANCE_UNKNOWN": _("费控余额没有测算出来"),
+    "BALANCE_OLD": _("费控余额的示数过旧"),
+    "BALANCE_DOUBTFUL": _("费控余额的用电量存疑"),
+    "BALANCE_ENOUGH": _("费控余额已高于停电阈值"),
+    "WARNING_NOT_REACHED": _("余额预警未送达"),
+    "OVERDRAFT_NOT_REACHED": _("费控停电预告未送达"),
+    "GRACE": _("费控宽限期未满"),
+    "IMPORTANT": _("重要用户，不按余额停电"),
 }
