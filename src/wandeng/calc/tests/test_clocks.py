@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from wandeng.calc.clocks.clock import Clock, due_at, earliest, standing, warnings
-from wandeng.calc.clocks.columns import CLOCKS, PAUSES, deadlines
+from wandeng.calc.clocks.columns import CLOCKS, PAUSES, deadlines, standings
 from wandeng.calc.clocks.days import DayLine
 from wandeng.calc.clocks.terms import DAY_US, MINUTE_US, Limit, Pause, Unit
 from wandeng.calc.oracle import clocks as oracle
-from wandeng.calc.tests.clock_cases import CALENDAR, DAYS, YEAR_2026, clock_of, frames, local
+from wandeng.calc.tests.clock_cases import CALENDAR, DAYS, YEAR_2026, YEAR_2027, clock_of, frames, local
 from wandeng.kernel.calendars import WorkingCalendar, WorkingYear
 from wandeng.kernel.errors import InvalidInput, NoRuleInForce
 
@@ -203,3 +203,22 @@ def test_no_clocks_have_no_deadlines():
     found = deadlines(CLOCKS.to_frame(), PAUSES.to_frame(), DAYS)
     assert found.is_empty()
     assert DAY_US == 86_400_000_000
+
+
+def test_at_the_end_of_a_pause_the_clock_runs_again():
+    clock = clock_of(local(3, 2, 8), 2, "HOUR", (local(3, 2, 9), local(3, 2, 10)))
+    moments = {local(3, 2, 8, 59): False, local(3, 2, 9): True, local(3, 2, 9, 59): True, local(3, 2, 10): False}
+    for at, is_paused in moments.items():
+        assert standing(clock, DAYS, at=at).is_paused is is_paused
+        assert standings(*frames([clock]), DAYS, at=at)["is_paused"].to_list() == [is_paused]
+
+
+def test_a_year_without_notice_counts_only_where_its_days_are_used():
+    loose = WorkingYear(2026, YEAR_2026.holidays, YEAR_2026.make_up_days, False)
+    sure = WorkingYear(2027, YEAR_2027.holidays, frozenset(), True)
+    days = DayLine.of(WorkingCalendar.of([loose, sure]))
+    # Started on the last day of 2026, it counts from the first of 2027; a day earlier it counts 31 December too.
+    for started_at, is_confirmed in ((local(12, 31, 9), True), (local(12, 30, 9), False)):
+        clock = clock_of(started_at, 3, "WORKING_DAY")
+        assert standing(clock, days, at=started_at).is_confirmed is is_confirmed
+        assert deadlines(*frames([clock]), days)["is_confirmed"].to_list() == [is_confirmed]
