@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,13 +17,14 @@ from wandeng.domains.organization import queries as organization
 from wandeng.domains.payments.actions import bank_files as actions
 from wandeng.domains.payments.frames import bank_posting, bank_rows, reconciling
 from wandeng.domains.payments.frames.bank_posting import Booking
-from wandeng.domains.payments.frames.bank_rows import ANSWERS, MONEY, Judging
+from wandeng.domains.payments.frames.bank_rows import ANSWERS, MONEY, TELLING, Judging
 from wandeng.domains.payments.frames.reconciling import Day
 from wandeng.domains.payments.queries import bank_files as queries
-from wandeng.domains.payments.queries.bank_values import BankFileFacts, channel_of
+from wandeng.domains.payments.queries import online
+from wandeng.domains.payments.queries.bank_values import BankFileFacts, channel_of, payment_key
 from wandeng.flows import disconnection
 from wandeng.infra import jobs, waiting
-from wandeng.infra.bank_layouts import reading
+from wandeng.infra.bank_layouts import reading, statements
 from wandeng.infra.bank_layouts.reading import Contents
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective import current
@@ -139,7 +140,7 @@ def check_now(file_id: int, *, at: datetime) -> BankFileFacts:
             file_id=file_id, kind=kind.code, task=kind.task, batch=head.batch, day=head.day, rows=head.count,
             total_fen=head.total_fen, unread=contents.unread, unread_fen=contents.unread_fen, answers=request, at=at,
         )  # fmt: skip
-        if kind.task == "AGREEMENTS":
+        if kind.task in TELLING:
             actions.finish(file_id=file_id, at=at)
     return queries.bank_file(Scope.everywhere(), file_id)
 
@@ -201,8 +202,7 @@ def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
 def _read(facts: BankFileFacts, at: datetime) -> tuple[Contents, BankFileKind, int | None]:
     """The contents, their kind and the request they answer. Raises :class:`FileRefused`."""
     body = rules(_territory(facts), _day(at)).body
-    layout = body.layout_of(bank_of(body, facts.bank))
-    contents = reading.read(content_path(facts.content_hash), layout, bank=facts.bank)
+    contents = _contents(facts, body)
     head, name = contents.heading, facts.file_name
     kind = body.kind(head.kind)
     if kind is None or kind.task in OUTGOING:
@@ -217,6 +217,16 @@ def _read(facts: BankFileFacts, at: datetime) -> tuple[Contents, BankFileKind, i
     if kind.task == "DETAIL" and queries.is_reconciled(facts.unit_code, channel_of(facts.bank), head.day):
         raise FileRefused(name, "RECONCILED", f"{head.day} of bank {facts.bank} has been reconciled already", 1)
     return contents, kind, request
+
+
+def _contents(facts: BankFileFacts, body: BankFiles) -> Contents:
+    """What the file says, by the bank's layout, or by the form in which a provider tells its day of its own accord."""
+    bank, path = bank_of(body, facts.bank), content_path(facts.content_hash)
+    layout, statement = body.layout_of(bank), body.statement_of(bank)
+    if statement is None or reading.begins(path, layout):
+        return reading.read(path, layout, bank=facts.bank)
+    kind = body.code_of("DETAIL")
+    return statements.read(path, statement, bank=facts.bank, kind=kind, file_name=facts.file_name)
 
 
 def _booking(facts: BankFileFacts, day: date, actor: Actor, at: datetime) -> Booking:
@@ -238,8 +248,17 @@ def _reconcile(store: ColumnStore, facts: BankFileFacts, day: date, actor: Actor
         if not reconciling.is_reconciled(store, unit, channel, day):
             reconciling.reconcile(
                 store,
-                Day(unit, facts.unit_path, channel, day, facts.file_id, actor=actor, at=at),
+                Day(unit, facts.unit_path, channel, day, facts.file_id, actor, at, _refunds(channel, day)),
             )
+
+
+def _refunds(channel: str, day: date) -> tuple[tuple[str, int, str], ...]:
+    """What a provider confirmed to us as paid back on a day, as its own day names it."""
+    since = datetime.combine(day, time(), BILLING_ZONE)
+    done = online.refunded_between(channel, since, since + timedelta(days=1))
+    return tuple(
+        (payment_key(channel, f"{statements.REFUND}{one.number}"), one.amount_fen, one.account_number) for one in done
+    )
 
 
 def _answer(store: ColumnStore, facts: BankFileFacts, at: datetime) -> None:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from wandeng.domains.billing import queries as billing
+from wandeng.domains.collections import queries as collections
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.metering import queries as metering
 from wandeng.domains.network import queries as network
 from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitInUse
+from wandeng.domains.payments.queries import reconciliation, suspense, tills
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.periods import Month
+from wandeng.kernel.periods import BILLING_ZONE, Month
 
 DONE_RUNS = ("PUBLISHED", "DISCARDED")
+DONE_ORDERS = ("REFUSED", "WITHDRAWN", "FAILED", "SPARED", "RESTORED")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How much still belongs to a unit or lies below it: open units, active people, posts, open accounts, equipment
-    (substations, feeders, transformers), reading routes, bill runs that are neither published nor discarded."""
+    (substations, feeders, transformers), reading routes, bill runs that are neither published nor discarded; and of its money:
+    till sessions that are not closed, days of channels that are not reconciled or whose differences nobody decided, dunning
+    cases that run, orders to cut or to give back supply that are not over, money in suspense."""
 
     units: int
     people: int
@@ -31,6 +36,11 @@ class Standing:
     equipment: int
     routes: int
     runs: int
+    sessions: int
+    days: int
+    cases: int
+    orders: int
+    suspense: int
 
     @property
     def is_empty(self) -> bool:
@@ -53,7 +63,25 @@ def standing(scope: Scope, unit_code: str, *, on: date) -> Standing:
         equipment.count(),
         metering.routes_rows(inside, Month.of(on)).count(),
         billing.run_rows(inside).exclude(state__in=DONE_RUNS).count(),
+        tills.session_rows(inside).exclude(state="CLOSED").count(),
+        _channel_days(inside, on),
+        collections.case_rows(inside).exclude(state="CLOSED").count(),
+        _orders(inside, on),
+        suspense.open_suspense(inside)[0],
     )
+
+
+def _channel_days(inside: Scope, on: date) -> int:
+    """Days up to and including ``on`` that wait for a channel's detail, and those with a difference that nobody decided."""
+    waiting = reconciliation.waiting_days(inside, since=date.min, before=on + timedelta(days=1))
+    return len(waiting) + reconciliation.day_rows(inside).filter(state="OPEN").count()
+
+
+def _orders(inside: Scope, on: date) -> int:
+    """Orders to cut that are not over, and returns of supply that wait: their account has no power."""
+    cuts = collections.order_rows(inside).exclude(state__in=DONE_ORDERS).count()
+    now = datetime.combine(on, time(), BILLING_ZONE)
+    return int(cuts + collections.reconnection_rows(inside, now=now).filter(state="ORDERED").count())
 
 
 def close(*, unit_code: str, on: date, reason: str, actor: Actor, at: datetime) -> None:

@@ -26,10 +26,15 @@ then posted by a person. One that moves no money is finished as soon as it is ch
 SUSPENSE_ITEM = StateTable(
     name="suspense item",
     start="OPEN",
-    moves={"match": ("OPEN", "MATCHED"), "give_back": ("OPEN", "RETURNED")},
+    moves={
+        "match": ("OPEN", "MATCHED"),
+        "ask_return": ("OPEN", "RETURNING"),
+        "keep": ("RETURNING", "OPEN"),
+        "give_back": (("OPEN", "RETURNING"), "RETURNED"),
+    },
     final=("MATCHED", "RETURNED"),
 )
-"""待查款. To leave one as it is moves nothing: it stays OPEN with the day and the note of whoever looked."""
+"""待查款. Giving back above the limit waits for a second person, who may also leave it where it is. To leave one as it is moves nothing: it stays OPEN with the day and the note of whoever looked."""
 
 RECONCILIATION_DAY = StateTable(
     name="reconciliation day", start="OPEN", moves={"close": ("OPEN", "CLOSED")}, final=("CLOSED",)

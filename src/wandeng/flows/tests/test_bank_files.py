@@ -313,3 +313,17 @@ def test_who_paid_is_told_to_whoever_gives_supply_back_in_the_same_transaction(i
     )
     world.book(world.bring(world.written([world.row(1, "1001", 80_00), world.row(2, "9999", 5_00)])))
     assert told == [ids["1001"]]
+
+
+def test_a_bank_that_asks_about_customers_is_told_of_each_and_no_money_moves() -> None:
+    make.accounts()
+    name = CustomerAccount.objects.get(account_number="1001").name
+    asked = [
+        {"serial": "1", "account_number": "1001", "name": name, "amount": 0},
+        {"serial": "2", "account_number": "1002", "name": "别人", "amount": 0},
+        {"serial": "3", "account_number": "9999", "name": "", "amount": 0},
+    ]
+    found = world.bring(world.written(asked, kind="05"))
+    assert (found.state, found.task, found.total_fen) == ("POSTED", "CUSTOMERS", 0)
+    assert world.verdicts(found.file_id) == [("TOLD", "KNOWN"), ("TOLD", "OTHER_NAME"), ("TOLD", "UNKNOWN_ACCOUNT")]
+    assert make.balance("SUSPENSE") == 0

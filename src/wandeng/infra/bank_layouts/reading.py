@@ -87,7 +87,7 @@ def read(path: Path, layout: BankLayout, *, bank: str = "", kinds: Sequence[str]
     if scan.encoding == "utf-16":
         raise FileRefused(path.name, "NOT_TEXT", "UTF-16 text: bank files are GB18030 or UTF-8")
     encoding = "utf-8" if scan.encoding == "utf-8-sig" else scan.encoding
-    lines = _lines(path.read_bytes())
+    lines = lines_of(path.read_bytes())
     cut = _cutter(layout, encoding)
     heading = _heading(path.name, lines[0], layout, cut, bank, kinds)
     body = lines[1:]
@@ -102,13 +102,20 @@ def read(path: Path, layout: BankLayout, *, bank: str = "", kinds: Sequence[str]
     return Contents(scan.content_hash, heading, rows, unread, left)
 
 
-def _lines(content: bytes) -> list[bytes]:
+def lines_of(content: bytes) -> list[bytes]:
+    """The lines of a file without marks of byte order, line ends and blank lines at its end."""
     for mark in (codecs.BOM_UTF8, _GB18030_MARK):
         content = content.removeprefix(mark)
     lines = [line.removesuffix(b"\r") for line in content.split(b"\n")]
     while len(lines) > 1 and not lines[-1].strip():
         lines.pop()
     return lines
+
+
+def begins(path: Path, layout: BankLayout) -> bool:
+    """Whether a file begins as one of this layout does: with its header's mark."""
+    with path.open("rb") as file:
+        return bool(lines_of(file.read(64))[0].startswith(layout.marks[0].encode()))
 
 
 def _cutter(layout: BankLayout, encoding: str) -> Cutter:

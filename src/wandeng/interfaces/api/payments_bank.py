@@ -115,6 +115,8 @@ read(f"{_ITEM}/suggestions", suggested, name="suspense-suggestions", like=_P + "
      about="可能是谁的 whose it may be")  # fmt: skip
 _write(f"{_ITEM}/match", matching.match, "suspense-match", "suspense-match", "认领 it is this account's")
 _write(f"{_ITEM}/return", suspense.give_back, "suspense-return", "suspense-return", "退回 give it back")
+_write(f"{_ITEM}/decide-return", suspense.decide_return, "suspense-decide", "suspense-decide",
+       "复核退回 agree to giving back, or not, as the second person")  # fmt: skip
 _write(f"{_ITEM}/leave", suspense.leave, "suspense-leave", "suspense-leave", "继续挂账 leave it as it is")
 read("/reconciliation/waiting", waiting, name="reconciliation-waiting", like=_P + "reconciliation", tag=_TAG,
      about="等对账明细的渠道日 days without a detail")  # fmt: skip

@@ -177,12 +177,27 @@ def match(
         receipt = matching.match(item_id=item, account_number=account, reason=reason, actor=actor, at=at)
         told = f"{format_yuan(receipt.amount_fen)} → {account}, 尚欠 still owed {format_yuan(receipt.owed_fen_after)}"
     elif give_back:
-        suspense.give_back(item_id=item, document=give_back, reason=reason, actor=actor, at=at)
-        told = f"待查款 {item} 已退回 given back"
+        state = suspense.give_back(item_id=item, document=give_back, reason=reason, actor=actor, at=at)
+        waits = "等另一人复核 waits for a second person: wandeng bank decide-return"
+        told = f"待查款 {item} {waits if state == 'RETURNING' else '已退回 given back'}"
     else:
         suspense.leave(item_id=item, on=terminal.today(), reason=reason, actor=actor, at=at)
         told = f"待查款 {item} 继续挂账 left"
     terminal.done(told, {"item": item, "account": account}, as_json=as_json)
+
+
+@app.command("decide-return")
+def decide_return(
+    item: _Item,
+    reject: Annotated[bool, typer.Option("--reject", help="Leave it in suspense (驳回).")] = False,
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why not, where it is rejected.")] = "",
+    as_person: terminal.AsPerson = "",
+) -> None:
+    """Agree, as the second person, that money nobody knows is given back (复核退回)."""
+    state = suspense.decide_return(
+        item_id=item, agree=not reject, reason=reason, actor=terminal.acting(as_person), at=terminal.now()
+    )
+    terminal.done(f"待查款 {item} {state}", {"item": item, "state": state}, as_json=False)
 
 
 @app.command("reconcile")

@@ -140,6 +140,9 @@ def _suspend(store: ColumnStore, rows: pl.DataFrame, booking: Booking) -> None:
         row_id="id",
         state=pl.lit("OPEN"),
         note=pl.lit(""),
+        document=pl.lit(""),
+        asked_by=pl.lit(""),
+        needs_second=pl.lit(False),
         decided_by=pl.lit(""),
     )
     store.append(SuspenseItem, items.to_arrow())

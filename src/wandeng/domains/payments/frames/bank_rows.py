@@ -11,10 +11,13 @@ import pyarrow as pa
 from wandeng.domains.payments.models import BankFileRow
 from wandeng.domains.payments.queries.bank_values import payment_key
 from wandeng.infra import ids
+from wandeng.infra.bank_layouts.statements import REFUND
 from wandeng.infra.columns import ColumnStore
 
 RESULTS = frozenset({"DEBIT_RESULT", "COLLECTION_RESULT"})
 ANSWERS = RESULTS | {"FAILURES"}
+TELLING = frozenset({"AGREEMENTS", "CUSTOMERS"})
+"""Tasks of files that only tell or ask: they are finished as soon as they are judged."""
 MONEY = RESULTS | {"COUNTER"}
 """Tasks of files that bring money."""
 _TAIL = 4
@@ -63,10 +66,12 @@ def judge(store: ColumnStore, rows: pl.DataFrame, by: Judging) -> pl.DataFrame:
     elif by.task == "FAILURES":
         verdicts, usual = [*_wrong(by, unless_future=True), *_unasked()], ("FAILED", "")
     else:
-        verdicts, usual = _wrong(by, unless_future=by.task == "AGREEMENTS"), ("TOLD", "")
+        verdicts, usual = _wrong(by, unless_future=by.task in TELLING), ("TOLD", "")
         if by.task == "AGREEMENTS":
             found = _with_agreements(store, found, by)
             verdicts += _disagreeing()
+        if by.task == "CUSTOMERS":
+            verdicts += _asked_about(by)
     judged = found.with_columns(_first_of([(condition, pair[0]) for condition, pair in verdicts], usual[0], "verdict"))
     judged = judged.with_columns(_first_of([(condition, pair[1]) for condition, pair in verdicts], usual[1], "reason"))
     own = pl.when(pl.col("verdict") == "REJECTED", pl.col("reason") == "").then("fault").otherwise("reason")
@@ -145,10 +150,11 @@ def _wrong(by: Judging, *, unless_future: bool = False) -> list[Verdict]:
     if by.task == "DETAIL":
         late.append((pl.col("day") != by.day, ("REJECTED", "OTHER_DAY")))
     least = 1 if by.task in MONEY or by.task == "DETAIL" else 0
+    is_refund = pl.col("reference").str.starts_with(REFUND) if by.task == "DETAIL" else pl.lit(False)
     return [
         (pl.col("fault") != "", ("REJECTED", "")),
         (pl.col("is_again"), ("REJECTED", "TWICE_IN_FILE")),
-        (pl.col("amount_fen") < least, ("REJECTED", "NOT_POSITIVE")),
+        ((pl.col("amount_fen") < least) & ~is_refund, ("REJECTED", "NOT_POSITIVE")),
         *late,
     ]
 
@@ -202,6 +208,17 @@ def _disagreeing() -> list[Verdict]:
         (pl.col("agreed_number") != pl.col("account_number"), ("TOLD", "OTHER_ACCOUNT")),
         (pl.col("agreed_tail") != pl.col("tail"), ("TOLD", "OTHER_TAIL")),
         (pl.lit(True), ("TOLD", "AGREES")),
+    ]
+
+
+def _asked_about(by: Judging) -> list[Verdict]:
+    """What a bank that asks about customers is told of each: nothing about those outside the unit."""
+    return [
+        (pl.col("account_id").is_null(), ("TOLD", "UNKNOWN_ACCOUNT")),
+        (~pl.col("path").str.starts_with(by.unit_path), ("TOLD", "UNKNOWN_ACCOUNT")),
+        (pl.col("closed_on") <= by.today, ("TOLD", "CLOSED_ACCOUNT")),
+        ((pl.col("name") != "") & (pl.col("name") != pl.col("account_name")), ("TOLD", "OTHER_NAME")),
+        (pl.lit(True), ("TOLD", "KNOWN")),
     ]
 
 

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from wandeng.domains.ledger.types import BANK, clearing
 from wandeng.domains.payments.bank_states import RECONCILIATION_DAY, RECONCILIATION_ITEM
-from wandeng.domains.payments.frames import posting
+from wandeng.domains.payments.frames import pairing, posting
 from wandeng.domains.payments.models import ReconciliationDay, ReconciliationItem
+from wandeng.domains.payments.queries.bank_values import ACQUIRERS
 from wandeng.infra import ids
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.transitions import move_many
@@ -21,6 +22,12 @@ from wandeng.kernel.ids import UnitId
 FOUND_LATER = "recon:"
 """Beginning of the keys of money that a reconciliation brought to light: it belongs to no day's own receipts."""
 _OURS = pa.schema([("key", pa.string()), ("ours_fen", pa.int64()), ("account_number", pa.string())])
+_OURS_PL = pl.Schema({"key": pl.String, "ours_fen": pl.Int64, "account_number": pl.String})
+_BY_ORDER = "CASE WHEN r.order_number IS NULL THEN {own} ELSE 'online:' || r.order_number END"
+_REFUNDED = (
+    "EXISTS (SELECT 1 FROM payments_paymentorder o JOIN payments_onlinerefund f ON f.order_id = o.id "
+    "WHERE o.payment_id = p.id AND f.state NOT IN ('PROPOSED', 'REJECTED'))"
+)
 _THEIRS = pa.schema([("key", pa.string()), ("theirs_fen", pa.int64()), ("their_number", pa.string())])
 _EARLIER = pa.schema([("key", pa.string()), ("item_id", pa.int64()), ("missing_fen", pa.int64())])
 
@@ -36,6 +43,8 @@ class Day:
     file_id: int
     actor: Actor
     at: datetime
+    refunds: tuple[tuple[str, int, str], ...] = ()
+    """Of a channel that pays back by itself: key, fen above zero, account, of the refunds that it confirmed for the day."""
 
 
 def is_reconciled(store: ColumnStore, unit_id: int, channel: str, day: date) -> bool:
@@ -48,6 +57,8 @@ def reconcile(store: ColumnStore, of: Day) -> int:
     """Reconcile a day in the caller's transaction: what the channel says it has goes from its clearing account to the
     bank; each difference is an item. Money that an earlier day missed settles that day's item. Returns the day's id."""
     ours, theirs = _ours(store, of), _theirs(store, of.file_id)
+    if of.channel in ACQUIRERS:
+        theirs = pairing.by_amount(ours, theirs)
     sides = ours.join(theirs, on="key", how="full", coalesce=True).with_columns(
         pl.col("ours_fen", "theirs_fen").fill_null(0)
     )
@@ -84,20 +95,25 @@ def reconcile(store: ColumnStore, of: Day) -> int:
 
 
 def _ours(store: ColumnStore, of: Day) -> pl.DataFrame:
-    """What we took on the day by the channel: payments, and money that waits in suspense or was given back."""
+    """What we took on the day by the channel: payments, and money that waits in suspense or was given back; below zero what
+    went back. Money of a provider goes by the number of its order, whatever it was booked as, and counts as taken though it
+    was refunded since."""
     inside = f"substr(u.path, 1, {len(of.unit_path)}) = ?"
     sql = (
-        "SELECT p.key AS key, p.amount_fen AS ours_fen, a.account_number AS account_number FROM payments_payment p "
+        f"SELECT {_BY_ORDER.format(own='p.key')} AS key, p.amount_fen AS ours_fen, a.account_number AS account_number "
+        "FROM payments_payment p LEFT JOIN payments_channelreceipt r ON r.key = p.key "
         "JOIN customers_customeraccount a ON a.id = p.account_id JOIN organization_unit u ON u.id = a.unit_id "
-        f"WHERE p.received_on = ? AND p.channel = ? AND p.state = 'RECEIVED' AND {inside} "
+        f"WHERE p.received_on = ? AND p.debited = ? AND (p.state = 'RECEIVED' OR {_REFUNDED}) AND {inside} "
         f"AND substr(p.key, 1, {len(FOUND_LATER)}) <> ? "
-        "UNION ALL SELECT i.key, i.amount_fen, i.account_number FROM payments_suspenseitem i "
-        "JOIN organization_unit u ON u.id = i.unit_id "
+        f"UNION ALL SELECT {_BY_ORDER.format(own='i.key')}, i.amount_fen, i.account_number FROM payments_suspenseitem i "
+        "LEFT JOIN payments_channelreceipt r ON r.key = i.key JOIN organization_unit u ON u.id = i.unit_id "
         f"WHERE i.received_on = ? AND i.channel = ? AND i.state <> 'MATCHED' AND {inside} "
         f"AND substr(i.key, 1, {len(FOUND_LATER)}) <> ?"
     )
-    params = (of.day, of.channel, of.unit_path, FOUND_LATER)
-    return pl.DataFrame(store.read(sql, params + params, schema=_OURS))
+    params = (of.day, clearing(of.channel), of.unit_path, FOUND_LATER, of.day, of.channel, of.unit_path, FOUND_LATER)
+    back = [(key, -fen, account) for key, fen, account in of.refunds]
+    taken = pl.concat([pl.DataFrame(store.read(sql, params, schema=_OURS)), pl.DataFrame(back, _OURS_PL, orient="row")])
+    return taken.group_by("key").agg(pl.col("ours_fen").sum(), pl.col("account_number").max()).sort("key")
 
 
 def _theirs(store: ColumnStore, file_id: int) -> pl.DataFrame:
@@ -114,7 +130,7 @@ def _arrived(store: ColumnStore, of: Day, sides: pl.DataFrame) -> pl.DataFrame:
     sql = (
         "SELECT i.key AS key, i.id AS item_id, i.ours_fen - i.theirs_fen AS missing_fen FROM payments_reconciliationitem i "
         "JOIN payments_reconciliationday d ON d.id = i.day_id "
-        "WHERE i.state = 'OPEN' AND i.kind = 'SHORT' AND d.unit_id = ? AND d.channel = ?"
+        "WHERE i.state = 'OPEN' AND (i.kind = 'SHORT' OR i.ours_fen < 0) AND d.unit_id = ? AND d.channel = ?"
     )
     earlier = pl.DataFrame(store.read(sql, (of.unit_id, of.channel), schema=_EARLIER))
     found = sides.filter(pl.col("ours_fen") == 0).join(earlier, on="key", how="inner")

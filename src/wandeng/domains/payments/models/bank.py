@@ -128,7 +128,7 @@ class BankFileRow(models.Model):
 
 class SuspenseItem(models.Model):
     """Suspense item 待查款: money that came in and belongs to nobody we know, until a person matches it to an account or
-    gives it back."""
+    gives it back: RETURNING while a second person has to agree to that, above the limit of the day."""
 
     id = models.BigIntegerField(primary_key=True)
     key = models.CharField(max_length=128, unique=True, help_text="the key that a payment of it will have")
@@ -148,6 +148,10 @@ class SuspenseItem(models.Model):
     matched_account = models.ForeignKey(
         "customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    document = models.CharField(max_length=64, blank=True, help_text="the transfer by which it is given back")
+    asked_by = models.CharField(max_length=64, blank=True, help_text="who asked to give it back")
+    asked_at = models.DateTimeField(null=True)
+    needs_second = models.BooleanField(default=False)
     decided_by = models.CharField(max_length=64, blank=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -155,7 +159,13 @@ class SuspenseItem(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="suspenseitem_positive"),
             models.CheckConstraint(
-                condition=Q(state__in=["OPEN", "MATCHED", "RETURNED"]), name="suspenseitem_state_known"
+                condition=Q(state__in=["OPEN", "MATCHED", "RETURNING", "RETURNED"]), name="suspenseitem_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="RETURNED")
+                | Q(needs_second=False)
+                | (~Q(asked_by="") & ~Q(asked_by=F("decided_by"))),
+                name="suspenseitem_returned_by_two",
             ),
             models.CheckConstraint(
                 condition=~Q(state="MATCHED") | Q(matched_account__isnull=False),

@@ -10,6 +10,10 @@ BANK_ACCOUNT_COLUMN = "payments_bankagreement.bank_account"
 BANK_CHANNEL = "BANK_"
 
 
+ACQUIRERS = ("CARD", "QR")
+"""Who clears what terminals at tills take. Their detail knows no payment of ours: it is held against them by amount."""
+
+
 def channel_of(bank: str) -> str:
     """The channel that a bank's or provider's money clears through. Banks have numbers, providers names.
 
@@ -24,7 +28,11 @@ def payment_key(bank: str, reference: str) -> str:
 
     >>> payment_key("102", "B1:00000007"), payment_key("WECHAT", "O-7")
     ('bank:102:B1:00000007', 'online:O-7')
+    >>> payment_key("CARD", "260320000001")
+    'acquirer:CARD:260320000001'
     """
+    if bank in ACQUIRERS:
+        return f"acquirer:{bank}:{reference}"
     return f"bank:{bank}:{reference}" if bank.isdigit() else f"online:{reference}"
 
 
@@ -107,6 +115,9 @@ class SuspenseFacts:
     looked_on: date | None
     note: str
     matched_account: str
+    document: str
+    asked_by: str
+    asked_at: datetime | None
     decided_by: str
     decided_at: datetime | None
     file_id: int | None

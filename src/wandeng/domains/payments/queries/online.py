@@ -92,6 +92,7 @@ class RefundDone:
     amount_fen: int
     state: str
     done_at: datetime
+    account_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,8 +327,13 @@ def refunds_of(channel: str, numbers: list[str]) -> dict[str, RefundDone]:
 
 
 def _refunds_done(rows: QuerySet[OnlineRefund]) -> tuple[RefundDone, ...]:
-    found = rows.order_by("id").values_list("number", "order__number", "amount_fen", "state", "done_at", "made_at")
-    return tuple(RefundDone(number, order, fen, state, done or made) for number, order, fen, state, done, made in found)
+    found = rows.order_by("id").values_list(
+        "number", "order__number", "amount_fen", "state", "done_at", "made_at", "order__account__account_number"
+    )
+    return tuple(
+        RefundDone(number, order, fen, state, done or made, account)
+        for number, order, fen, state, done, made, account in found
+    )
 
 
 def masked(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import Exists
+from django.db.models.functions import Substr
 
 from wandeng.domains.payments.frames.reconciling import FOUND_LATER
 from wandeng.domains.payments.models import Payment, ReconciliationDay, ReconciliationItem
@@ -20,8 +21,8 @@ DAY_COLUMNS = (
     "id", "unit_code", "unit_name", "channel", "day", "ours", "ours_fen", "theirs", "theirs_fen", "matched",
     "matched_fen", "differences", "undecided", "state", "made_by", "made_at",
 )  # fmt: skip
-TILLS = ("TILL", "MOBILE", "AGENT")
-"""Channels that are counted by hand, session by session, and have no detail of their own."""
+CLEARED = "CLEARING:"
+"""Beginning of the ledger accounts of channels; cash is counted by hand, session by session, and has no detail."""
 ITEM_COLUMNS = (
     "id", "day_id", "channel", "on", "kind", "key", "account_number", "ours_fen", "theirs_fen", "state", "reason",
     "decided_by", "decided_at",
@@ -69,20 +70,20 @@ def day_of_item(scope: Scope, item_id: int) -> int:
 
 
 def waiting_days(scope: Scope, *, since: date, before: date) -> tuple[WaitingDay, ...]:
-    """Days of channels with payments of ours and no detail yet, the oldest first; tills are not channels."""
-    done = ReconciliationDay.objects.filter(channel=OuterRef("channel"), day=OuterRef("received_on"))
+    """Days of channels with payments of ours and no detail yet, the oldest first. Card and code at tills are owed by their
+    acquirers."""
+    cleared = Payment.objects.annotate(by=Substr("debited", len(CLEARED) + 1))
+    done = ReconciliationDay.objects.filter(channel=OuterRef("by"), day=OuterRef("received_on"))
     rows = scope.limit(
-        Payment.objects.filter(
-            ~Exists(done), state="RECEIVED", debited__startswith="CLEARING:", received_on__gte=since, received_on__lt=before,
-        ).exclude(Q(key__startswith=FOUND_LATER) | Q(channel__in=TILLS)),
+        cleared.filter(
+            ~Exists(done), state="RECEIVED", debited__startswith=CLEARED, received_on__gte=since, received_on__lt=before,
+        ).exclude(key__startswith=FOUND_LATER),
         "unit__path",
     )  # fmt: skip
     found = (
-        rows.values("channel", "received_on")
-        .annotate(n=Count("id"), fen=Sum("amount_fen"))
-        .order_by("received_on", "channel")
+        rows.values("by", "received_on").annotate(n=Count("id"), fen=Sum("amount_fen")).order_by("received_on", "by")
     )
-    return tuple(WaitingDay(one["channel"], one["received_on"], values.Sum(one["n"], one["fen"])) for one in found)
+    return tuple(WaitingDay(one["by"], one["received_on"], values.Sum(one["n"], one["fen"])) for one in found)
 
 
 def matched_share_e4(scope: Scope, *, since: date) -> int | None:

@@ -21,6 +21,8 @@ COLUMNS = (
     "tail", "reason", "state", "looked_on", "note", "matched_number", "decided_by", "decided_at",
 )  # fmt: skip
 _OWED = pl.Schema({"account_id": pl.Int64, "owed_fen": pl.Int64})
+WAITING = ("OPEN", "RETURNING")
+"""States of money that still is in suspense."""
 _LOOKED_AT = 40
 _SHOWN = 8
 _NUMBER_PART = 6
@@ -44,7 +46,8 @@ def suspense_item(scope: Scope, item_id: int) -> SuspenseFacts:
         unit_id=row.unit_id, channel=row.channel, pay_mode=row.pay_mode, received_on=row.received_on,
         amount_fen=row.amount_fen, account_number=row.account_number, payer=row.payer, tail=row.tail,
         reason=row.reason, state=row.state, looked_on=row.looked_on, note=row.note,
-        matched_account=row.matched_account.account_number if row.matched_account else "", decided_by=row.decided_by,
+        matched_account=row.matched_account.account_number if row.matched_account else "", document=row.document,
+        asked_by=row.asked_by, asked_at=row.asked_at, decided_by=row.decided_by,
         decided_at=row.decided_at, file_id=row.row.file_id if row.row else None, line=row.row.line if row.row else None,
     )  # fmt: skip
 
@@ -78,8 +81,8 @@ def suggestions(scope: Scope, item: SuspenseFacts) -> tuple[Suggestion, ...]:
 
 
 def open_suspense(scope: Scope) -> tuple[int, int]:
-    """How many items wait, and what they come to in fen."""
-    rows = scope.limit(SuspenseItem.objects.filter(state="OPEN"), "unit__path")
+    """How many items wait, for a decision or for its second person, and what they come to in fen."""
+    rows = scope.limit(SuspenseItem.objects.filter(state__in=WAITING), "unit__path")
     found = rows.aggregate(n=Count("id"), fen=Sum("amount_fen"))
     return found["n"], found["fen"] or 0
 

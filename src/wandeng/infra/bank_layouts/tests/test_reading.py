@@ -42,6 +42,14 @@ def test_what_a_layout_writes_it_reads_again(tmp_path: Path, code: str, kind: st
     assert (found.unread, found.unread_fen) == (0, 0)
 
 
+@pytest.mark.parametrize("code", LAYOUTS)
+def test_a_query_about_customers_has_rows_and_no_money(tmp_path: Path, code: str) -> None:
+    found = read(tmp_path, make.file(code, make.rows(2), kind="05", total=0), code, kinds=("05",))
+    assert (found.heading.count, found.heading.total_fen) == (2, 0)
+    assert found.rows["name"].to_list() == ["张三1", "张三2"]
+    assert found.rows["fault"].to_list() == ["", ""]
+
+
 def test_names_survive_the_bytes_of_a_fixed_width(tmp_path: Path) -> None:
     """60 bytes are 30 characters of GB18030; the rest of a longer name is cut between characters, not within one."""
     long = make.rows(1)[0] | {"name": "很" * 29 + "a很"}

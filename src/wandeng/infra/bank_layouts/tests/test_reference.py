@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wandeng.infra.bank_layouts.tests import make
 from wandeng.infra.effective.topics.bank_files import OUTGOING, BankField, BankFiles, BankLayout
+from wandeng.infra.effective.topics.bank_statements import Statement
 
 PAGE = Path(__file__).parents[5] / "docs" / "reference" / "bank-layouts.md"
 HEAD = """# Layouts of bank files 银行文件格式
@@ -19,6 +20,10 @@ date may have a file of its own. Every record begins with its mark. The count of
 and in the trailer where there is one: unless both hold, the whole file is refused. Widths are bytes, not characters; text
 stands left with blanks after it, numbers right with zeros before them. A file may be GB18030 or UTF-8, with or without a
 byte-order mark, whatever its layout writes.
+
+Payment providers and acquirers tell their day in a form of their own, a *statement* 对账单, which needs no layout: it is known
+by not beginning with a header's mark. What its closing lines say must hold. A UnionPay statement has none, and the day is in
+its name.
 """
 MEANINGS = {
     "kind": "文件类别", "bank": "银行代码", "batch": "批次号", "unit": "单位编码", "day": "日期", "count": "笔数", "total": "总金额",
@@ -32,7 +37,14 @@ def page(body: BankFiles) -> str:
     return (
         HEAD
         + "\n"
-        + "\n".join([*_kinds(body), *_banks(body), *(part for one in body.layouts for part in _layout(one))])
+        + "\n".join(
+            [
+                *_kinds(body),
+                *_banks(body),
+                *(part for one in body.layouts for part in _layout(one)),
+                *(part for one in body.statements for part in _statement(one)),
+            ]
+        )
     )
 
 
@@ -50,9 +62,9 @@ def _kinds(body: BankFiles) -> Iterator[str]:
 
 
 def _banks(body: BankFiles) -> Iterator[str]:
-    yield "\n## Banks and providers 银行与支付机构\n\n| code | 中文 | English | layout |\n| --- | --- | --- | --- |"
+    yield "\n## Banks and providers 银行与支付机构\n\n| code | 中文 | English | layout | statement |\n| --- | --- | --- | --- | --- |"
     for one in body.banks:
-        yield f"| `{one.code}` | {one.name_zh} | {one.name_en} | `{one.layout}` |"
+        yield f"| `{one.code}` | {one.name_zh} | {one.name_en} | `{one.layout}` | {f'`{one.statement}`' if one.statement else ''} |"
 
 
 def _layout(one: BankLayout) -> Iterator[str]:
@@ -65,6 +77,25 @@ def _layout(one: BankLayout) -> Iterator[str]:
     for record in one.records:
         yield f"| {', '.join(f'`{kind}`' for kind in record.kinds)} | {_fields(record.fields)} |"
     yield f"| trailer | {_fields(one.trailer) or 'none'} |"
+
+
+def _statement(one: Statement) -> Iterator[str]:
+    how = (
+        "fixed width"
+        if one.form == "FIXED"
+        else f"titled columns between `{one.delimiter}`, remarks begin with `{one.remark}`"
+    )
+    money = "whole fen" if one.amount == "FEN" else "yuan"
+    where = "its name" if one.day_in == "NAME" else "its remarks"
+    yield f"\n## Statement `{one.code}` {one.name_zh}\n"
+    yield f"{how}; amounts in {money}; the day stands in {where}: `{one.day_pattern}`. Source: {one.citation} ({one.status}).\n"
+    yield "| cell | where |\n| --- | --- |"
+    for column in one.columns:
+        place = column.title or f"byte {column.start}, {column.width} long"
+        yield f"| `{column.name}` | {place} |"
+    yield f"| payments, refunds | {'、'.join(one.paid)}; {'、'.join(one.refunded)} |"
+    for closing in one.closing:
+        yield f"| closes with | `{closing.pattern}` |"
 
 
 def _fields(fields: tuple[BankField, ...]) -> str:

@@ -26,5 +26,5 @@ def test_a_line_end_in_a_name_cannot_begin_a_new_record() -> None:
 
 
 def test_a_kind_that_the_layout_does_not_know_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="has no files of kind 05"):
-        make.file("comma", [], kind="05")
+    with pytest.raises(InvalidInput, match="has no files of kind 99"):
+        make.file("comma", [], kind="99")

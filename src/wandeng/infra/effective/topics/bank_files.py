@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from wandeng.infra.effective.topics.bank_statements import Statement
 from wandeng.infra.effective.values import Count, Group, Rows, Strict, TopicModel
 
 Task = Literal[
@@ -18,6 +19,7 @@ Task = Literal[
     "COUNTER",
     "DETAIL",
     "AGREEMENTS",
+    "CUSTOMERS",
 ]
 """What a file is for: three kinds go out, the others come in."""
 
@@ -115,12 +117,14 @@ class BankLayout(Group):
 
 
 class Bank(Strict):
-    """A bank or a payment provider: who sends files and settles their money."""
+    """A bank, a payment provider or an acquirer: who sends files and settles their money. ``statement``: the form of its own
+    in which it tells its day, beside the layout."""
 
     code: Code
     name_zh: str
     name_en: str
     layout: Code
+    statement: str = ""
 
 
 class BankResult(Strict):
@@ -142,6 +146,7 @@ class BankFiles(TopicModel):
     results: Rows[BankResult]
     banks: Rows[Bank]
     layouts: Rows[BankLayout]
+    statements: Rows[Statement] = ()
 
     @model_validator(mode="after")
     def _holds_together(self) -> BankFiles:
@@ -150,6 +155,8 @@ class BankFiles(TopicModel):
         for bank in self.banks:
             if bank.layout not in layouts:
                 raise ValueError(f"bank {bank.code} names layout '{bank.layout}', which is not here")
+            if bank.statement not in {"", *(one.code for one in self.statements)}:
+                raise ValueError(f"bank {bank.code} names statement '{bank.statement}', which is not here")
         for kind in self.kinds:
             if kind.pay_mode and kind.pay_mode not in modes:
                 raise ValueError(f"kind {kind.code} names pay mode '{kind.pay_mode}', which is not here")
@@ -169,6 +176,14 @@ class BankFiles(TopicModel):
     def layout_of(self, bank: Bank) -> BankLayout:
         """How a bank writes its files."""
         return next(one for one in self.layouts if one.code == bank.layout)
+
+    def statement_of(self, bank: Bank) -> Statement | None:
+        """How a provider tells its day in a form of its own."""
+        return next((one for one in self.statements if one.code == bank.statement), None)
+
+    def code_of(self, task: Task) -> str:
+        """The first kind of file that is for something."""
+        return next(one.code for one in self.kinds if one.task == task)
 
     def paid_codes(self) -> frozenset[str]:
         """The result codes that mean that the money was taken."""

@@ -47,6 +47,8 @@ def detail(request: Request, item_id: int) -> HttpResponse:
         "state": words.SUSPENSE_STATES[item.state],
         "tone": words.SUSPENSE_TONES[item.state],
         "suggested": suggested,
+        "may_decide": item.state == "RETURNING" and asking.may("console:payments-suspense-decide", write=True),
+        "own": item.asked_by == asking.actor.code,
         "may_do": item.state == "OPEN" and asking.may("console:payments-suspense-match", write=True),
     }
     return render(request, "console/payments/suspense_item.html", context)
@@ -68,11 +70,23 @@ def match(request: Request, item_id: int) -> HttpResponse:
 def give_back(request: Request, item_id: int) -> HttpResponse:
     """The money goes back to who paid it."""
     asking = request.asking
-    actions.give_back(
+    state = actions.give_back(
         item_id=item_id, document=request.POST.get("document", ""), reason=request.POST.get("reason", ""),
         actor=asking.actor, at=asking.now,
     )  # fmt: skip
-    messages.success(request, _("已登记退回。"))
+    told = _("超过限额，等待另一人复核。") if state == "RETURNING" else _("已登记退回。")
+    messages.success(request, told)
+    return _back(item_id)
+
+
+@require_POST
+def decide(request: Request, item_id: int) -> HttpResponse:
+    """The second person agrees that the money goes back, or does not."""
+    asking, agree = request.asking, request.POST.get("agree", "") == "yes"
+    actions.decide_return(
+        item_id=item_id, agree=agree, reason=request.POST.get("reason", ""), actor=asking.actor, at=asking.now
+    )
+    messages.success(request, _("已登记退回。") if agree else _("已驳回，款项留在待查款。"))
     return _back(item_id)
 
 

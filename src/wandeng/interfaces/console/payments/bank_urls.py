@@ -27,6 +27,7 @@ urlpatterns = [
     path("payments/suspense/<int:item_id>/", bank_suspense.detail, name="payments-suspense-item"),
     path("payments/suspense/<int:item_id>/match/", bank_suspense.match, name="payments-suspense-match"),
     path("payments/suspense/<int:item_id>/return/", bank_suspense.give_back, name="payments-suspense-return"),
+    path("payments/suspense/<int:item_id>/decide/", bank_suspense.decide, name="payments-suspense-decide"),
     path("payments/suspense/<int:item_id>/leave/", bank_suspense.leave, name="payments-suspense-leave"),
     path("payments/reconciliation/", bank_days.DaysPage.as_view(), name="payments-reconciliation"),
     path("payments/reconciliation/<int:day_id>/", bank_days.detail, name="payments-reconciliation-day"),

@@ -29,6 +29,7 @@ POLICY = {
     "console:payments-suspense-match": _ONLY_DO,
     "console:payments-suspense-return": _ONLY_DO,
     "console:payments-suspense-leave": _ONLY_DO,
+    "console:payments-suspense-decide": Rule(NOBODY, ACCOUNTING | {Role.COUNTY_MANAGER}),
     "console:payments-reconciliation": _LOOK,
     "console:payments-reconciliation-day": _LOOK,
     "console:payments-reconciliation-decide": _ONLY_DO,

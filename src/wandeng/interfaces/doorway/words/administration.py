@@ -30,6 +30,11 @@ UNIT_STANDING = {
     "equipment": _("变电站、馈线和台区"),
     "routes": _("抄表段"),
     "runs": _("未发行的核算批次"),
+    "sessions": _("未日结的收费班次"),
+    "days": _("未对平的渠道日"),
+    "cases": _("未了结的催费"),
+    "orders": _("未了结的停复电"),
+    "suspense": _("待查款"),
 }
 """What still belongs to a unit that is to be closed."""
 UNIT_KINDS = {
@@ -295,6 +300,8 @@ ACTIONS = {
     "bank_file.discard": _("放弃银行文件"),
     "suspense.match": _("认领待查款"),
     "suspense.give_back": _("退回待查款"),
+    "suspense.ask_return": _("申请退回待查款"),
+    "suspense.reject_return": _("驳回退回待查款"),
     "suspense.leave": _("待查款继续挂账"),
     "reconciliation.decide": _("处理对账差异"),
 }

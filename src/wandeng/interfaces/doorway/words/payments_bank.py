@@ -10,6 +10,7 @@ FILE_KINDS = {
     "02": _("已扣款明细"),
     "03": _("对账明细"),
     "04": _("代扣协议核对"),
+    "05": _("客户查询"),
     "06": _("欠费信息"),
     "07": _("托收请求"),
     "08": _("托收结果"),
@@ -33,6 +34,8 @@ BANKS = {
     "BANK_COUNTER": _("银行柜台"),
     "DEMO": _("演示收银台"),
     "DEMOPAY": _("演示收银台"),
+    "CARD": _("刷卡收单机构"),
+    "QR": _("扫码收单机构"),
 }
 CHANNELS = {
     "BANK_102": _("工商银行"),
@@ -45,6 +48,9 @@ CHANNELS = {
     "ALIPAY": _("支付宝"),
     "UNIONPAY": _("银联"),
     "DEMO": _("演示收银台"),
+    "DEMOPAY": _("演示收银台"),
+    "CARD": _("刷卡收单机构"),
+    "QR": _("扫码收单机构"),
 }
 PAY_MODES = {
     "010": _("现金"),
@@ -112,6 +118,7 @@ ROW_REASONS = {
     "CLOSED_ACCOUNT": _("户号已销户"),
     "FOUND_BY_CHANNEL": _("对账长款"),
     "FUTURE_DATE": _("日期在将来"),
+    "KNOWN": _("户号相符"),
     "KEY_USED": _("流水号已用于别的收费"),
     "NOT_AN_AMOUNT": _("金额不是数字"),
     "NOT_ASKED": _("不在我方请求内"),
@@ -122,6 +129,8 @@ ROW_REASONS = {
     "NO_AGREEMENT": _("我方没有该协议"),
     "OTHER_ACCOUNT": _("户号与请求或协议不符"),
     "OTHER_AMOUNT": _("金额与请求不符"),
+    "OTHER_BUSINESS": _("既不是收款也不是退款"),
+    "OTHER_NAME": _("户名不符"),
     "OTHER_DAY": _("不是当日交易"),
     "OTHER_TAIL": _("银行账号与协议不符"),
     "OUTSIDE_UNIT": _("户号属于其他单位"),
@@ -142,8 +151,13 @@ ROW_REASONS = {
 AGREEMENT_KINDS = {"DEBIT": _("代扣"), "COLLECTION": _("托收")}
 BANK_AGREEMENT_STATES = {"ACTIVE": _("有效"), "ENDED": _("已终止")}
 BANK_AGREEMENT_TONES = {"ACTIVE": "ok", "ENDED": "neutral"}
-SUSPENSE_STATES = {"OPEN": _("待查"), "MATCHED": _("已认领"), "RETURNED": _("已退回")}
-SUSPENSE_TONES = {"OPEN": "warn", "MATCHED": "ok", "RETURNED": "neutral"}
+SUSPENSE_STATES = {
+    "OPEN": _("待查"),
+    "MATCHED": _("已认领"),
+    "RETURNING": _("退回待复核"),
+    "RETURNED": _("已退回"),
+}
+SUSPENSE_TONES = {"OPEN": "warn", "MATCHED": "ok", "RETURNING": "warn", "RETURNED": "neutral"}
 SUGGESTED_BY = {
     "NUMBER": _("户号相近"),
     "NAME": _("户名相同"),
