@@ -37,7 +37,7 @@ def loop_over_customers(run_id: int, sample: int) -> tuple[float, bool]:
     run = BillRun.objects.get(pk=run_id)
     book, terms = frozen.read_book(run_id, book_hash=run.book_hash)
     month = Month.parse(run.month)
-    loops = {adjusts: DecimalLoop(_of_month(book, month, adjusts)) for adjusts in (True, False)}
+    loops = {adjusts: DecimalLoop(of_month(book, month, adjusts)) for adjusts in (True, False)}
     billed = list(Bill.objects.filter(revision=0).order_by("id").values_list("account_id", flat=True)[:sample])
     begun = time.perf_counter()
     for account_id in billed:
@@ -46,7 +46,7 @@ def loop_over_customers(run_id: int, sample: int) -> tuple[float, bool]:
     return seconds, all(_same(account_id) for account_id in billed)
 
 
-def _of_month(book: Book, month: Month, adjusts: bool) -> Book:
+def of_month(book: Book, month: Month, adjusts: bool) -> Book:
     """The loop knows neither seasons, quotas, feed-in nor several power-factor standards: give it what it knows."""
     prices = pl.DataFrame(book.prices)
     wanted = (
@@ -81,7 +81,7 @@ def _bill_customer(
             {"structure_id": book.structures.index(assigned.price_code), "basic_method": assigned.basic_method,
              "running_capacity_ckva": assigned.running_capacity_ckva,
              "contract_demand_ckw": assigned.contract_demand_ckw},
-            _reading(hung, first, last),
+            reading_of(hung, first, last),
         )  # fmt: skip
     rows = [dict(zip(LINES.names, line, strict=True)) for line in lines]
     bill = Bill.objects.create(
@@ -101,7 +101,7 @@ def _bill_customer(
     )  # fmt: skip
 
 
-def _reading(hung: Any, first: Any, last: Any) -> Row:
+def reading_of(hung: Any, first: Any, last: Any) -> Row:
     read: Row = {
         "modulus_ckwh": 10**hung.meter.digits * 100,
         "multiplier": hung.multiplier,

@@ -16,12 +16,18 @@ import polars as pl
 from django.db import transaction
 
 from wandeng.calc.rating.frames import Book
+from wandeng.domains.billing import frames as billing
+from wandeng.domains.billing.frames.provisional import WANTED
+from wandeng.domains.billing.queries import provisional
+from wandeng.domains.billing.queries.provisional import ProvisionalMonthShown
 from wandeng.domains.collections import actions as collections
 from wandeng.domains.collections import frames as collected
 from wandeng.domains.collections.actions import disconnection, prepay_cut
 from wandeng.domains.collections.frames import prepay as frames
 from wandeng.domains.collections.queries import prepay as queries
 from wandeng.domains.customers import actions as customers
+from wandeng.domains.customers import queries as customer_queries
+from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.notices import actions as notices
 from wandeng.domains.notices import frames as notice_frames
 from wandeng.domains.organization import queries as organization
@@ -36,7 +42,7 @@ from wandeng.infra.scope import Scope, require
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.ids import AccountId
-from wandeng.kernel.periods import BILLING_ZONE
+from wandeng.kernel.periods import BILLING_ZONE, Month
 
 DAY = "prepay.day"
 ACCOUNTS_A_RANGE = 20_000
@@ -209,3 +215,32 @@ def _propose(scope: Scope, actor: Actor, at: datetime, library: RuleLibrary) -> 
             prepay_cut.propose(episode_id=episode, actor=actor, at=at, library=library)
             proposed += 1
     return proposed
+
+
+@dataclass(frozen=True, slots=True)
+class PrepayExplained:
+    """How the estimate of an account at a day comes about, priced from live data. ``gaps``: why it cannot be."""
+
+    account_number: str
+    day: date
+    estimate_fen: int
+    months: tuple[ProvisionalMonthShown, ...]
+    gaps: tuple[str, ...]
+
+
+def explain(scope: Scope, *, account_number: str, day: date, library: RuleLibrary) -> PrepayExplained:
+    """Price what a prepay account used and was not billed, up to a day's readings, with every line. Nothing is stored.
+
+    Raises :class:`NotFound`, also for an account without a prepay agreement.
+    """
+    account = customer_queries.account(scope, account_number)
+    first = Month.of(queries.enrolled_from(account_number))
+    wanted = pl.DataFrame([(int(account.id), first.index)], WANTED, orient="row")
+    with ColumnStore() as store:
+        found = billing.provisional(
+            store, accounts=AccountSet.one(account.id), wanted=wanted, upto=day,
+            book_of=books(library, account.territory), detailed=True,
+        )  # fmt: skip
+    months = provisional.months_shown(account_number, found)
+    total = sum(one.amount_fen for one in months)
+    return PrepayExplained(account_number, day, total, months, tuple(found.gaps["code"].to_list()))

@@ -10,6 +10,7 @@ from wandeng.flows.imports import (
     network,
     offline_receipts,
     organizations,
+    prepay_agreements,
     price_assignments,
     purchases,
     readings,
@@ -30,6 +31,7 @@ KINDS: tuple[Kind, ...] = (
     switch_operations.KIND,
     purchases.KIND,
     offline_receipts.KIND,
+    prepay_agreements.KIND,
 )
 
 

@@ -41,6 +41,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     online,
     payments,
     people,
+    prepay,
     prices,
     readings,
     rereads,
@@ -84,6 +85,7 @@ app.add_typer(sales.app, name="sales")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")
 app.add_typer(online.app, name="online")
+app.add_typer(prepay.app, name="prepay")
 app.add_typer(prices.app, name="prices")
 app.add_typer(people.contacts, name="contacts")
 app.add_typer(accounts.app, name="people")

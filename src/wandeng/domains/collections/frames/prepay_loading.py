@@ -50,6 +50,17 @@ def classes(store: ColumnStore, account_ids: pl.Series) -> pl.DataFrame:
         )
 
 
+def terms_of(rows: pl.DataFrame, library: RuleLibrary) -> pl.DataFrame:
+    """(line) of rows whose class has terms on ``valid_from``, and whose own warning, where one was agreed, is no lower than
+    the balance at which supply is given back. ``rows``: line, territory, customer_class, valid_from, agreed_warn_fen."""
+    found = []
+    for (territory, day), some in rows.group_by("territory", "valid_from"):
+        terms = rules_prepay.prepay_rule(str(territory), _day(day), library).terms
+        named = some.join(terms.select("customer_class", "restore_from_fen"), on="customer_class", how="inner")
+        found.append(named.filter(pl.col("agreed_warn_fen").fill_null(2**60) >= pl.col("restore_from_fen")))
+    return pl.concat([rows.clear().select("line"), *[one.select("line") for one in found]])
+
+
 def load_prepay_agreements(
     store: ColumnStore, rows: pl.DataFrame, *, library: RuleLibrary, actor: Actor, at: datetime
 ) -> pl.DataFrame:

@@ -4,6 +4,7 @@ their clocks, the halts, the quotas, the quarter."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -80,11 +81,12 @@ def receipt_rows(scope: Scope) -> Rows:
     )  # fmt: skip
 
 
-def waiting(scope: Scope, *, limit: int = 12) -> tuple[OrderGlance, ...]:
-    """Orders that wait for approval, oldest first, each with its chain of evidence."""
+def waiting(scope: Scope, *, limit: int = 12, numbers: Sequence[str] | None = None) -> tuple[OrderGlance, ...]:
+    """Orders that wait for approval, oldest first, each with its chain of evidence; those ``numbers`` only when given."""
     rows = scope.limit(DisconnectionOrder.objects.select_related("unit", "account"), UNIT)
-    found = rows.filter(state__in=("PROPOSED", "SECOND_WANTED")).order_by("id")[:limit]
-    return tuple(_glance(row) for row in found)
+    found = rows.filter(state__in=("PROPOSED", "SECOND_WANTED")).order_by("id")
+    chosen = found[:limit] if numbers is None else found.filter(number__in=numbers)
+    return tuple(_glance(row) for row in chosen)
 
 
 def _glance(row: DisconnectionOrder) -> OrderGlance:

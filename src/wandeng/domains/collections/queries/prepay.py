@@ -176,6 +176,14 @@ def is_prepay(account: AccountId) -> bool:
     return PrepayAgreement.objects.filter(account_id=account, state="ACTIVE").exists()
 
 
+def enrolled_from(account_number: str) -> date:
+    """From when the newest prepay agreement of an account holds. Raises :class:`NotFound` for one without."""
+    row = PrepayAgreement.objects.filter(account__account_number=account_number).order_by("-id").first()
+    if row is None:
+        raise NotFound(f"account {account_number} has no prepay agreement")
+    return row.valid_from
+
+
 def share(scope: Scope) -> tuple[PrepayShare, ...]:
     """The share of prepay accounts of the scope's top unit, then of each unit next below it."""
     tree = organization.unit_tree(scope)

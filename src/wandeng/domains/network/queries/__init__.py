@@ -4,7 +4,7 @@ from wandeng.domains.network.queries.behind import switch_view, transformer_view
 from wandeng.domains.network.queries.diagram import feeder_diagram
 from wandeng.domains.network.queries.drawing import map_revision, network_map
 from wandeng.domains.network.queries.overview import off_normal, overview
-from wandeng.domains.network.queries.points import house_accounts, transformer_names, usage_point
+from wandeng.domains.network.queries.points import house_accounts, point_codes, transformer_names, usage_point
 from wandeng.domains.network.queries.rows import (
     feeders_rows,
     operations_rows,
@@ -25,6 +25,7 @@ __all__ = [
     "off_normal",
     "operations_rows",
     "overview",
+    "point_codes",
     "points_behind",
     "points_rows",
     "substations_rows",

@@ -22,6 +22,11 @@ def usage_point(scope: Scope, code: str) -> PointFacts:
     return PointFacts(UsagePointId(row.pk), row.code, row.connected_on, row.account.unit.path)
 
 
+def point_codes(account_number: str) -> dict[int, str]:
+    """Codes of an account's usage points by their ids."""
+    return dict(UsagePoint.objects.filter(account__account_number=account_number).values_list("pk", "code"))
+
+
 def transformer_names(scope: Scope, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Code and name of the transformers with these ids that lie in the scope."""
     found: dict[int, tuple[str, str]] = {}

@@ -16,6 +16,7 @@ KINDS = {
     "switch-operations": _("开关操作记录"),
     "offline-receipts": _("离线收据"),
     "purchases": _("购电结算"),
+    "prepay-agreements": _("费控协议"),
 }
 
 FAULTS = {
@@ -25,6 +26,7 @@ FAULTS = {
     "CONTRADICTS": _("与本文件其他行矛盾"),
     "DAY_CLOSED": _("当日已日结"),
     "DISAGREES": _("与变比不一致"),
+    "ENROLLED": _("已签订费控协议"),
     "HANGS_ELSEWHERE": _("装在别处"),
     "MENDED": _("已修改，待重试"),
     "MONTH_CLOSED": _("月份已关账"),
@@ -38,6 +40,7 @@ FAULTS = {
     "NOT_FORWARD": _("起止日期颠倒"),
     "NOT_INSTALLED": _("当日不在装"),
     "NOT_WHOLE": _("不是整数"),
+    "NO_TERMS": _("费控规则没有这类用户的条款"),
     "OF_ANOTHER_ACCOUNT": _("属于其他户"),
     "OF_ANOTHER_METER": _("当日装有其他电能表"),
     "OUTSIDE_UNIT": _("不在本单位范围内"),

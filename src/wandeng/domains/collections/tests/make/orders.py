@@ -99,8 +99,8 @@ def state(order: str) -> str:
     return DisconnectionOrder.objects.get(number=order).state
 
 
-def many(count: int, *, unit: str = "BS-W") -> list[str]:
-    """Households in arrears beside the county's own; their numbers."""
+def bare(count: int, *, unit: str = "BS-W") -> list[str]:
+    """Households beside the county's own; their numbers."""
     from wandeng.domains.customers import actions
 
     numbers = [f"2{number:03d}" for number in range(count)]
@@ -109,5 +109,12 @@ def many(count: int, *, unit: str = "BS-W") -> list[str]:
             account_number=number, unit_code=unit, name="某户", address="白水镇", customer_class="RESIDENTIAL",
             locality="RURAL", importance="", opened_on=customers.OPENED_ON, actor=customers.SYSTEM, at=customers.AT,
         )  # fmt: skip
+    return numbers
+
+
+def many(count: int, *, unit: str = "BS-W") -> list[str]:
+    """The same, all in arrears."""
+    numbers = bare(count, unit=unit)
+    for number in numbers:
         arrears(number)
     return numbers
