@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import python_calamine
+from django.db.models import F
 from django.test import Client
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
+from wandeng.domains.billing.models import BillLine
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization import queries as people
 from wandeng.domains.organization.types import Role
 from wandeng.domains.purchases.models import EnergyPurchase
 from wandeng.domains.purchases.types import Source
+from wandeng.domains.tariffs.models import PriceAssignment
 from wandeng.flows import purchase_and_sale
 from wandeng.flows.imports import intake
 from wandeng.flows.purchase_and_sale import Amount, Statement
@@ -65,6 +70,27 @@ def test_what_was_sold_is_what_was_billed_and_nothing_is_collected_yet() -> None
     assert found.lost_ckwh is None, "nothing is recorded as bought"
 
 
+def test_what_was_sold_by_price_is_what_the_lines_say_and_ties_to_the_ledger() -> None:
+    found = statement()
+    (code,) = found.now.at_price
+    assert code.startswith("demo.")
+    # 200 and 50 kWh of the tiers are energy once, and the month has nothing else.
+    assert found.now.at_price[code] == found.now.all_sold == Amount(25_000, 14_950)
+    assert {tie.code for tie in found.ties} == {"BILLS", "PRICES", "PURCHASES"}
+    assert all(tie.holds for tie in found.ties)
+    BillLine.objects.update(amount_fen=F("amount_fen") + 1)
+    assert [tie.code for tie in statement().ties if not tie.holds] == ["PRICES"]
+
+
+def test_a_point_whose_price_is_gone_is_told_apart_and_customers_are_another_view() -> None:
+    PriceAssignment.objects.update(valid_to=date(2026, 2, 1), valid_from=date(2026, 1, 1))
+    assert statement().now.at_price == {"": Amount(25_000, 14_950)}
+    by_customer = purchase_and_sale.statement(
+        Scope.everywhere(), unit_code=world.UNIT, month=SEPTEMBER, by=purchase_and_sale.By.CUSTOMER
+    )
+    assert (by_customer.now.at_price, len(by_customer.ties)) == ({}, 2)
+
+
 def test_purchases_are_imported_once_and_give_the_loss(tmp_path: Path) -> None:
     rows = (
         f"{world.UNIT},2026-09,省网趸购,省电力公司,200,82.00,JS-1\n{world.UNIT},2026-09,小水电,白石水电站,66,21.78,JS-2\n"
@@ -76,7 +102,7 @@ def test_purchases_are_imported_once_and_give_the_loss(tmp_path: Path) -> None:
     # 266 bought, 250 sold: 16 lost, 16 / 266 = 6.02 %
     assert (found.now.lost_ckwh, found.now.loss_e4) == (1_600, 602)
     assert all(tie.holds for tie in found.ties)
-    assert {tie.code: tie.ledger_fen for tie in found.ties} == {"BILLS": 14_950, "PURCHASES": 10_378}
+    assert {tie.code: tie.ledger_fen for tie in found.ties} == {"BILLS": 14_950, "PRICES": 14_950, "PURCHASES": 10_378}
     again = f"{world.UNIT},2026-09,省网趸购,省电力公司,200,82.00,JS-1\n{world.UNIT},2026-09,小水电,白石水电站,66,21.79,JS-2\n"
     assert bring(tmp_path, again) == {"created": 0, "unchanged": 1, "parked": 1}
     assert EnergyPurchase.objects.count() == 2
@@ -99,7 +125,17 @@ def test_the_statement_on_its_page_and_a_purchase_by_hand(tmp_path: Path) -> Non
     page = known.get("/console/ledger/sales/?month=2026-09").content.decode()
     for text in ("省网趸购", "0.5980", "¥149.50", "与总账一致", "6.02 %"):
         assert text in page, text
-    assert known.get("/console/ledger/sales/?month=2026-09&format=xlsx").content[:2] == b"PK"
+    assert "电价类别" in page
+    by_customer = known.get("/console/ledger/sales/?month=2026-09&by=customer").content.decode()
+    assert "居民" in by_customer
+    assert '<th scope="col" rowspan="2">用户分类' in by_customer
+    book = known.get("/console/ledger/sales/?month=2026-09&format=xlsx").content
+    cells = {
+        str(cell)
+        for row in python_calamine.load_workbook(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+        for cell in row
+    }
+    assert {"售电合计（按电价类别）", "售电合计（按用户分类）"} <= cells
     number = EnergyPurchase.objects.get().pk
     assert "省电力公司" in known.get("/console/ledger/purchases/").content.decode()
     assert "更正" in known.get(f"/console/ledger/purchases/{number}/").content.decode()

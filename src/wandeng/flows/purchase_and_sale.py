@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from wandeng.domains.billing.queries import sales
 from wandeng.domains.billing.queries.sales import Sold
@@ -23,6 +24,14 @@ from wandeng.kernel.units import E4_PER_ONE
 
 FEED_IN = "FEED_IN"
 """Energy that customers feed in behind their own meters (余电上网): settled by their bills."""
+
+
+class By(StrEnum):
+    """How sales are told apart: by price code (电价类别), by class of customer (用户分类), or both."""
+
+    PRICE = "price"
+    CUSTOMER = "customer"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,8 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A month. ``bought`` by source, ``sold`` by customer class; ``billed_fen`` is what the month's bills came to, feed-in taken
+    """A month. ``bought`` by source, ``sold`` by customer class, ``at_price`` the same sales by price code (empty where it
+    was not asked for); ``billed_fen`` is what the month's bills came to, feed-in taken
     off, and ``open_fen`` what is still owed of it."""
 
     month: Month
@@ -51,6 +61,7 @@ class Figures:
     sold: dict[str, Amount]
     billed_fen: int
     open_fen: int
+    at_price: dict[str, Amount] = field(default_factory=dict)
 
     @property
     def all_bought(self) -> Amount:
@@ -129,11 +140,12 @@ class Statement:
         return self.now, self.before, self.last_year
 
 
-def statement(scope: Scope, *, unit_code: str, month: Month) -> Statement:
+def statement(scope: Scope, *, unit_code: str, month: Month, by: By = By.PRICE) -> Statement:
     """The statement of a unit and all below it. Raises :class:`NotFound` outside the scope."""
     unit = organization.unit(scope, unit_code)
     months = (month, month.previous(), month.plus(-12))
     sold = sales.sold(scope, unit_path=unit.path, months=months)
+    at_price = sales.sold_at(scope, unit_path=unit.path, months=months) if by != By.CUSTOMER else ()
     bought = purchases.purchases(scope, unit_path=unit.path, months=months)
     figures = []
     for one in months:
@@ -149,7 +161,12 @@ def statement(scope: Scope, *, unit_code: str, month: Month) -> Statement:
             sources[FEED_IN] = Amount(fed.energy_ckwh, -fed.amount_fen)
         figures.append(
             Figures(
-                one, sources, _by_class(rows), sum(row.amount_fen for row in rows), sum(row.open_fen for row in rows)
+                one,
+                sources,
+                _by_class(rows),
+                sum(row.amount_fen for row in rows),
+                sum(row.open_fen for row in rows),
+                {row.price_code: Amount(row.energy_ckwh, row.amount_fen) for row in at_price if row.month == one},
             )
         )
     balances = ledger.balances(scope, unit_path=unit.path, month=str(month))
@@ -161,12 +178,13 @@ def statement(scope: Scope, *, unit_code: str, month: Month) -> Statement:
     now = [row for row in sold if row.month == month]
     recorded = sum(one.amount_fen for one in bought if one.month == str(month))
     posted = ledger.posted_for(scope, unit_path=unit.path, kind="PURCHASE", family="PURCHASE", month=str(month))
+    owed = sum(row.posted_fen for row in now)
+    ties = [Tie("BILLS", sum(row.amount_fen for row in now), owed), Tie("PURCHASES", recorded, posted)]
+    if by != By.CUSTOMER:
+        lines = sum(one.amount_fen for one in figures[0].at_price.values()) + sum(row.fed_fen for row in now)
+        ties.insert(1, Tie("PRICES", lines, owed))
     return Statement(
-        unit, figures[0], figures[1], figures[2], earned, _units(scope, unit, now),
-        ties=(
-            Tie("BILLS", sum(row.amount_fen for row in now), sum(row.posted_fen for row in now)),
-            Tie("PURCHASES", recorded, posted),
-        ),
+        unit, figures[0], figures[1], figures[2], earned, _units(scope, unit, now), ties=tuple(ties)
     )  # fmt: skip
 
 

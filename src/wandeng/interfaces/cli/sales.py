@@ -9,6 +9,7 @@ import typer
 from wandeng.domains.purchases import actions
 from wandeng.domains.purchases.types import Source
 from wandeng.flows import purchase_and_sale
+from wandeng.flows.purchase_and_sale import By
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.money import fen, parse_scaled
@@ -25,17 +26,27 @@ Document = Annotated[str, typer.Option("--document", help="Number of the settlem
 
 @app.command()
 def show(
-    unit: UnitOption, month: MonthOption, as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False
+    unit: UnitOption,
+    month: MonthOption,
+    by: Annotated[
+        By, typer.Option("--by", help="Sold by price code (电价), class of customer (用户分类), or both.")
+    ] = By.PRICE,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
 ) -> None:
     """Show what was bought, sold, billed, collected and lost in a month. Exit code 1 when it does not tie to the ledger."""
     scope = Scope.of(terminal.acting(as_person))
-    found = purchase_and_sale.statement(scope, unit_code=unit, month=Month.parse(month))
+    found = purchase_and_sale.statement(scope, unit_code=unit, month=Month.parse(month), by=by)
     if as_json:
         terminal.show_json(found)
     else:
         rows: list[dict[str, object]] = [
             {"what": f"{what} {code}", **_cells(amount)}
-            for what, part in (("购电", found.now.bought), ("售电", found.now.sold))
+            for what, part in (
+                ("购电", found.now.bought),
+                ("售电", found.now.at_price),
+                ("售电", {} if by == By.PRICE else found.now.sold),
+            )
             for code, amount in part.items()
         ]
         rows += [

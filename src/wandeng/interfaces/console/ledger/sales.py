@@ -17,13 +17,16 @@ from wandeng.domains.billing import queries as billing
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.purchases import actions, queries
 from wandeng.domains.purchases.types import Source
+from wandeng.domains.tariffs import queries as tariffs
 from wandeng.flows import purchase_and_sale
-from wandeng.flows.purchase_and_sale import Amount, Statement
+from wandeng.flows.purchase_and_sale import Amount, By, Statement
 from wandeng.interfaces.console import forms as console_forms
 from wandeng.interfaces.console.ledger import sales_book
 from wandeng.interfaces.console.ledger.forms import CorrectForm, RecordForm
+from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists.export import XLSX
+from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import ledger as words
 from wandeng.kernel.money import format_scaled
@@ -37,21 +40,30 @@ def statement(request: Request) -> HttpResponse:
     units = organization.unit_tree(asking.scope)
     newest = billing.last_month_billed(asking.scope) or Month.of(asking.today).previous()
     month = Month.parse(request.GET.get("month") or str(newest))
-    shown = purchase_and_sale.statement(asking.scope, unit_code=request.GET.get("unit") or units[0].code, month=month)
-    if request.GET.get("format") == "xlsx":
+    is_book = request.GET.get("format") == "xlsx"
+    by = By.CUSTOMER if request.GET.get("by") == By.CUSTOMER else By.PRICE
+    code = request.GET.get("unit") or units[0].code
+    shown = purchase_and_sale.statement(asking.scope, unit_code=code, month=month, by=By.BOTH if is_book else by)
+    prices = price_names(month)
+    if is_book:
         name = f"sales-{shown.unit.code}-{month}.xlsx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(sales_book.workbook(shown), content_type=XLSX, headers=headers)
+        return HttpResponse(sales_book.workbook(shown, prices), content_type=XLSX, headers=headers)
     context = {
         "shown": shown,
         "unit": shown.unit,
         "units": units,
         "month": month,
         "bought": compared(shown, "bought", words.SOURCES),
-        "sold": compared(shown, "sold", customer_words.CLASSES),
+        "by": by.value,
+        "ways": words.SALES_BY,
+        "sold": compared(shown, "sold", customer_words.CLASSES)
+        if by == By.CUSTOMER
+        else compared(shown, "at_price", prices),
         "earned": sorted(shown.earned.items(), key=lambda one: -one[1]),
         "ties": [(words.TIES[one.code], one) for one in shown.ties],
         "chart": chart(shown),
+        "parts": parts(shown, by, customer_words.CLASSES if by == By.CUSTOMER else prices),
     }
     return render(request, "console/ledger/sales.html", context)
 
@@ -76,6 +88,30 @@ def chart(shown: Statement) -> dict[str, Any]:
             {"name": _("售电量"), "type": "bar", "data": [one.all_sold.energy_ckwh // 100 for one in months]},
         ],
     }
+
+
+def parts(shown: Statement, by: By, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Energy sold in three months by class, in kWh, one upon the other."""
+    months = (shown.last_year, shown.before, shown.now)
+    found = [one.sold if by == By.CUSTOMER else one.at_price for one in months]
+    codes = sorted({code for one in found for code in one}, key=lambda code: -found[-1].get(code, Amount()).energy_ckwh)
+    return {
+        "xAxis": {"type": "category", "data": [str(one.month) for one in months]},
+        "yAxis": {"type": "value"},
+        "series": [
+            {
+                "name": str(names.get(code, code) or _("没有电价")), "type": "bar", "stack": "sold",
+                "data": [one.get(code, Amount()).energy_ckwh // 100 for one in found],
+            }
+            for code in codes
+        ],
+    }  # fmt: skip
+
+
+def price_names(month: Month) -> dict[str, str]:
+    """Price code → its name in the rules of the month."""
+    codes = tariffs.codes(rulebook.library(), month.first)
+    return {one.code: rule_name(f"{one.territory_zh} {one.name_zh}") for one in codes} | {"": _("没有电价")}
 
 
 class RecordPage(View):

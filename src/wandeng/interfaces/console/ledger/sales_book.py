@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import xlsxwriter
@@ -17,8 +17,8 @@ from wandeng.interfaces.doorway.words import ledger as words
 Row = tuple[Any, Amount, Amount, Amount]
 
 
-def workbook(shown: Statement) -> bytes:
-    """One sheet: bought by source, sold by class, what was earned, the units; numbers as numbers (kWh, yuan)."""
+def workbook(shown: Statement, prices: Mapping[str, str]) -> bytes:
+    """Sheets: bought by source, sold by price code and by class of customer; what was earned. Numbers are numbers (kWh, yuan)."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
@@ -29,7 +29,7 @@ def workbook(shown: Statement) -> bytes:
         months = (shown.now, shown.before, shown.last_year)
         kinds = (_("电量（千瓦时）"), _("金额（元）"), _("均价（元/千瓦时）"))
         sheet.write_row(0, 0, [shown.unit.name, *(f"{one.month} {kind}" for one in months for kind in kinds)], bold)
-        for line, (name, *amounts) in enumerate(_rows(shown), start=1):
+        for line, (name, *amounts) in enumerate(_rows(shown, prices), start=1):
             sheet.write_string(line, 0, str(name))
             for place, one in enumerate(amounts):
                 sheet.write_number(line, 1 + 3 * place, one.energy_ckwh / 100, number)
@@ -40,11 +40,12 @@ def workbook(shown: Statement) -> bytes:
     return target.getvalue()
 
 
-def _rows(shown: Statement) -> Iterator[Row]:
+def _rows(shown: Statement, prices: Mapping[str, str]) -> Iterator[Row]:
     months = (shown.now, shown.before, shown.last_year)
     for part, total, names, whole in (
         ("bought", "all_bought", words.SOURCES, _("购电合计")),
-        ("sold", "all_sold", customer_words.CLASSES, _("售电合计")),
+        ("at_price", "all_sold", prices, _("售电合计（按电价类别）")),
+        ("sold", "all_sold", customer_words.CLASSES, _("售电合计（按用户分类）")),
     ):
         for code in sorted({code for one in months for code in getattr(one, part)}):
             found = [getattr(one, part).get(code, Amount()) for one in months]

@@ -41,7 +41,13 @@ SOURCES = {
 }
 """Where bought energy comes from; what customers feed in is settled by their bills."""
 
-TIES = {"BILLS": _("账单与应收电费"), "PURCHASES": _("购电结算与购电成本")}
+SALES_BY = {"price": _("按电价类别"), "customer": _("按用户分类")}
+"""How sold energy is told apart on the statement."""
+TIES = {
+    "BILLS": _("账单与应收电费"),
+    "PRICES": _("各电价类别与应收电费"),
+    "PURCHASES": _("购电结算与购电成本"),
+}
 
 ACCOUNTS = {
     "RECEIVABLE": _("应收电费"),
