@@ -3,12 +3,14 @@ estimate and the bill."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 from tests.kits import prepay_world as prepay
+from typer.testing import CliRunner
 
 from wandeng.domains.collections.actions import disconnection
 from wandeng.domains.collections.models import (
@@ -18,11 +20,14 @@ from wandeng.domains.collections.models import (
     PrepayTrueUp,
     ReconnectionOrder,
 )
+from wandeng.domains.collections.queries import faults
 from wandeng.domains.collections.queries import prepay as queries
 from wandeng.domains.notices.models import Notice
 from wandeng.flows import disconnection as cutting
 from wandeng.flows import prepay as flow
 from wandeng.infra.scope import Scope
+from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli.main import app
 from wandeng.kernel.periods import Month
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -259,6 +264,43 @@ def test_a_warning_that_reached_nobody_keeps_the_account_from_being_cut() -> Non
     for day in range(2, 12):
         prepay.run(nov(day))
     assert (prepay.episode("1").state, prepay.order("1")) == ("OVERDRAWN", None)
+
+
+def test_the_checks_find_a_day_whose_parts_do_not_add_up() -> None:
+    prepay.customer("1", steady(30), paid_fen=200_00)
+    prepay.runs(nov(2), nov(4))
+    assert faults.faults() == []
+    PrepayEstimate.objects.filter(day=nov(3)).update(amount_fen=1)
+    PrepayDay.objects.filter(day=nov(4)).delete()
+    assert [fault.code for fault in faults.faults()] == ["PREPAY_ESTIMATES_DIFFER", "PREPAY_ESTIMATE_ADRIFT"]
+
+
+def test_an_estimate_explains_itself_line_by_line() -> None:
+    prepay.customer("1", steady(30), paid_fen=200_00)
+    found = flow.explain(EVERYWHERE, account_number="1", day=nov(9), library=prepay.library)
+    lines = [(line.tier, line.quantity, line.amount_fen) for month in found.months for line in month.lines]
+    # 240 kWh: 200 × 0.588 and 40 × 0.638.
+    assert (found.estimate_fen, lines) == (143_12, [(1, 200_00, 117_60), (2, 40_00, 25_52)])
+
+
+def test_a_day_can_be_run_and_shown_from_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "now", lambda: prepay.noon(nov(9)))
+    prepay.customer("1", steady(30), paid_fen=60_00)
+    told = json.loads(run("prepay", "day", "-u", world.UNIT, "--json"))
+    assert (told["computed"], told["warned"]) == (1, 1)
+    shown = json.loads(run("prepay", "show", "1", "--lines", "--json"))
+    assert (shown["prepay"]["balance"]["balance_fen"], shown["estimate"]["estimate_fen"]) == (60_00 - 143_12, 143_12)
+    assert json.loads(run("prepay", "list", "--json"))[0]["standing"] == "WARNED"
+    assert json.loads(run("prepay", "share", "--json"))[0]["share_e4"] == 10_000
+    run("prepay", "end", "1", "-r", "客户申请")
+    assert json.loads(run("prepay", "list", "--all", "--json"))[0]["standing"] == "ENDED"
+    assert json.loads(run("prepay", "trueup", "--json")) == json.loads(run("prepay", "proposals", "--json")) == []
+
+
+def run(*words: str) -> str:
+    answer = CliRunner().invoke(app, words)
+    assert answer.exception is None, answer.exception
+    return answer.stdout
 
 
 def test_the_share_counts_accounts_by_unit() -> None:

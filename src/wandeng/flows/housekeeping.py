@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from wandeng.domains.billing.queries import faults as bills
+from wandeng.domains.collections.queries import faults as prepay
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
@@ -37,11 +38,12 @@ def clear(*, now: datetime) -> jobs.Payload:
 
 
 def check_books() -> jobs.Payload:
-    """Recompute what must hold of bills, payments and the ledger; ``faults`` must be 0. ``wandeng ledger check`` names them."""
+    """Recompute what must hold of bills, payments, the ledger and prepay; ``faults`` must be 0. ``wandeng ledger check`` names them."""
     return {
         "bill_faults": len(bills.faults()),
         "payment_faults": len(payments.faults()),
         "ledger_faults": len(ledger.faults()),
+        "prepay_faults": len(prepay.faults()),
     }
 
 

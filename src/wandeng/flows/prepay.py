@@ -47,6 +47,10 @@ from wandeng.kernel.periods import BILLING_ZONE, Month
 DAY = "prepay.day"
 ACCOUNTS_A_RANGE = 20_000
 RUNNERS = (Role.ACCOUNTANT, Role.COUNTY_MANAGER)
+COUNTED = (
+    "computed", "repeated", "gaps", "doubts", "warned", "overdrawn", "recovered", "closed", "true_ups", "proposed",
+)  # fmt: skip
+"""What a job of the run tells of what it did."""
 TEMPLATES = {frames.WARN: "prepay_low_balance", frames.OVERDRAFT: "prepay_overdrawn"}
 
 Clock = Callable[[], datetime]
@@ -94,12 +98,13 @@ def queue(*, unit_code: str, actor: Actor, at: datetime) -> bool:
 def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
     """Job kind → function."""
 
-    def run_job(payload: jobs.Payload, held: jobs.Claim) -> None:
+    def run_job(payload: jobs.Payload, held: jobs.Claim) -> jobs.Payload:
         jobs.extend(held, now=clock())
-        day_run(
+        done = day_run(
             unit_code=payload["unit"], day=date.fromisoformat(payload["on"]), at=clock(), actor=SYSTEM,
             progress=lambda _number, _ranges: jobs.extend(held, now=clock()),
         )  # fmt: skip
+        return {name: getattr(done, name) for name in COUNTED}
 
     return {DAY: run_job}
 

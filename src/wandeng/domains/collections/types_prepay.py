@@ -269,3 +269,11 @@ class PrepayProposal:
     proposed_at: datetime
     approved_by: str
     objections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrepayFault:
+    """Something that must hold and does not: the check's code and the row it is about."""
+
+    code: str
+    subject: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -269,21 +270,30 @@ def _days(account: AccountId, count: int) -> tuple[PrepayDayShown, ...]:
 
 
 def _episodes(agreement: PrepayAgreement, terms: PrepayTerms | None) -> tuple[EpisodeShown, ...]:
-    rows = PrepayEpisode.objects.filter(agreement=agreement).order_by("-id")
-    return tuple(episode_shown(row, terms) for row in rows[:50])
+    """Episodes with whom their notices reached and their orders, newest first: three questions however many there are."""
+    rows = list(PrepayEpisode.objects.filter(agreement=agreement).order_by("-id")[:50])
+    if not rows:
+        return ()
+    orders: dict[int, list[tuple[str, str]]] = {}
+    found = DisconnectionOrder.objects.filter(episode__in=[row.pk for row in rows]).order_by("-id")
+    for episode, number, state in found.values_list("episode_id", "number", "state"):
+        orders.setdefault(episode, []).append((number, state))
+    keys = [key for row in rows for key in (row.warned_key, row.overdrawn_key) if key]
+    told = notices.reached_first(keys, account=AccountId(agreement.account_id))
+    return tuple(_episode(row, orders.get(row.pk, []), told, terms) for row in rows)
 
 
-def episode_shown(row: PrepayEpisode, terms: PrepayTerms | None) -> EpisodeShown:
-    """An episode with whom its notices reached and its orders, newest first."""
-    orders = list(DisconnectionOrder.objects.filter(episode=row).order_by("-id").values_list("number", "state"))
+def _episode(
+    row: PrepayEpisode, orders: list[tuple[str, str]], told: Mapping[str, datetime], terms: PrepayTerms | None
+) -> EpisodeShown:
     live = next((state for _, state in orders if state in LIVE), "")
     standing = "CUT" if live == "CUT" else "CUT_ORDERED" if live else row.state
-    told = reached_at(row.overdrawn_key, AccountId(row.account_id)) if row.overdrawn_at else None
-    grace = told + timedelta(hours=terms.grace_hours) if told and terms else None
+    reached = told.get(row.overdrawn_key) if row.overdrawn_at else None
+    grace = reached + timedelta(hours=terms.grace_hours) if reached and terms else None
     return EpisodeShown(
         id=row.pk, state=row.state, standing=standing, opened_on=row.opened_on, opened_at=row.opened_at,
-        warned_reached_at=reached_at(row.warned_key, AccountId(row.account_id)), overdrawn_on=row.overdrawn_on,
-        overdrawn_at=row.overdrawn_at, overdrawn_reached_at=told, overdrafts=row.overdrafts, grace_until=grace,
+        warned_reached_at=told.get(row.warned_key), overdrawn_on=row.overdrawn_on,
+        overdrawn_at=row.overdrawn_at, overdrawn_reached_at=reached, overdrafts=row.overdrafts, grace_until=grace,
         as_of=row.as_of, balance_fen=row.balance_fen, lowest_fen=row.lowest_fen,
         orders=tuple(number for number, _ in orders), closed_at=row.closed_at, closed_as=row.closed_as,
         rule_path=row.rule_path,
@@ -292,8 +302,7 @@ def episode_shown(row: PrepayEpisode, terms: PrepayTerms | None) -> EpisodeShown
 
 def reached_at(notice_key: str, account: AccountId) -> datetime | None:
     """When a notice reached somebody of the account; ``None`` while it has not."""
-    told = [one.at for one in notices.reached(notice_key, account=account) if one.state == "DELIVERED" and one.at]
-    return min(told) if told else None
+    return notices.reached_first([notice_key], account=account).get(notice_key)
 
 
 def _true_ups(account: AccountId) -> tuple[TrueUpShown, ...]:

@@ -115,6 +115,7 @@ RESULTS = {
     "opened": _("立案"),
     "overdrawn": _("转为透支"),
     "payment_faults": _("收费问题"),
+    "prepay_faults": _("费控问题"),
     "proposed": _("提出停电"),
     "recovered": _("恢复正常"),
     "refused": _("拒收"),
