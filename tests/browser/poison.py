@@ -42,7 +42,7 @@ _CODES = """
     input_hash key kind kinds lease_owner ledger_account lines_hash list_name locality logo_hash made_by maker mark masked
     mended_by message_id metered_side month move next_step notice_key ordered_by outcome ownership password path payload
     person_code phone_index phone_sealed phone_tail_index place previous_secret price_code printed_by proposed_by
-    published_by purpose query queue recorded_by refusal responsible revenue role roles rule_hash rule_path secret set_by
+    published_by purpose query queue reached_whom recorded_by refusal responsible revenue role roles rule_hash rule_path secret secrets set_by
     slots source stage standing state step subject_code subject_type subscriber tail taken_by takes tender territory
     to_state unit_code unit_path url verification voltage_code who why"""
 CODES = frozenset(_CODES.split())

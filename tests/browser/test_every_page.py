@@ -40,6 +40,7 @@ NEED_SOMETHING = {
     "console:integrations-delivery": "a registered address",
     "console:integrations-detail": "a registered address",
     "console:notices-letters-file": "a batch of letters",
+    "console:payments-account-plan": "a customer who owes",
     "console:payments-account-release": "a deposit that is held",
     "console:payments-account-waive": "a late fee that is owed",
     "console:payments-account-write-off": "a bill long overdue",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import crawl
-from tests.browser.conftest import Seen
+from tests.browser.conftest import PATIENCE_MS, Seen
 from tests.browser.poison import ATTACKS
 from wandeng.domains.organization.types import Role
 
@@ -27,7 +27,7 @@ def seen() -> Seen:
 @pytest.fixture
 def page(chromium: Browser, poisoned: str, seen: Seen) -> Iterator[Page]:
     context = chromium.new_context(base_url=poisoned, locale="zh-CN", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     seen.watch(opened, poisoned)
     # A part of a page that is opened by itself names no icon, so the browser asks for the usual one.
