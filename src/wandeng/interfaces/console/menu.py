@@ -57,6 +57,12 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("代扣协议"), "console:payments-bank-agreements"),
             (_("待查款"), "console:payments-suspense"),
             (_("渠道对账"), "console:payments-reconciliation"),
+            (_("费控总览"), "console:prepay-overview"),
+            (_("费控协议"), "console:prepay-agreements"),
+            (_("每日余额"), "console:prepay-days"),
+            (_("余额不足"), "console:prepay-low"),
+            (_("费控停电审批"), "console:prepay-approve"),
+            (_("费控清算"), "console:prepay-true-ups"),
         ),
     ),
     (

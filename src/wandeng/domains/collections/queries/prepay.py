@@ -123,10 +123,14 @@ def true_up_rows(scope: Scope, *, month: Month | None = None) -> Rows:
 
 
 def prepay_of(
-    scope: Scope, account_number: str, *, at: datetime, days: int = 31, library: RuleLibrary | None = None
-) -> PrepayShown:
-    """The newest prepay agreement of an account with its balance now, its newest ``days`` days, its episodes and its
-    true-ups, all newest first. Raises :class:`NotFound`, also for an account that never had one, and ``NoRuleInForce``."""
+    scope: Scope, account_number: str, *, at: datetime, days: int = 31, by_month: bool = True,
+    library: RuleLibrary | None = None,
+) -> PrepayShown:  # fmt: skip
+    """The newest prepay agreement of an account with its balance now, its newest ``days`` days (their estimates by bill
+    month unless not ``by_month``), its episodes and its true-ups, all newest first.
+
+    Raises :class:`NotFound`, also for an account that never had one, and ``NoRuleInForce``.
+    """
     rulebook = library or current.library()
     facts = customers.account(scope, account_number)
     rows = PrepayAgreement.objects.filter(account_id=facts.id)
@@ -148,7 +152,7 @@ def prepay_of(
         balance=balances.now_of(facts.id, account_number, on=on, library=rulebook), terms=terms,
         is_protected=any(one.state in ("APPROVED", "PROPOSED") and one.valid_from <= on < one.valid_to
                          for one in protections),
-        days=_days(facts.id, days), episodes=episodes, true_ups=_true_ups(facts.id),
+        days=_days(facts.id, days, by_month), episodes=episodes, true_ups=_true_ups(facts.id),
     )  # fmt: skip
 
 
@@ -247,10 +251,10 @@ def _standing(row: PrepayAgreement, episodes: tuple[EpisodeShown, ...]) -> str:
     return next((one.standing for one in episodes if one.state != "CLOSED"), Standing.NORMAL)
 
 
-def _days(account: AccountId, count: int) -> tuple[PrepayDayShown, ...]:
+def _days(account: AccountId, count: int, by_month: bool) -> tuple[PrepayDayShown, ...]:
     rows = list(PrepayDay.objects.filter(account_id=account).order_by("-day")[:count])
     parts: dict[date, list[EstimateShown]] = {}
-    if rows:
+    if rows and by_month:
         found = PrepayEstimate.objects.filter(account_id=account, day__gte=rows[-1].day)
         for one in found.order_by("month_index"):
             shown = EstimateShown(

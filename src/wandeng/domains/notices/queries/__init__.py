@@ -9,6 +9,7 @@ from wandeng.domains.notices.queries.outbox import (
     letter_batch_rows,
     purposes_told,
     reached,
+    reached_first,
     recipient,
     recipient_rows,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "preview",
     "purposes_told",
     "reached",
+    "reached_first",
     "recipient",
     "recipient_rows",
     "slots_explained",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from wandeng.domains.notices import rendering, rules
 from wandeng.domains.notices.models import LetterBatch, NoticeAttempt, NoticeGateway, NoticeRecipient
@@ -138,6 +138,13 @@ def reached(key: str, *, account: AccountId | None = None) -> tuple[Reached, ...
         )
         for row in rows
     )
+
+
+def reached_first(keys: Sequence[str], *, account: AccountId) -> dict[str, datetime]:
+    """Key → when a notice first reached somebody of the account; keys of notices that have not are left out. One query."""
+    told = NoticeRecipient.objects.filter(notice__key__in=keys, account_id=account, state="DELIVERED")
+    found = told.exclude(reached_at=None).order_by().values_list("notice__key").annotate(first=Min("reached_at"))
+    return dict(found)
 
 
 def counts(scope: Scope) -> OutboxCounts:

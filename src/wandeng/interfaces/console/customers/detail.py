@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wandeng.domains.collections.queries import prepay
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
 from wandeng.domains.notices import queries as notices
@@ -19,6 +20,7 @@ from wandeng.interfaces.console.customers import shown
 from wandeng.interfaces.console.payments import money_pages
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import notices as notice_words
+from wandeng.interfaces.doorway.words import prepay as prepay_words
 from wandeng.kernel.errors import NotFound
 
 Facts = Mapping[str, Any]
@@ -67,8 +69,18 @@ def _head(asking: Asking, head: customer_overview.Header) -> Facts:
         "account": head.account,
         "balance_fen": head.balance_fen,
         "hints": [shown.hint(one) for one in head.hints],
+        "prepay": _prepay(asking, head.account.account_number),
         "is_closed": head.account.closed_on is not None and head.account.closed_on <= asking.today,
     }
+
+
+def _prepay(asking: Asking, number: str) -> Facts | None:
+    """Where a prepay account stands, by the newest run; ``None`` for the others."""
+    row = prepay.agreement_rows(asking.scope).filter(account_number=number, state="ACTIVE").first()
+    if row is None:
+        return None
+    words = {"standing": prepay_words.STANDINGS[row["standing"]], "tone": prepay_words.STANDING_TONES[row["standing"]]}
+    return {**row, **words}
 
 
 def _tabs(number: str) -> list[dict[str, Any]]:
