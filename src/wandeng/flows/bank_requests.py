@@ -35,11 +35,14 @@ class Made:
     total_fen: int
 
 
-def export(*, kind: str, bank: str, unit_code: str, on: date, actor: Actor, at: datetime) -> Made:
-    """Make a request (01 代扣, 07 托收) or the list of arrears (06) of a unit as of a day, and keep it.
+def export(
+    *, kind: str, bank: str, unit_code: str, on: date, actor: Actor, at: datetime, answers: int | None = None
+) -> Made:  # fmt: skip
+    """Make a request (01 代扣, 07 托收) or the list of arrears (06) of a unit as of a day, and keep it. ``answers``: a customer
+    query (05) of the bank, which the list then answers: nobody else stands in it, and who owes nothing does too.
 
-    Raises :class:`NotFound` for the unit, :class:`NotAllowed`, :class:`InvalidInput` for an unknown bank or kind, and when
-    nobody owes anything that could be asked for.
+    Raises :class:`NotFound` for the unit or the query, :class:`NotAllowed`, :class:`InvalidInput` for an unknown bank or kind,
+    for a query of another bank, and when nobody owes anything that could be asked for.
     """
     node = organization.unit(Scope.of(actor), unit_code)
     require(actor, Role.ACCOUNTANT, unit_path=node.path)
@@ -50,10 +53,12 @@ def export(*, kind: str, bank: str, unit_code: str, on: date, actor: Actor, at: 
     if asked_kind is None or asked_kind.task not in OUTGOING:
         listed = ", ".join(one.code for one in body.kinds if one.task in OUTGOING)
         raise InvalidInput(f"'{kind}' is no kind of file that we send: {listed}")
+    if answers is not None:
+        _require_query(Scope.of(actor), answers, bank, asked_kind.task)
     layout = body.layout_of(asked_bank)
     asking = Asking(
         kind=kind, task=asked_kind.task, bank=bank, unit_id=node.unit_id, unit_path=node.path, day=on,
-        layout=layout.code, rule_path=version.path, actor=actor, at=at,
+        layout=layout.code, rule_path=version.path, actor=actor, at=at, answers=answers,
     )  # fmt: skip
     with ColumnStore() as store, store.transaction():
         asked = bank_requests.ask(store, asking, current.library())
@@ -65,6 +70,12 @@ def export(*, kind: str, bank: str, unit_code: str, on: date, actor: Actor, at: 
         _keep(content_hash, content)
     actions.note_made(file_id=asked.file_id, content_hash=content_hash, size=len(content), actor=actor, at=at)
     return Made(asked.file_id, asked.file_name, content, asked.rows.height, asked.total_fen)
+
+
+def _require_query(scope: Scope, file_id: int, bank: str, task: str) -> None:
+    asked = queries.bank_file(scope, file_id)
+    if asked.task != "CUSTOMERS" or asked.bank != bank or task != "ARREARS":
+        raise InvalidInput(f"file {file_id} is no customer query of bank {bank} that a list of arrears could answer")
 
 
 def made(scope: Scope, file_id: int) -> Made:

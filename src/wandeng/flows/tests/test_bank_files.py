@@ -327,3 +327,17 @@ def test_a_bank_that_asks_about_customers_is_told_of_each_and_no_money_moves() -
     assert (found.state, found.task, found.total_fen) == ("POSTED", "CUSTOMERS", 0)
     assert world.verdicts(found.file_id) == [("TOLD", "KNOWN"), ("TOLD", "OTHER_NAME"), ("TOLD", "UNKNOWN_ACCOUNT")]
     assert make.balance("SUSPENSE") == 0
+    ids = make.ids()
+    make.bill(ids["1002"], "2026-02", 70_00, date(2026, 3, 31))
+    told = bank_requests.export(
+        kind="06", bank=world.BANK, unit_code=world.UNIT, on=world.TODAY, actor=world.ACCOUNTANT, at=world.AT,
+        answers=found.file_id,
+    )  # fmt: skip
+    # 1002 owes and was asked about under another name: the bank is not told.
+    assert (told.rows, told.total_fen) == (1, 0)
+    assert BankFile.objects.get(pk=told.file_id).answers_id == found.file_id
+    with pytest.raises(InvalidInput):
+        bank_requests.export(
+            kind="06", bank="102", unit_code=world.UNIT, on=world.TODAY, actor=world.ACCOUNTANT, at=world.AT,
+            answers=found.file_id,
+        )  # fmt: skip

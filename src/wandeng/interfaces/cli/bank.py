@@ -45,13 +45,16 @@ def export(
     unit: _Unit,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the file goes.")] = Path(),
     on: _On = "",
+    answers: Annotated[
+        int, typer.Option("--answers", metavar="FILE", help="With 06: the customer query (客户查询) it answers.")
+    ] = 0,
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
     """Make a file of what is open, in the bank's layout (生成代扣、托收、欠费文件). Bank accounts stand in it in the clear."""
     made = bank_requests.export(
         kind=kind, bank=bank, unit_code=unit, on=terminal.day(on) if on else terminal.today(),
-        actor=terminal.acting(as_person), at=terminal.now(),
+        answers=answers or None, actor=terminal.acting(as_person), at=terminal.now(),
     )  # fmt: skip
     path = output / made.file_name
     path.touch(mode=0o600)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 import polars as pl
 import pyarrow as pa
@@ -41,6 +42,8 @@ class Asking:
     rule_path: str
     actor: Actor
     at: datetime
+    answers: int | None = None
+    """The customer query (客户查询) that a list of arrears answers: it names those that the bank asked about and knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,15 @@ class Asked:
 
 def ask(store: ColumnStore, of: Asking, library: RuleLibrary) -> Asked:
     """Make a request of what is open on the day, late fees included, in the caller's transaction: one row an account, none
-    for an account that a request without answer asks for already. Arrears are told of every account that owes."""
+    for an account that a request without answer asks for already. Arrears are told of every account that owes; in answer to a
+    query of every account that was asked about, 0 where it owes nothing."""
     accounts = _accounts(store, of)
     owed = _owed(store, accounts["account_id"].to_list(), of.day, library)
-    rows = accounts.join(owed, on="account_id", how="inner", maintain_order="left").with_row_index("place", offset=1)
+    how: Literal["inner", "left"] = "inner" if of.answers is None else "left"
+    rows = accounts.join(owed, on="account_id", how=how, maintain_order="left").with_columns(
+        pl.col("amount_fen").fill_null(0)
+    )
+    rows = rows.with_row_index("place", offset=1)
     rows = rows.with_columns(serial=pl.col("place").cast(pl.String).str.zfill(8))
     total = int(rows["amount_fen"].sum())
     file_id = ids.reserve_columns(store, BankFile, 1)
@@ -87,6 +95,14 @@ def _accounts(store: ColumnStore, of: Asking) -> pl.DataFrame:
             "ORDER BY a.account_number"
         )
         params: tuple[object, ...] = (of.bank, AGREEMENT_KINDS[of.task], of.day, of.unit_path)
+    elif of.answers is not None:
+        sql = (
+            "SELECT DISTINCT a.id AS account_id, a.account_number AS account_number, a.name AS name, '' AS agreement, "
+            "'' AS sealed, '' AS tail FROM payments_bankfilerow r JOIN customers_customeraccount a ON a.id = r.account_id "
+            "JOIN organization_unit u ON u.id = a.unit_id "
+            f"WHERE r.file_id = ? AND r.verdict = 'TOLD' AND r.reason = 'KNOWN' AND {inside} ORDER BY a.account_number"
+        )
+        params = (of.answers, of.unit_path)
     else:
         sql = (
             "SELECT a.id AS account_id, a.account_number AS account_number, a.name AS name, '' AS agreement, "
@@ -117,7 +133,8 @@ def _keep_file(store: ColumnStore, of: Asking, named: tuple[int, str, str], rows
         "unread": 0, "unread_fen": 0, "rows_done": rows, "refusal": "", "brought_by": of.actor.code, "posted_by": "",
     }  # fmt: skip
     table = {name: [value] for name, value in row.items()}
-    store.append(BankFile, pa.table(table | {"brought_at": posting.moment(of.at, 1)}))
+    more = {"brought_at": posting.moment(of.at, 1), "answers_id": pa.array([of.answers], pa.int64())}
+    store.append(BankFile, pa.table(table | more))
 
 
 def _keep_rows(store: ColumnStore, file_id: int, rows: pl.DataFrame, *, asks: bool) -> None:

@@ -80,7 +80,7 @@ class RequestPage(View):
             lambda: made.append(
                 bank_requests.export(
                     kind=form.cleaned_data["kind"], bank=form.cleaned_data["bank"], unit_code=asking.unit.code,
-                    on=form.cleaned_data["on"], actor=asking.actor, at=asking.now,
+                    on=form.cleaned_data["on"], answers=form.cleaned_data["answers"], actor=asking.actor, at=asking.now,
                 ).file_id
             ),
         )  # fmt: skip

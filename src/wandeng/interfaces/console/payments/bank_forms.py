@@ -55,6 +55,10 @@ class RequestForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("含当日应收违约金；已请求而银行未回盘的户不重复请求。"),
     )
+    answers = forms.IntegerField(
+        label=_("答复的客户查询文件"), required=False, min_value=1,
+        help_text=_("欠费信息可只答复一份客户查询（05）：填该文件的编号；不填则为全部欠费户。"),
+    )  # fmt: skip
 
     def __init__(self, *arguments: Any, body: BankFiles, **named: Any) -> None:
         super().__init__(*arguments, **named)
