@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from wandeng.domains.billing.queries import by_unit as billing
+from wandeng.domains.collections.queries import prepay_shares as prepay
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.queries import by_unit as agreements
 from wandeng.domains.metering.queries import by_unit as metering
@@ -95,6 +96,11 @@ INDICATORS: tuple[Indicator, ...] = (
         "供用电合同", "agreements",
     ),
     Indicator(
+        "prepay_share", "费控用户占比", "Prepay accounts", "share_e4", "up",
+        "在用户中签订费控协议、先充值后用电的占比。", "Share of open accounts with a prepay agreement.",
+        "费控户数 ÷ 在用户数", "accounts with a prepay agreement ÷ open accounts", "费控协议", "prepay agreements",
+    ),
+    Indicator(
         "held", "待审示数", "Readings held", "count", "down",
         "被拦下、等人确认的抄表示数。", "Readings that wait for a person.",
         "状态为“待审”的示数条数", "readings that are held", "抄表示数", "readings",
@@ -143,6 +149,7 @@ class _Sums:
             "parked": get("parked", 0), "accepted": get("accepted", 0),
             "contact_accuracy": _ratio(get("right", 0), get("accounts", 0), E4),
             "agreements_due": get("due", 0), "held": get("held", 0),
+            "prepay_share": _ratio(get("prepay", 0), get("opened", 0), E4),
         }  # fmt: skip
 
 
@@ -224,11 +231,13 @@ def _add_standing(sums: dict[str, _Sums], scope: Scope, tree: tuple[UnitNode, ..
         sums.setdefault(path, _Sums()).add(right=contacts.right, accounts=contacts.accounts)
     for signed in agreements.agreements(scope, on=on, until=on + DUE_WITHIN):
         sums.setdefault(signed.unit_path, _Sums()).add(due=signed.due)
+    for path, (opened, enrolled) in prepay.enrolled_by_unit(scope).items():
+        sums.setdefault(path, _Sums()).add(opened=opened, prepay=enrolled)
     for path, held in metering.held_readings(scope).items():
         sums.setdefault(path, _Sums()).add(held=held)
 
 
-STANDING = frozenset({"contact_accuracy", "agreements_due", "held"})
+STANDING = frozenset({"contact_accuracy", "agreements_due", "held", "prepay_share"})
 """Indicators that stand as of a day: they have no month before."""
 
 

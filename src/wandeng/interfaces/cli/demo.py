@@ -39,6 +39,7 @@ from wandeng.interfaces.cli import (
     demo_online,
     demo_payments,
     demo_people,
+    demo_prepay,
     demo_till,
     install,
     serve,
@@ -116,6 +117,9 @@ def demo(
     with _step(console, "收费 nearly everybody else has paid, by the channels people use; a few are behind"):
         posted, amount_fen = demo_payments.pay_bills(terminal.now())
         console.print(f"{posted:,} 笔收费 payments, {format_yuan(amount_fen)}", highlight=False)
+    with _step(console, "费控 an office where some hundreds pay in advance: read daily, warned, cut, topped up"):
+        enrolled = demo_prepay.leave_prepay(plan.last, terminal.now(), terminal.rules())
+        console.print(f"{enrolled} 户费控用户 prepay accounts", highlight=False)
     with _step(console, "线上缴费 some orders paid at the demo cashier, one in each kind of trouble"):
         made = demo_online.leave_orders(f"http://127.0.0.1:{port}", terminal.now())
         console.print(f"{made} 个支付订单 online orders", highlight=False)

@@ -144,13 +144,10 @@ def overwrite(store: ColumnStore, model: type[models.Model], rows: pl.DataFrame)
     columns = [name for name in rows.columns if name != "id"]
     if rows.is_empty() or not columns:
         return
-    names = ", ".join(f'"{name}"' for name in columns)
+    sets = ", ".join(f'"{name}" = x."{name}"' for name in columns)
     table = model._meta.db_table
     with store.staged(rows.to_arrow()) as staged:
-        store.execute(
-            f"UPDATE {table} SET ({names}) = (SELECT {names} FROM {staged} x WHERE x.id = {table}.id) "
-            f"WHERE id IN (SELECT id FROM {staged})"
-        )
+        store.execute(f"UPDATE {table} SET {sets} FROM {staged} x WHERE {table}.id = x.id")
 
 
 def append(store: ColumnStore, model: type[models.Model], rows: pl.DataFrame) -> None:
