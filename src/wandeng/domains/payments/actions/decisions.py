@@ -242,7 +242,9 @@ def _carry_out(
 
 def _weighed(facts: _Facts) -> int:
     """What is held against the limit: the amount, and of a payment's parts all that were decided so far."""
-    return facts.amount_fen + (effects.given_back(facts.payment_id) if facts.kind == DecisionKind.PART else 0)
+    if facts.kind != DecisionKind.PART or facts.payment_id is None:
+        return facts.amount_fen
+    return facts.amount_fen + effects.given_back(facts.payment_id)
 
 
 def _lock(account: int, other: int | None) -> dict[int, AccountPlace]:

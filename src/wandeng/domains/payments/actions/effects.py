@@ -99,7 +99,7 @@ def credit_fen(account_id: int, library: RuleLibrary, on: date) -> int:
     return int(found.credits.select(pl.col("credit_fen").sum()).item())
 
 
-def given_back(payment_id: int | None, *, but: int | None = None) -> int:
+def given_back(payment_id: int, *, but: int = 0) -> int:
     """Fen of a payment whose giving back was decided or waits for a second person, without that of decision ``but``."""
     rows = PaymentDecision.objects.filter(payment_id=payment_id, kind="PART").exclude(state="REJECTED").exclude(pk=but)
     return int(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
