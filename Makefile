@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 CUSTOMERS ?= 20000
+EXAMPLES ?= 1000
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
@@ -78,8 +79,8 @@ test-postgres: install-dev ## the tests that touch a database, on a PostgreSQL o
 test-browser: install-dev ## the main path of every role in real Chromium, and every page looked over by axe
 	$(PYTEST) -m browser
 
-fuzz: install-dev ## the API, a thousand examples an operation as four roles (hours)
-	WANDENG_FUZZ=long $(PYTEST) tests/api/test_fuzz.py --timeout=86400
+fuzz: install-dev ## the API, a thousand examples an operation as four roles (hours; EXAMPLES=20 for a look)
+	WANDENG_FUZZ=$(EXAMPLES) $(PYTEST) tests/api/test_fuzz.py --timeout=86400
 
 test-chaos: install-dev ## kill and crash-point tests, the short tier
 	$(PYTEST) -m chaos

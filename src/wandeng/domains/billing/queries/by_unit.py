@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import pyarrow as pa
 from django.db.models import Count, F, Max, Sum
 
-from wandeng.domains.billing.models import BillCorrection, BillException, BillShard
+from wandeng.domains.billing.models import BillCorrection, BillException, BillRun, BillShard
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.periods import Month
@@ -124,3 +125,10 @@ def corrections_by_person(scope: Scope, month: Month) -> tuple[PersonCorrections
     )
     found = [PersonCorrections(row["person"], row["n"], row["units"]) for row in counted.order_by("person")]
     return tuple(sorted(found, key=lambda one: (-one.corrections, one.person_code)))
+
+
+def approvals_by_pair(scope: Scope, since: datetime) -> dict[tuple[str, str], int]:
+    """(who made, who approved) → bill runs approved since an instant."""
+    rows = scope.limit(BillRun.objects.filter(approved_at__gte=since).exclude(approved_by=""), "unit__path")
+    counted = rows.values_list("created_by", "approved_by").annotate(n=Count("id")).order_by()
+    return {(maker, checker): n for maker, checker, n in counted}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.organization import queries as organization
@@ -46,6 +47,13 @@ def decision(scope: Scope, decision_id: int) -> DecisionShown:
     """One decision. Raises ``NotFound``, also outside the scope."""
     rows = PaymentDecision.objects.select_related("account", "to_account")
     return _shown(scope.one(rows, UNIT, "payment decision", pk=decision_id))
+
+
+def decided_by_pair(scope: Scope, since: datetime) -> dict[tuple[str, str], int]:
+    """(maker, checker) → decisions since an instant that a second person took."""
+    rows = scope.limit(PaymentDecision.objects.filter(decided_at__gte=since).exclude(checker=""), UNIT)
+    counted = rows.values_list("maker", "checker").annotate(n=Count("id")).order_by()
+    return {(maker, checker): n for maker, checker, n in counted}
 
 
 def plans_of(scope: Scope, account_number: str) -> tuple[PlanShown, ...]:

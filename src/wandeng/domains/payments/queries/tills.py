@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from wandeng.domains.organization import queries as organization
@@ -210,6 +210,13 @@ def receipt_rows(scope: Scope) -> Rows:
 def waiting_sessions(scope: Scope) -> int:
     """Sessions that wait for a second person."""
     return _within(TillSession.objects.filter(state="COUNTED"), scope, "till__unit_id").count()
+
+
+def confirmed_by_pair(scope: Scope, since: datetime) -> dict[tuple[str, str], int]:
+    """(cashier, who confirmed) → sessions confirmed since an instant."""
+    rows = _within(TillSession.objects.filter(closed_at__gte=since).exclude(confirmed_by=""), scope, "till__unit_id")
+    counted = rows.values_list("cashier", "confirmed_by").annotate(n=Count("id")).order_by()
+    return {(cashier, checker): n for cashier, checker, n in counted}
 
 
 def _once_counted(amount: Any) -> Case:

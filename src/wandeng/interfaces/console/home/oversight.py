@@ -1,31 +1,24 @@
-"""The first page of those who look at others' work: managers, auditors, and those who run the system."""
+"""The first page of managers and of those who run the system."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
-from typing import Any
-
+from django.core.cache import cache
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from wandeng.domains.billing import queries as billing
-from wandeng.domains.billing.queries import by_unit
 from wandeng.domains.organization import queries as organization
-from wandeng.infra import operations, waiting
+from wandeng.flows import collected as flow
+from wandeng.infra import waiting
 from wandeng.interfaces.console.home import figures
-from wandeng.interfaces.console.home.desks import MOVERS
-from wandeng.interfaces.console.home.parts import Home, Kpi, Todo, counted, link, todos
-from wandeng.interfaces.doorway import sessions
+from wandeng.interfaces.console.home.auditing import last_done
+from wandeng.interfaces.console.home.parts import Home, Kpi, Later, Part, counted, link, todos
 from wandeng.interfaces.doorway.asking import Asking
-from wandeng.interfaces.doorway.words import administration as words
-from wandeng.interfaces.doorway.words import bills as bill_words
-from wandeng.kernel.periods import Month
 
 FEW = 8
 FEW_UNITS = 5
 """Units that the first page shows on a phone; the page of indicators shows all."""
-ODD = (("ZERO", "warn"), ("JUMP", "warn"), ("OVER_CAPACITY", "late"), ("NEGATIVE", "late"))
-MONTH_BACK = timedelta(days=30)
+KEPT_SECONDS = 600
+COLLECTED = Later(gettext_lazy("电费回收"), "console:home-collected")
 
 
 def manager(asking: Asking) -> Home:
@@ -34,50 +27,31 @@ def manager(asking: Asking) -> Home:
     shown = figures.board(asking, month)
     return Home(
         kpis=tuple(figures.kpi(asking, shown, one) for one in figures.FIRST),
+        later=(COLLECTED,),
         parts=(("board", figures.worst_first(figures.context(asking, shown, newest=month), FEW_UNITS)),),
     )
 
 
-def auditor(asking: Asking) -> Home:
-    """Odd cases, each number leading to its list: zero use, jumps, exceptions let through, corrections, views."""
+def collected(asking: Asking) -> Part:
+    """What is collected of the last month's bills, the units that owe most first. Every bill is read for it, so it is
+    kept for some minutes and says as of when."""
     month = figures.last_month(asking)
-    billed = by_unit.billed(asking.scope, month)
-    accepted = sum(one.accepted for one in by_unit.exceptions(asking.scope, month))
-    corrected = by_unit.corrections_by_person(asking.scope, month)
-    views = operations.views_of_personal_data(asking.scope).filter(at__gte=asking.now - MONTH_BACK)
-    by_person = Counter(row["actor"] for row in views[:5_000])
-    zero, exceptions = sum(one.zero for one in billed), "console:bills-exceptions"
-    return Home(
-        kpis=(
-            Kpi(_("%(month)s 零电量账单") % {"month": month}, counted(zero), _("张"), "", "warn" if zero else "",
-                link(asking, "console:bills-list", month=month, energy="zero")),
-            Kpi(_("人工放行异常"), counted(accepted), _("户"), "", "warn" if accepted else "",
-                link(asking, exceptions, month=month, state="ACCEPTED")),
-            Kpi(_("退补更正"), counted(sum(one.corrections for one in corrected)), _("笔"), "", "",
-                link(asking, "console:bills-runs", month=month, kind="CORRECTION")),
-            Kpi(_("30 天内查看个人信息"), counted(sum(by_person.values())), _("次"), "", "",
-                link(asking, "console:administration-reveals", since=(asking.now - MONTH_BACK).date())),
-        ),
-        todos=_odd(asking, month),
-        parts=(
-            ("by_person", {"title": _("退补更正按人"), "unit": _("笔"), "rows": [
-                (one.person_code, one.corrections, link(asking, "console:administration-operations", actor=one.person_code))
-                for one in corrected[:FEW]], "empty": _("本月没有退补更正")}),
-            ("by_person", {"title": _("查看个人信息按人（30 天）"), "unit": _("次"), "rows": [
-                (code, count, link(asking, "console:administration-reveals", actor=code))
-                for code, count in by_person.most_common(FEW)], "empty": _("30 天内没有人查看明文")}),
-        ),
-        later=(MOVERS,),
-    )  # fmt: skip
-
-
-def _odd(asking: Asking, month: Month) -> tuple[Todo, ...]:
-    from_rows = billing.exception_rows(asking.scope).filter(run__month=str(month))
-    counts = Counter(from_rows.order_by().values_list("code", flat=True))
-    return todos(
-        *((counts[code], bill_words.CODES[code], _("户"), tone, link(asking, "console:bills-exceptions", month=month, code=code))
-          for code, tone in ODD)
-    )  # fmt: skip
+    key = f"collected:{asking.actor.unit_path}:{month}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = flow.collection(asking.scope, month), asking.now
+        cache.set(key, kept, KEPT_SECONDS)
+    found, at = kept
+    rows = [
+        (one, link(asking, "console:payments-receivables", unit=one.unit_code), one is found.whole)
+        for one in (*found.units[:FEW], found.whole)
+    ]
+    return "collected", {
+        "found": found,
+        "at": at,
+        "rows": rows if found.whole.billed_fen else [],
+        "all": link(asking, "console:ledger-sales", month=month),
+    }
 
 
 def administrator(asking: Asking) -> Home:
@@ -105,67 +79,5 @@ def administrator(asking: Asking) -> Home:
             (len(clashes), _("不相容岗位同一人兼任"), _("人"), "late", link(asking, "console:administration-roles")),
             (len(others), _("参数待我审批"), _("项"), "warn", link(asking, "console:administration-parameters")),
         ),
-        parts=(_last_done(asking),),
+        parts=(last_done(asking),),
     )  # fmt: skip
-
-
-def security(asking: Asking) -> Home:
-    """Who is in, who failed to get in, which duties clash."""
-    day_ago = asking.now - timedelta(days=1)
-    logins = organization.login_rows(asking.scope).filter(at__gte=day_ago)
-    counts = Counter(logins.order_by().values_list("outcome", flat=True))
-    online = sessions.online(asking.scope, asking.now)
-    clashes = organization.clashes(asking.scope, on=asking.today)
-    failed = Counter(logins.filter(outcome__in=["WRONG", "LOCKED"]).order_by().values_list("person_code", flat=True))
-    log = "console:administration-logins"
-    return Home(
-        kpis=(
-            Kpi(_("在线"), counted(len({one.person_code for one in online})), _("人"), "", "",
-                link(asking, "console:administration-sessions")),
-            Kpi(_("24 小时登录"), counted(counts["IN"]), _("次"), "", "", link(asking, log, outcome="IN", since=day_ago.date())),
-            Kpi(_("24 小时密码错误"), counted(counts["WRONG"]), _("次"), "", "warn" if counts["WRONG"] else "ok",
-                link(asking, log, outcome="WRONG", since=day_ago.date())),
-            Kpi(_("24 小时锁定"), counted(counts["LOCKED"]), _("次"), "", "late" if counts["LOCKED"] else "ok",
-                link(asking, log, outcome="LOCKED", since=day_ago.date())),
-        ),
-        todos=todos((len(clashes), _("不相容岗位同一人兼任"), _("人"), "late", link(asking, "console:administration-roles"))),
-        parts=(
-            ("by_person", {"title": _("登录失败按工号（24 小时）"), "unit": _("次"), "rows": [
-                (code, count, link(asking, log, person_code=code)) for code, count in failed.most_common(FEW)],
-                "empty": _("24 小时内没有登录失败")}),
-            _last_done(asking),
-        ),
-    )  # fmt: skip
-
-
-def audit_administrator(asking: Asking) -> Home:
-    """What was done, who saw personal data, who was let in."""
-    since = asking.now - timedelta(days=7)
-    done = operations.rows(asking.scope).filter(at__gte=since)
-    views = operations.views_of_personal_data(asking.scope).filter(at__gte=since)
-    by_person = Counter(views.order_by().values_list("actor", flat=True))
-    log, day = "console:administration-operations", since.date()
-    return Home(
-        kpis=(
-            Kpi(_("7 天内操作"), counted(done.order_by()[:10_000].count(), 10_000), _("条"), "", "", link(asking, log, since=day)),
-            Kpi(_("7 天内查看个人信息"), counted(sum(by_person.values())), _("次"), "", "",
-                link(asking, "console:administration-reveals", since=day)),
-            Kpi(_("7 天内登录失败"), counted(organization.login_rows(asking.scope).filter(at__gte=since, outcome="WRONG")
-                .order_by().count()), _("次"), "", "", link(asking, "console:administration-logins", outcome="WRONG", since=day)),
-        ),
-        parts=(
-            ("by_person", {"title": _("查看个人信息按人（7 天）"), "unit": _("次"), "rows": [
-                (code, count, link(asking, "console:administration-reveals", actor=code))
-                for code, count in by_person.most_common(FEW)], "empty": _("7 天内没有人查看明文")}),
-            _last_done(asking),
-        ),
-    )  # fmt: skip
-
-
-def _last_done(asking: Asking) -> tuple[str, dict[str, Any]]:
-    rows = list(operations.rows(asking.scope)[:FEW])
-    return "operations", {
-        "rows": rows,
-        "actions": words.ACTIONS,
-        "all": link(asking, "console:administration-operations"),
-    }

@@ -51,11 +51,12 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A first page: figures, what burns, the parts (template → what it shows) in order, and those that follow by
-    themselves once the page stands."""
+    """A first page: figures, what burns, parts (template → what it shows) two in a row and then one, and those that
+    follow by themselves once the page stands."""
 
     kpis: tuple[Kpi, ...] = ()
     todos: tuple[Todo, ...] = ()
+    beside: tuple[Part, ...] = ()
     parts: tuple[Part, ...] = ()
     later: tuple[Later, ...] = ()
     finds: bool = field(default=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
 from wandeng.flows import indicators
-from wandeng.interfaces.console.home import accounting, desks, figures, oversight, report
+from wandeng.interfaces.console.home import accounting, auditing, desks, figures, oversight, report
 from wandeng.interfaces.console.home.parts import Home, Part
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.lists.export import XLSX
@@ -24,11 +25,11 @@ from wandeng.interfaces.doorway.words import administration as words
 
 HOMES: dict[Role, Callable[[Asking], Home]] = {
     Role.ADMINISTRATOR: oversight.administrator,
-    Role.SECURITY_ADMINISTRATOR: oversight.security,
-    Role.AUDIT_ADMINISTRATOR: oversight.audit_administrator,
+    Role.SECURITY_ADMINISTRATOR: auditing.security,
+    Role.AUDIT_ADMINISTRATOR: auditing.audit_administrator,
     Role.PROVINCIAL_MANAGER: oversight.manager,
     Role.COUNTY_MANAGER: oversight.manager,
-    Role.AUDITOR: oversight.auditor,
+    Role.AUDITOR: auditing.auditor,
     Role.BILLING_REVIEWER: desks.biller,
     Role.BILLING_CLERK: desks.biller,
     Role.ACCOUNTANT: accounting.accountant,
@@ -51,7 +52,8 @@ def home(request: Request) -> HttpResponse:
     shown = HOMES[chosen](asking)
     context = {
         "home": shown,
-        "parts": [(f"console/home/parts/{part}.html", data) for part, data in shown.parts],
+        "beside": _templates(shown.beside),
+        "parts": _templates(shown.parts),
         "announcements": organization.announcements_for(asking.actor, on=asking.today),
         "roles": [(role, words.ROLES[role], role == chosen) for role in held],
         "role": words.ROLES[chosen],
@@ -82,6 +84,24 @@ def routes(request: Request) -> HttpResponse:
 def movers(request: Request) -> HttpResponse:
     """Bills that moved most: a fragment of the first page."""
     return _fragment(request, desks.movers)
+
+
+@require_safe
+def money(request: Request) -> HttpResponse:
+    """Money that waits, and the months: a fragment of the first page."""
+    return _fragment(request, accounting.money)
+
+
+@require_safe
+def together(request: Request) -> HttpResponse:
+    """Who approved whom, who failed to get in: a fragment of the first page."""
+    return _fragment(request, auditing.together)
+
+
+@require_safe
+def collected(request: Request) -> HttpResponse:
+    """What is collected of the last month's bills, by unit: a fragment of the first page."""
+    return _fragment(request, oversight.collected)
 
 
 @require_safe
@@ -144,6 +164,10 @@ def monthly(request: Request) -> HttpResponse:
         "definitions": indicators.INDICATORS, "english": (get_language() or "").startswith("en"),
     }  # fmt: skip
     return render(request, "console/home/report.html", context)
+
+
+def _templates(parts: tuple[Part, ...]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(f"console/home/parts/{part}.html", data) for part, data in parts]
 
 
 def _fragment(request: Request, make: Callable[[Asking], Part]) -> HttpResponse:

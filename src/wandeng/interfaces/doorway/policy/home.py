@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from wandeng.domains.organization.types import Role
-from wandeng.interfaces.doorway.policy.rules import ANYBODY, BILLING, EVERYBODY, FRONT, OVERSIGHT, Rule
+from wandeng.interfaces.doorway.policy.rules import (
+    ACCOUNTING,
+    ANYBODY,
+    BILLING,
+    EVERYBODY,
+    FRONT,
+    MANAGERS,
+    OVERSIGHT,
+    Rule,
+)
 
 _PERSONAL = Rule(EVERYBODY, EVERYBODY)
 
@@ -16,6 +25,9 @@ POLICY = {
     "console:home-agreements": Rule(FRONT | {Role.ACCOUNT_MANAGER}),
     "console:home-routes": Rule(frozenset({Role.CELL_MANAGER})),
     "console:home-movers": Rule(BILLING | {Role.AUDITOR}),
+    "console:home-collected": Rule(MANAGERS),
+    "console:home-money": Rule(ACCOUNTING),
+    "console:home-together": Rule(frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})),
     "console:home-indicators": Rule(OVERSIGHT),
     "console:home-indicator": Rule(OVERSIGHT),
     "console:home-report": Rule(OVERSIGHT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -22,7 +22,7 @@ from wandeng.domains.metering.models import MeterInstallation
 from wandeng.domains.organization import actions
 from wandeng.domains.organization.models import AnnouncementRead, Person, Unit
 from wandeng.domains.organization.types import Role
-from wandeng.flows import indicators
+from wandeng.flows import collected, indicators
 from wandeng.infra import audit
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.console.home import figures, views
@@ -35,9 +35,11 @@ MOST_QUERIES = 15
 FRAGMENTS = {
     "agreements": {Role.CALL_CLERK, Role.HALL_CLERK, Role.ACCOUNT_MANAGER},
     "routes": {Role.CELL_MANAGER},
+    "collected": {Role.COUNTY_MANAGER, Role.PROVINCIAL_MANAGER},
+    "money": {Role.ACCOUNTANT},
+    "together": {Role.AUDITOR, Role.AUDIT_ADMINISTRATOR},
     "movers": {Role.BILLING_CLERK, Role.BILLING_REVIEWER, Role.AUDITOR},
 }
-LATER = set().union(*FRAGMENTS.values())
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +94,7 @@ def test_every_role_has_a_first_page_that_leads_only_where_it_may_go(with_bills:
         who.get(reverse("console:search"))  # a session notes once a minute that it is in use: not the page's query
         main = asked_for(who, reverse("console:home")).split('id="main"')[1].split("</main>")[0]
         later = re.findall(r'hx-get="([^"]+)" hx-trigger="load"', main)
-        assert len(later) == (role in LATER), (role, later)
+        assert len(later) == sum(role in roles for roles in FRAGMENTS.values()), (role, later)
         main += "".join(asked_for(who, address) for address in later)
         assert "None" not in main, role
         if not with_bills:
@@ -222,3 +224,21 @@ def test_a_phone_shows_the_units_that_have_most_to_explain() -> None:
     rows = [{"code": f"u{n}", "is_whole": False, "explains": ["a"] * (n == 7)} for n in range(9)]
     part = figures.worst_first({"rows": [*rows, {"code": "all", "is_whole": True, "explains": []}]}, 2)
     assert (part["units"], sorted(part["rest"])) == (9, ["u1", "u2", "u3", "u4", "u5", "u6", "u8"])
+
+
+def test_the_auditor_sees_which_two_made_and_checked_most() -> None:
+    bills()
+    asked_for(client(Role.AUDITOR), reverse("console:home-together"))
+    # A run of August and one of September, made and approved by the same two people.
+    pairs = by_unit.approvals_by_pair(Scope(f"{world.UNIT}/"), timezone.now() - timedelta(days=36_500))
+    (((maker, checker), runs),) = pairs.items()
+    assert (maker != checker, runs) == (True, 2)
+
+
+def test_managers_see_what_is_collected_by_unit() -> None:
+    bills()
+    scope = Scope(f"{world.UNIT}/")
+    billed = sum(one.amount_fen for one in by_unit.billed(scope, SEPTEMBER))
+    found = collected.collection(scope, SEPTEMBER)
+    assert (found.whole.billed_fen, found.whole.open_fen, found.whole.share_e4) == (billed, billed, 0)
+    assert "0.00 %" in asked_for(client(Role.COUNTY_MANAGER), reverse("console:home-collected"))
