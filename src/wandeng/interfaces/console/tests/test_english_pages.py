@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages import mofile, pofile
-from django.apps import apps
-from django.db.models import CharField, TextField
 from django.test import Client
-from tests.kits import chinese_left
+from tests.kits import chinese_left, in_english
 
 from wandeng.domains.billing.models import Bill
-from wandeng.interfaces import doorway
 from wandeng.interfaces.console.bills.tests import world
 
-CATALOGUE = Path(doorway.__file__).parent / "locale/en/LC_MESSAGES/django.po"
-SAID = ("name", "holder_name", "customer_name", "address", "reason", "title", "body")
-"""Columns in which people write; the test gives them Latin letters, so that what is left in Chinese is the page's."""
 PAGES = {
     "COUNTY_MANAGER": "/ indicators/ report/ customers/ network/ network/map/",
     "BILLING_CLERK": "/ bills/ bills/runs/ bills/runs/new/ bills/exceptions/ bills/{bill}/ bills/runs/{run}/"
@@ -35,35 +27,15 @@ PAGES = {
 
 @pytest.fixture(autouse=True)
 def _english(settings, tmp_path) -> None:
-    """The catalogue as it stands in the tree, whether or not ``make assets`` has been run since it changed."""
-    folder = tmp_path / "locale/en/LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with CATALOGUE.open("rb") as text, (folder / "django.mo").open("wb") as compiled:
-        mofile.write_mo(compiled, pofile.read_po(text, locale="en"))
     settings.HOME = tmp_path
-    settings.LOCALE_PATHS = [tmp_path / "locale"]
-
-
-def _latin() -> None:
-    """Every text that people wrote, in Latin letters."""
-    for model in apps.get_models():
-        if model.__module__.startswith("wandeng."):
-            texts = [one for one in model._meta.fields if isinstance(one, CharField | TextField) and one.name in SAID]
-            for row in model._default_manager.all() if texts else ():
-                changed = {
-                    one.name: f"Row {row.pk}"
-                    for one in texts
-                    if chinese_left.CHINESE.search(getattr(row, one.name) or "")
-                }
-                if changed:
-                    model._default_manager.filter(pk=row.pk).update(**changed)
+    settings.LOCALE_PATHS = [in_english.catalogue(tmp_path)]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_pages_in_english_hold_no_chinese() -> None:
     run = world.county()
     world.steps.finish(run)
-    _latin()
+    in_english.latin()
     bill = Bill.objects.filter(account__account_number="1001").latest("pk")
     found: dict[str, Any] = {}
     for role, addresses in PAGES.items():

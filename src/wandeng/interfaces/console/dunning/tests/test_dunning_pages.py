@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.kits import chinese_left, in_english
 
 from wandeng.domains.collections import actions
 from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
@@ -186,3 +188,17 @@ def test_a_closed_case_offers_nothing_to_do() -> None:
     assert "已交清" in shown
     assert "登记承诺" not in shown
     assert "张三" in page("money", "closed/")
+
+
+@pytest.mark.parametrize("address", ["", "?step=SMS", "visits/", "promises/", "protected/", "cases/{case}/", "closed/"])
+def test_the_board_and_its_pages_in_english_hold_no_chinese(address: str, settings: object, tmp_path: Path) -> None:
+    settings.LOCALE_PATHS = [in_english.catalogue(tmp_path)]  # type: ignore[attr-defined]
+    in_english.latin()
+    asked = client("money")
+    asked.cookies["wd_language"] = "en"
+    answer = asked.get(f"/console/dunning/{address.format(case=case().pk)}")
+    assert answer.status_code == 200
+    assert chinese_left.left(answer.content.decode()) == []
+    if not address:
+        assert "Row" in answer.content.decode()
+        assert "123.45" in answer.content.decode()
