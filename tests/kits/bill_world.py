@@ -32,6 +32,9 @@ UNIT = "c01"
 MAKER = Actor("clerk", PersonId(1), f"{UNIT}/", frozenset({"BILLING_CLERK"}))
 CHECKER = Actor("reviewer", PersonId(2), f"{UNIT}/", frozenset({"BILLING_REVIEWER"}))
 
+POPULATED = (CustomerAccount, UsagePoint, Meter, MeterInstallation, PriceAssignment, Reading)
+"""The tables that ``populate`` fills."""
+
 RESIDENTIAL, RESIDENTIAL_TOU = "demo.residential", "demo.residential.tou"
 COMMERCIAL, COMMERCIAL_TOU, TWO_PART = "demo.commercial.lv", "demo.commercial.lv.tou", "demo.two_part.10kv"
 

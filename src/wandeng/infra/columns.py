@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 from django.conf import settings
 from django.db import connection, models
 
-from wandeng.infra import sqlite_rows, sqlite_text
+from wandeng.infra import sqlite_queue, sqlite_rows, sqlite_text
 
 _ARROW_TYPES: dict[type[models.Field[Any, Any]], pa.DataType] = {
     models.SmallIntegerField: pa.int16(),
@@ -68,19 +68,31 @@ class _SqliteWire:
 
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+        self._queue = sqlite_queue.Queue(path)
         for pragma in settings.SQLITE_PRAGMAS.split(";"):
             self._connection.execute(pragma)
         # Batches write into indexes all over: with SQLite's two megabytes they would read most pages again and again.
         self._connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
 
     def begin(self) -> None:
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._queue.enter()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._queue.leave()
+            raise
 
     def commit(self) -> None:
-        self._connection.execute("COMMIT")
+        self._end("COMMIT")
 
     def rollback(self) -> None:
-        self._connection.execute("ROLLBACK")
+        self._end("ROLLBACK")
+
+    def _end(self, statement: str) -> None:
+        try:
+            self._connection.execute(statement)
+        finally:
+            self._queue.leave()
 
     def execute(self, sql: str, params: Sequence[object]) -> None:
         self._connection.execute(sql, [_as_text(value) for value in params])
@@ -105,6 +117,7 @@ class _SqliteWire:
 
     def close(self) -> None:
         self._connection.close()
+        self._queue.close()
 
 
 class _PostgresWire:

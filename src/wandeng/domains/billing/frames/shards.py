@@ -113,31 +113,37 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
     the entry when the two differ.
     """
     reserved = None
-    if job.takes != "CORRECTION":
+    if job.takes != "CORRECTION" and not store.is_sqlite:  # where one writes at a time there is nobody to wait for
         reserved = ledger.reserve(store, lines=job.bill_ids + LEDGER_ACCOUNTS)
+    # Read before others are kept waiting: bills change no more while their shard is PRICED and the run APPROVED, which the
+    # transaction makes sure of.
+    bills = _posted_bills(store, job)
     with store.transaction():
         pricing.hold_run(store, job.run_id, "APPROVED")
-        row = store.read(
-            "UPDATE billing_billshard SET stage = ? WHERE id = ? AND stage = ? "
-            "RETURNING first_bill_id, bill_ids, revenue",
-            (Stage.POSTED.value, job.shard_id, Stage.PRICED.value),
-        ).to_pylist()
-        if not row:
-            return False
-        first, count = row[0]["first_bill_id"], row[0]["bill_ids"]
-        bills = store.read(
-            "SELECT account_id, id AS source, amount_fen, kind, corrects_id FROM billing_bill "
-            "WHERE id >= ? AND id < ? ORDER BY id",
-            (first, first + count),
-            schema=_POSTED,
+        revenue = store.scalar(
+            "UPDATE billing_billshard SET stage = ? WHERE id = ? AND stage = ? AND first_bill_id = ? AND bill_ids = ? "
+            "RETURNING revenue",
+            (Stage.POSTED.value, job.shard_id, Stage.PRICED.value, job.first_bill_id, job.bill_ids),
         )
+        if revenue is None:
+            return False
         books = Books(unit, month, at, actor)
-        revenue = json.loads(row[0]["revenue"])
+        earned = json.loads(revenue)
         if job.takes == "CORRECTION":
-            _post_each(store, bills, revenue, books)
+            _post_each(store, bills, earned, books)
         else:
-            _post(store, f"bill-shard:{job.shard_id}", "BILLS", entry_lines(bills, revenue), books, reserved=reserved)
+            _post(store, f"bill-shard:{job.shard_id}", "BILLS", entry_lines(bills, earned), books, reserved=reserved)
     return True
+
+
+def _posted_bills(store: ColumnStore, job: ShardJob) -> pa.Table:
+    """A shard's bills as its entry wants them, in order."""
+    return store.read(
+        "SELECT account_id, id AS source, amount_fen, kind, corrects_id FROM billing_bill "
+        "WHERE id >= ? AND id < ? ORDER BY id",
+        (job.first_bill_id, job.first_bill_id + job.bill_ids),
+        schema=_POSTED,
+    )
 
 
 @dataclass(frozen=True, slots=True)
