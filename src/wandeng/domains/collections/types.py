@@ -10,6 +10,19 @@ from wandeng.domains.collections.types_orders import Approved as Approved
 from wandeng.domains.collections.types_orders import Dispatched as Dispatched
 from wandeng.domains.collections.types_orders import OrderGlance as OrderGlance
 from wandeng.domains.collections.types_orders import ReconnectionShown as ReconnectionShown
+from wandeng.domains.collections.types_prepay import BalanceNow as BalanceNow
+from wandeng.domains.collections.types_prepay import EpisodeShown as EpisodeShown
+from wandeng.domains.collections.types_prepay import EstimateShown as EstimateShown
+from wandeng.domains.collections.types_prepay import PrepayBalanceEvidence as PrepayBalanceEvidence
+from wandeng.domains.collections.types_prepay import PrepayDayShown as PrepayDayShown
+from wandeng.domains.collections.types_prepay import PrepayFigures as PrepayFigures
+from wandeng.domains.collections.types_prepay import PrepayProposal as PrepayProposal
+from wandeng.domains.collections.types_prepay import PrepayShare as PrepayShare
+from wandeng.domains.collections.types_prepay import PrepayShown as PrepayShown
+from wandeng.domains.collections.types_prepay import PrepayTerms as PrepayTerms
+from wandeng.domains.collections.types_prepay import Standing as Standing
+from wandeng.domains.collections.types_prepay import TrueUpReason as TrueUpReason
+from wandeng.domains.collections.types_prepay import TrueUpShown as TrueUpShown
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
 from wandeng.kernel.ids import AccountId
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from wandeng.domains.collections.actions import prepay as actions
 from wandeng.domains.collections.queries import prepay, prepay_proposals
-from wandeng.domains.collections.types_prepay import BalanceNow, PrepayFigures, PrepayProposal, PrepayShare, PrepayShown
+from wandeng.domains.collections.types import BalanceNow, PrepayFigures, PrepayProposal, PrepayShare, PrepayShown
 from wandeng.flows import prepay as flow
 from wandeng.flows.disconnection import Verdict
 from wandeng.flows.prepay import PrepayExplained

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.domains.collections.actions import prepay as actions
 from wandeng.domains.collections.queries import prepay
-from wandeng.domains.collections.types_prepay import PrepayDayShown, PrepayShown
+from wandeng.domains.collections.types import PrepayDayShown, PrepayShown
 from wandeng.flows import prepay as flow
 from wandeng.interfaces.console.forms import ReasonForm, attempt
 from wandeng.interfaces.console.lists import ListPage

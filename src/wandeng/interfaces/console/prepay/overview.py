@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.domains.collections.queries import prepay
-from wandeng.domains.collections.types_prepay import PrepayShare
+from wandeng.domains.collections.types import PrepayShare
 from wandeng.domains.organization import queries as organization
 from wandeng.flows import prepay as flow
 from wandeng.interfaces.doorway.asking import Asking, Request
@@ -31,11 +31,12 @@ def page(request: Request) -> HttpResponse:
     if code:
         scope = scope.narrowed(organization.unit(scope, code).path)
     whole, *units = prepay.share(scope)
+    ranked = sorted(units, key=lambda one: -(one.share_e4 or 0))
     context = {
         "figures": prepay.figures(scope), "whole": whole, "units": units, "is_narrowed": bool(code),
-        "share_rows": [(one.unit_name, count(one.accounts), count(one.prepay), percent(one.share_e4)) for one in units],
+        "share_rows": [(one.unit_name, count(one.accounts), count(one.prepay), percent(one.share_e4)) for one in ranked],
         "share_columns": [_("单位"), _("用电户"), _("费控户"), _("占比")],
-        "option": _option(units),
+        "option": _option(ranked),
         "lowest": list(prepay.episode_rows(scope).order_by("balance_fen", "id")[:LOWEST]),
         "standings": words.STANDINGS, "tones": words.STANDING_TONES, "may": _may(asking),
     }  # fmt: skip

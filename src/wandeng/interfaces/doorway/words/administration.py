@@ -83,7 +83,6 @@ JOB_KINDS = {
     "import.retry": _("重试搁置的行"),
     "notices.bills": _("电费通知"),
     "online.act": _("处理支付通知"),
-    "prepay.day": _("费控测算"),
     "online.ask": _("查询支付订单"),
     "online.refund": _("发出线上退款"),
     "payments.remind_reconciliation": _("渠道对账提醒"),
