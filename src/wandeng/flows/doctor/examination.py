@@ -23,7 +23,7 @@ CHECKS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
         (home.home, home.disk, home.personal_data_key, home.secret_key, home.fonts, home.typst, home.assets,
          home.time_zone),
     ),
-    ("规则", "rules", (law.rules, law.coverage, law.calendar)),
+    ("规则", "rules", (law.rules, law.coverage, law.calendar, law.processes, law.limits)),
     ("后台", "work", (work.worker, work.timetable, work.parked_work, work.parked_rows, work.webhooks)),
     (
         "安全",
@@ -37,7 +37,7 @@ CHECKS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
 NEEDED = (store.database, store.migrations)
 
 WITHOUT_TABLES = frozenset(
-    {store.database, *CHECKS[1][2], law.rules, law.calendar, safety.debug, safety.hosts, safety.https,
+    {store.database, *CHECKS[1][2], law.rules, law.calendar, law.processes, safety.debug, safety.hosts, safety.https,
      safety.outgoing_calls}
 )  # fmt: skip
 """Checks that need no tables: the others are left out while the database is not ready."""

@@ -1,4 +1,5 @@
-"""Checks of the dated rules: readable, in force today where units are, with a calendar for this year and the next."""
+"""Checks of the dated rules and processes: readable, in force today where units are, with a calendar for this year and the
+next."""
 
 from __future__ import annotations
 
@@ -11,6 +12,9 @@ from wandeng.infra.effective.problems import RuleFilesInvalid, TerritoryUnknown
 from wandeng.infra.effective.roots import default_root
 from wandeng.infra.effective.topics import TOPICS
 from wandeng.infra.effective.topics.calendars import WorkingDays
+from wandeng.infra.processes.coverage import without_limit
+from wandeng.infra.processes.library import ProcessLibrary
+from wandeng.infra.processes.roots import roots
 from wandeng.kernel.errors import NotFound, Refused
 
 CALENDAR_DUE_MONTH = 12
@@ -131,3 +135,53 @@ def _is_confirmed(library: RuleLibrary, year: int) -> bool:
         return library.version(WorkingDays, on=date(year, 1, 1), territory="national").body.confirmed
     except Refused:
         return False
+
+
+def processes(patient: Patient) -> Finding:
+    """Whether every process file, the utility's own among them, can be read."""
+    try:
+        found = ProcessLibrary.load(roots(patient.home), RuleLibrary.load(default_root()))
+    except RuleFilesInvalid as invalid:
+        shown = "; ".join(str(problem) for problem in invalid.problems[:SHOWN])
+        count = len(invalid.problems)
+        return fault(
+            "PROCESSES",
+            (
+                f"流程文件或规则文件有 {count} 处问题：{shown}",
+                f"{count} problems in the process or rule files: {shown}",
+            ),
+            ("按所列文件和键修改", "mend the files at the keys named"),
+        )
+    except NotFound:
+        return fault(
+            "PROCESSES",
+            ("没有找到流程文件或规则文件", "there are no process files or no rule files"),
+            ("重新安装本产品", "install the product again"),
+        )
+    kinds = len(found.in_force(patient.on))
+    return fine("PROCESSES", f"流程文件完好：{kinds} 类工单", f"the process files are sound: {kinds} kinds of cases")
+
+
+def limits(patient: Patient) -> Finding:
+    """Whether every time limit the processes name is in force where units are."""
+    try:
+        library = RuleLibrary.load(default_root())
+        found = ProcessLibrary.load(roots(patient.home), library)
+        missing = [
+            f"{territory}: {one}"
+            for territory in gaps.territories()
+            for one in without_limit(found, library, on=patient.on, territory=territory)
+        ]
+    except Refused:
+        return fine("LIMITS", "规则或流程文件有问题时不检查", "not looked at while rules or processes have problems")
+    if missing:
+        shown = "; ".join(missing[:SHOWN])
+        return warning(
+            "LIMITS",
+            (f"{len(missing)} 项服务时限没有生效的规则：{shown}", f"{len(missing)} time limits have no rule: {shown}"),
+            (
+                "在 rules/ 中补充 service_limits，或在 territory.toml 中写明 commitments",
+                "add service_limits to the rules, or name commitments in territory.toml",
+            ),
+        )
+    return fine("LIMITS", "各类工单的时限均有规则", "every time limit of the processes has its rule")

@@ -20,3 +20,12 @@ def shipped_root() -> Path:
     raise NotFound(
         "the process definitions are missing: neither processes/ of a checkout nor the installed ones were found"
     )
+
+
+def roots(home: Path) -> tuple[Path, ...]:
+    """The shipped folder and, where there is one, the utility's own: ``processes`` below ``home`` (``WANDENG_HOME``).
+
+    Raises :class:`NotFound` as :func:`shipped_root`.
+    """
+    own = home / "processes"
+    return (shipped_root(), own) if own.is_dir() else (shipped_root(),)

@@ -221,6 +221,27 @@ def test_the_calendar_is_a_fault_this_year_and_a_warning_for_the_next(tmp_path: 
     assert gap(on(date(2031, 3, 2))) is Severity.FAULT
 
 
+def test_a_broken_process_file_of_the_utility_is_a_fault_that_names_it(patient: Patient) -> None:
+    assert gap(law.processes(patient)) is Severity.FINE
+    own = patient.home / "processes" / "praise"
+    own.mkdir(parents=True)
+    (own / "2026-01-01.toml").write_text("broken")
+    finding = law.processes(patient)
+    assert gap(finding) is Severity.FAULT
+    assert "praise/2026-01-01.toml" in finding.sentence.zh
+
+
+def test_time_limits_without_a_rule_are_named(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(law.gaps, "territories", lambda: ("hunan", "guangdong"))
+    assert gap(law.limits(patient)) is Severity.FINE
+    monkeypatch.setattr(law.gaps, "territories", lambda: ("regulator",))
+    finding = law.limits(patient)
+    assert gap(finding) is Severity.WARNING
+    assert "regulator: complaint/complaint_dispatch/ALL" in finding.sentence.zh
+    monkeypatch.setattr(law.gaps, "territories", lambda: ("nowhere",))
+    assert "没有" not in law.limits(patient).sentence.zh
+
+
 @pytest.mark.django_db
 def test_units_without_rules_or_with_lapsed_ones_are_named(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(law.gaps, "territories", lambda: ("nowhere",))

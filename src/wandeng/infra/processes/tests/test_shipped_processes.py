@@ -7,6 +7,7 @@ import pytest
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.roots import default_root
 from wandeng.infra.effective.service_limits import service_limits
+from wandeng.infra.processes.coverage import without_limit
 from wandeng.infra.processes.library import ProcessLibrary
 from wandeng.infra.processes.roots import shipped_root
 from wandeng.kernel.errors import NoRuleInForce, NotFound
@@ -31,16 +32,15 @@ def test_the_kinds_of_cases_that_ship():
 
 
 @pytest.mark.parametrize("territory", TERRITORIES)
-@pytest.mark.parametrize("process", KINDS)
-def test_every_clock_finds_its_limit_in_every_grid_company(process, territory):
-    shown = body(process)
-    for clock in shown.clocks:
-        for of in clock.runs_for if clock.limit else ():
-            found = service_limits(RULES, clock.limit, of=of, on=TODAY, territory=territory)
-            assert found.strictest.amount >= 1
-    for part in (shown.call_back, shown.pressing):
-        if part:
-            service_limits(RULES, part.limit, on=TODAY, territory=territory)
+def test_every_clock_finds_its_limit_in_every_grid_company(territory):
+    assert without_limit(PROCESSES, RULES, on=TODAY, territory=territory) == ()
+
+
+def test_a_limit_that_is_not_in_force_is_named():
+    # Nobody's limits bind the regulator itself.
+    missing = without_limit(PROCESSES, RULES, on=date(2022, 6, 1), territory="regulator")
+    assert "fault_repair/fault_arrival/URBAN" in missing
+    assert "low_voltage_connection/connection_whole/RESIDENTIAL" in missing
 
 
 def test_a_low_voltage_connection_takes_two_steps_and_two_documents():
