@@ -145,7 +145,11 @@ TEMPLATES = [
         "DIRS": [],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
-            "builtins": ["django_cotton.templatetags.cotton", "wandeng.interfaces.doorway.templatetags.wandeng"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "wandeng.interfaces.doorway.templatetags.wandeng",
+                "wandeng.interfaces.doorway.templatetags.fixed",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -157,9 +161,11 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "wandeng.interfaces.doorway.widgets.Renderer"
+
 # Passwords: as the protection scheme of computer systems (GB/T 22239) expects of staff.
 AUTH_USER_MODEL = "organization.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["wandeng.interfaces.doorway.backend.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -170,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+SESSION_ENGINE = "wandeng.interfaces.doorway.session_store"
 SESSION_COOKIE_NAME = "wd_session"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True

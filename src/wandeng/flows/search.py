@@ -84,8 +84,12 @@ def find(actor: Actor, asked: str, *, limit: int = 8) -> Found:
     tree = organization.unit_tree(scope)
     units = None if not scope.prefix else [node.unit_id for node in tree]
     matches = finding.find(typed, tuple(Kind), units=units, limit=limit * SPARE)
-    groups = [_accounts(scope, typed, matches, limit), _meters(scope, matches, limit)]
-    groups += [_by_number(scope, typed, anything=any(group.hits for group in groups))]
+    # A whole account number is what was meant: it is not a telephone or a bill as well.
+    settled = any(match.kind is Kind.ACCOUNT and match.fit is Fit.NUMBER for match in matches)
+    phones = () if settled else _by_phone(scope, typed, limit + 1)
+    groups = [_accounts(scope, matches, phones, limit), _meters(scope, matches, limit)]
+    if not (settled and groups[0].hits):
+        groups += [_by_number(scope, typed, anything=any(group.hits for group in groups))]
     groups += _equipment(scope, matches, limit)
     groups += [_units(tree, typed, limit)]
     if actor.has("ADMINISTRATOR"):
@@ -116,12 +120,12 @@ def bring_up_to_date(told: Callable[[str, int, int], None] = lambda kind, writte
     return total
 
 
-def _accounts(scope: Scope, typed: str, matches: Sequence[Match], limit: int) -> Group:
+def _accounts(scope: Scope, matches: Sequence[Match], phones: Sequence[int], limit: int) -> Group:
     fits: dict[int, str] = {}
     exact = [match for match in matches if match.kind is Kind.ACCOUNT and match.fit is Fit.NUMBER]
     for match in exact:
         fits[match.id] = match.fit.name
-    for one in _by_phone(scope, typed, limit + 1):
+    for one in phones:
         fits.setdefault(one, PHONE)
     for match in matches:
         if match.kind is Kind.ACCOUNT:

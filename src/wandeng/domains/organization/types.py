@@ -137,6 +137,17 @@ class PersonCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AtDoor:
+    """A person as a door meets them: ``posts`` of all days by unit path and role, the ``units`` of those, and the
+    mark of the brand that holds (empty: none), so that a process knows whether the one it keeps is still good."""
+
+    person: PersonCard
+    posts: tuple[PostHeld, ...]
+    units: tuple[UnitNode, ...]
+    brand_mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A saved view of a list."""
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from wandeng.interfaces.doorway.addresses import address_of
 from wandeng.interfaces.doorway.lists.definition import Column, Kind, Row
 from wandeng.interfaces.doorway.templatetags import wandeng as shown
 
@@ -71,13 +71,28 @@ def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
     title = conditional_escape(column.title)
     opening = f'<td role="cell" class="wd-{column.kind.value}{number}" data-label="{title}">'
     links = column.link_by or (column.key,)
+    address = address_of(column.link, len(links)) if linked else None
+
+    # Codes are few and come again in every row: each is translated and escaped once a page.
+    known: dict[Any, str] = {}
+
+    def text_of(value: Any) -> str:
+        text: str = conditional_escape(cell(column, value))
+        return text
+
+    def word_of(value: Any) -> str:
+        if value not in known:
+            known[value] = text_of(value)
+        return known[value]
+
+    show = word_of if column.kind in {Kind.WORD, Kind.FLAG} else text_of
 
     def draw(row: Row) -> str:
-        text: str = conditional_escape(cell(column, row[column.key]))
-        if linked:
+        text = show(row[column.key])
+        if address is not None:
             arguments = [row[name] for name in links]
             if all(part not in (None, "") for part in arguments):
-                text = f'<a href="{conditional_escape(reverse(column.link, args=arguments))}">{text}</a>'
+                text = f'<a href="{conditional_escape(address(arguments))}">{text}</a>'
         return f"{opening}{text}</td>"
 
     return draw

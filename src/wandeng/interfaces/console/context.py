@@ -23,10 +23,16 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     asking = getattr(request, "asking", None)
     # Looked up when a template comes to them: a fragment shows neither.
     return {
-        "menu": SimpleLazyObject(lambda: menu_for(asking, request.path) if asking else ()),
-        "brand": SimpleLazyObject(_brand),
+        "menu": SimpleLazyObject(lambda: menu_for(asking, request.path) if asking else ""),
+        "brand": SimpleLazyObject(lambda: _brand_of(asking.brand_mark) if asking else _brand()),
         "reveal_reasons": SimpleLazyObject(lambda: _reveal_reasons(asking) if asking else ()),
     }
+
+
+@lru_cache(maxsize=2)
+def _brand_of(_mark: str) -> dict[str, Any]:
+    """The brand as this process knows it: the door says with every request whether it is still the one that holds."""
+    return _brand()
 
 
 def _brand() -> dict[str, Any]:

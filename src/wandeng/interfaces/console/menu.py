@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.asking import Asking
+from wandeng.kernel.actors import Actor
+
+Groups = tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...]
+"""(group, ((title, address), …)), in the order shown."""
 
 MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
@@ -167,27 +173,30 @@ def pages() -> list[tuple[Any, Any, policy.Rule]]:
     return [(group, title, policy.rule_of(route)) for group, items in MENU for title, route in items]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the menu; ``active`` when the page shown belongs to it."""
+def menu_for(asking: Asking, path: str) -> SafeString:
+    """What this person may open, drawn, with the item marked whose address is the longest beginning of ``path``.
 
-    title: Any
-    url: str
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading and its lines."""
-
-    title: Any
-    items: tuple[Item, ...]
+    Who holds the same roles has the same menu: a process draws each once a language.
+    """
+    roles, prefix = asking.actor.roles, get_script_prefix()
+    addresses = (url for _title, items in _open_to(roles, prefix) for _name, url in items)
+    here = max((url for url in addresses if path.startswith(url)), key=len, default="")
+    return _drawn(roles, prefix, here, get_language())
 
 
-def menu_for(asking: Asking, path: str) -> tuple[Group, ...]:
-    """What this person may open, with the item marked whose address is the longest beginning of ``path``."""
-    groups = [(title, [(name, reverse(route)) for name, route in items if asking.may(route)]) for title, items in MENU]
-    here = max((url for _title, items in groups for _name, url in items if path.startswith(url)), key=len, default="")
-    return tuple(
-        Group(title, tuple(Item(name, url, url == here) for name, url in items)) for title, items in groups if items
-    )
+@lru_cache(maxsize=256)
+def _open_to(roles: frozenset[str], _prefix: str) -> Groups:
+    actor = Actor("menu", roles=roles)
+    groups = [
+        (
+            title,
+            tuple((name, reverse(route)) for name, route in items if policy.rule_of(route).lets(actor, write=False)),
+        )
+        for title, items in MENU
+    ]
+    return tuple((title, items) for title, items in groups if items)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(roles: frozenset[str], prefix: str, here: str, _language: str | None) -> SafeString:
+    return render_to_string("console/menu.html", {"groups": _open_to(roles, prefix), "here": here})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from wandeng.domains.organization import queries as organization
-from wandeng.domains.organization.types import PersonCard, PostHeld, UnitNode
+from wandeng.domains.organization.types import AtDoor, PersonCard, PostHeld, UnitNode
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.doorway import policy
 from wandeng.kernel.actors import Actor
@@ -26,7 +26,8 @@ class Asking:
     """A person who asks for something, at an instant.
 
     ``actor`` carries the roles held over the unit acted in; ``posts`` are all posts of the day; ``may_write`` is false
-    for a token that only reads; ``address`` is where the request came from.
+    for a token that only reads; ``address`` is where the request came from. ``units`` are those of the posts; ``brand_mark`` changes
+    with the utility's brand.
     """
 
     actor: Actor
@@ -35,6 +36,8 @@ class Asking:
     now: datetime
     address: str = ""
     may_write: bool = True
+    units: tuple[UnitNode, ...] = ()
+    brand_mark: str = ""
 
     @property
     def today(self) -> date:
@@ -48,6 +51,9 @@ class Asking:
     @cached_property
     def unit(self) -> UnitNode:
         """The unit acted in."""
+        for unit in self.units:
+            if unit.path == self.actor.unit_path:
+                return unit
         return organization.unit(self.scope, self.actor.unit_path.rstrip("/").rpartition("/")[2])
 
     def may(self, route: str, *, write: bool = False) -> bool:
@@ -56,22 +62,30 @@ class Asking:
         return rule.lets(self.actor, write=write) and (self.may_write or not write)
 
 
-def asking_for(code: str, *, now: datetime, unit_code: str = "", address: str = "", may_write: bool = True) -> Asking:
+def asking_for(
+    code: str,
+    *,
+    now: datetime,
+    unit_code: str = "",
+    address: str = "",
+    may_write: bool = True,
+    met: AtDoor | None = None,
+) -> Asking:
     """The asking of a person. Without ``unit_code`` they act at the topmost unit of their posts; where posts lie apart,
-    at the first of them.
+    at the first of them. ``met`` is what is known of them already.
 
     Raises :class:`NotFound` for a person who is unknown or has left, :class:`NotAllowed` for one without a post.
     """
     on = now.astimezone(BILLING_ZONE).date()
-    person = organization.person_card(code)
-    posts = organization.posts_of(code, on)
+    met = met or organization.at_door(code)
+    posts = organization.posts_on(met, on)
     if not posts:
         raise NotAllowed(f"{code} holds no post on {on}")
     try:
-        actor = organization.actor_for(code, on, unit_code=unit_code, held=posts, card=person)
+        actor = organization.actor_for(code, on, unit_code=unit_code, held=posts, card=met.person)
     except NotAllowed:
-        actor = organization.actor_for(code, on, unit_code=posts[0].unit_code, held=posts, card=person)
-    return Asking(actor, person, posts, now, address, may_write)
+        actor = organization.actor_for(code, on, unit_code=posts[0].unit_code, held=posts, card=met.person)
+    return Asking(actor, met.person, posts, now, address, may_write, met.units, met.brand_mark)
 
 
 if TYPE_CHECKING:

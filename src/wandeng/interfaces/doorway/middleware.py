@@ -56,7 +56,10 @@ class AskingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.asking = self._asking(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        if request.method not in READS:
+            return self.get_response(request)
+        with organization.one_look():
+            return self.get_response(request)
 
     def _asking(self, request: HttpRequest) -> Asking | None:
         if not request.path_info.startswith(API_PATH):
@@ -78,7 +81,7 @@ def _by_session(request: HttpRequest) -> Asking | None:
         return None
     try:
         unit = str(request.session.get(UNIT_KEY, ""))
-        return asking_for(user.get_username(), now=now(), unit_code=unit, address=address_of(request))
+        return asking_for(user.get_username(), now=now(), unit_code=unit, address=address_of(request), met=user.at_door)
     except (NotFound, NotAllowed):
         logout(request)
         return None

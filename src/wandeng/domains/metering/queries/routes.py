@@ -215,11 +215,11 @@ def _progress(route: ReadingRoute, day: date, due: int) -> Progress:
 
 def _day_of(route: str, month: Month) -> Case:
     """Each route's reading day for the month, by its columns; null where it is not read for it."""
+    # Only what some route has: all that could be had are hundreds, and this stands in each part of a query.
+    used = ReadingRoute.objects.order_by("reading_day", "months").values_list("reading_day", "months").distinct()
     whens = [
         When(**{f"{route}reading_day": day, f"{route}months": months}, then=Value(found))
-        for months in range(1, 13)
-        if (read_on(1, months, month)) is not None
-        for day in range(1, 29)
+        for day, months in used
         if (found := read_on(day, months, month)) is not None
     ]
     return Case(*whens, default=None, output_field=DateField())

@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from wandeng.domains.organization.types import AtDoor
+
 
 class Unit(models.Model):
     """Unit 单位: a province, city or county company, a centre, or a power-supply office (供电所)."""
@@ -56,6 +58,9 @@ class Person(AbstractBaseUser):
     )
 
     objects: ClassVar[People] = People()
+
+    at_door: AtDoor | None = None
+    """What was read together with the person of a session (``queries.door``); not kept in the database."""
 
 
 class Post(models.Model):

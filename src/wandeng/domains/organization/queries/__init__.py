@@ -7,6 +7,7 @@ from wandeng.domains.organization.queries.acting import (
     holder_of,
     holders,
     login_user,
+    one_look,
     person_card,
     posts_of,
     tokens_of,
@@ -15,6 +16,7 @@ from wandeng.domains.organization.queries.acting import (
     unit_tree,
     views_of,
 )
+from wandeng.domains.organization.queries.door import at_door, posts_on, session_person
 from wandeng.domains.organization.queries.settings import (
     ParameterKind,
     announcement,
@@ -57,6 +59,7 @@ __all__ = [
     "announcement",
     "announcement_rows",
     "announcements_for",
+    "at_door",
     "brand",
     "clashes",
     "demo_accounts",
@@ -68,6 +71,7 @@ __all__ = [
     "login_user",
     "logo",
     "name_of",
+    "one_look",
     "online",
     "parameter_int",
     "parameter_shown",
@@ -78,9 +82,11 @@ __all__ = [
     "person_shown",
     "post_rows",
     "posts_of",
+    "posts_on",
     "readers",
     "role_counts",
     "role_pairs",
+    "session_person",
     "settled_since",
     "tokens_of",
     "unit",

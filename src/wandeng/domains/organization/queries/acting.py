@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
 from wandeng.domains.organization.actions.credentials import digest
@@ -20,6 +23,9 @@ from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId
+
+_NODE = ("code", "name", "kind", "path", "territory", "pk", "closed_on")
+_SEEN: ContextVar[dict[str, tuple[UnitNode, ...]] | None] = ContextVar("units seen", default=None)
 
 
 def actor_for(
@@ -75,10 +81,29 @@ def holders(unit_path: str, role: Role, on: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for path, code in held if path == nearest))
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Inside, the units of a scope are read from the database once: a page that only reads asks for them several times."""
+    token = _SEEN.set({})
+    try:
+        yield
+    finally:
+        _SEEN.reset(token)
+
+
 def unit_tree(scope: Scope) -> tuple[UnitNode, ...]:
     """The units of the scope, parents before children."""
+    seen = _SEEN.get()
+    if seen is not None and scope.prefix in seen:
+        return seen[scope.prefix]
     rows = scope.limit(Unit.objects.order_by("path"), "path")
-    return tuple(_node(row) for row in rows)
+    tree = tuple(
+        UnitNode(code, name, kind, path, territory, path.count("/") - 1, UnitId(pk), closed_on)
+        for code, name, kind, path, territory, pk, closed_on in rows.values_list(*_NODE)
+    )
+    if seen is not None:
+        seen[scope.prefix] = tree
+    return tree
 
 
 def unit(scope: Scope, code: str) -> UnitNode:

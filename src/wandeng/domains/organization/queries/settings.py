@@ -26,6 +26,8 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotFound
 
 Rows = QuerySet[Any, dict[str, Any]]
+MOST_NOTICES, NEWEST_NOTICES = 20, 500
+"""Notices that a first page shows, and among how many of the newest it looks for what is unread."""
 ANNOUNCEMENT_COLUMNS = (
     "id", "title", "unit_code", "unit_name", "roles", "is_urgent", "visible_from", "visible_to", "state", "created_by",
     "read_count",
@@ -146,20 +148,20 @@ def dictionary(code: str, *, offered_only: bool = True) -> tuple[Entry, ...]:
 
 
 def announcements_for(actor: Actor, *, on: date) -> tuple[AnnouncementShown, ...]:
-    """The notices shown to a person on a day where they act: unread and urgent ones first, then the newest."""
+    """The notices shown to a person on a day where they act: unread and urgent ones first, then the newest; at most
+    :data:`MOST_NOTICES`, of the newest :data:`NEWEST_NOTICES`."""
     above = [actor.unit_path[: at + 1] for at, mark in enumerate(actor.unit_path) if mark == "/"]
     wanted = Q(roles="")
     for role in actor.roles:
         wanted |= Q(roles__contains=f",{role},")
-    read = AnnouncementRead.objects.filter(announcement=OuterRef("pk"), person_id=actor.person_id or 0)
-    rows = (
-        Announcement.objects.filter(wanted, state="PUBLISHED", visible_from__lte=on, visible_to__gt=on)
-        .filter(unit__path__in=above)
-        .annotate(is_read=Exists(read))
-        .select_related("unit")
-        .order_by("is_read", "-is_urgent", "-published_at", "-id")
+    mine = AnnouncementRead.objects.filter(announcement=OuterRef("pk"), person_id=actor.person_id or 0)
+    rows = Announcement.objects.filter(
+        wanted, state="PUBLISHED", visible_from__lte=on, visible_to__gt=on, unit__path__in=above
     )
-    return tuple(_announcement(row, row.is_read) for row in rows[:20])
+    newest = rows.annotate(is_read=Exists(mine)).select_related("unit").order_by("-published_at", "-id")
+    # Sorted here: in the database each part of the order would ask once more whether it was read.
+    found = sorted(newest[:NEWEST_NOTICES], key=lambda row: (row.is_read, not row.is_urgent))
+    return tuple(_announcement(row, row.is_read) for row in found[:MOST_NOTICES])
 
 
 def announcement(scope: Scope, announcement_id: int) -> AnnouncementShown:

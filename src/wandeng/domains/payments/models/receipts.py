@@ -33,7 +33,9 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["account", "received_on"], name="payment_by_account"),
             models.Index(fields=["received_on", "channel"], name="payment_by_day"),
-            models.Index(fields=["unit", "received_on"], name="payment_by_unit"),
+            # As they are listed, newest first: the first page of millions costs as much as that of ten.
+            models.Index(fields=["unit", "received_on", "id"], name="payment_listed_by_unit"),
+            models.Index(fields=["received_on", "id"], name="payment_listed"),
             models.Index(F("till_session"), name="payment_by_till", condition=Q(till_session__isnull=False)),
         ]
 

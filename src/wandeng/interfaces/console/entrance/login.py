@@ -26,7 +26,6 @@ from wandeng.kernel.errors import NotAllowed, NotFound
 
 DEVICE_COOKIE = "wd_device"
 DEVICE_AGE_S = 365 * 24 * 3600
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 LANGUAGE_AGE_S = 365 * 24 * 3600
 
 
@@ -85,7 +84,7 @@ class LoginPage(View):
             actions.record_login(attempt, outcome="NO_POST", at=now())
             form.add_error(None, _("您目前没有任职岗位，请联系管理员。"))
             return self._show(request, form, status=403)
-        login(request, user, backend=MODEL_BACKEND)
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         device = attempt.device or secrets.token_hex(16)
         outcome: LoginOutcome = "IN"
         known = Attempt(attempt.person_code, attempt.address, device, attempt.browser)

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -162,17 +164,21 @@ def _cells(
         "is_whole": row is shown.whole,
         "has_below": row.has_below and row is not shown.whole,
         "explains": [name(column) for column in columns if row.unit_code in marked[column.code]],
-        "cells": [
-            {
-                "label": name(column),
-                "text": value(column, row.now[column.code]),
-                "change": change(column, row.now[column.code], row.before.get(column.code)),
-                "href": drill(asking, column.code, shown.month, row.unit_code),
-                "marked": row.unit_code in marked[column.code],
-            }
-            for column in columns
-        ],
+        "cells": mark_safe("".join(_cell(asking, shown, row, column, marked) for column in columns)),
     }
+
+
+def _cell(asking: Asking, shown: Board, row: Row, column: Indicator, marked: dict[str, frozenset[str]]) -> SafeString:
+    """A figure of a unit, linked to its list, with its mark and its change. Drawn here: a board has hundreds of them."""
+    text, tone = change(column, row.now[column.code], row.before.get(column.code))
+    href = drill(asking, column.code, shown.month, row.unit_code)
+    figure = value(column, row.now[column.code])
+    linked = format_html('<a href="{}">{}</a>', href, figure) if href else conditional_escape(figure)
+    mark = ""
+    if row.unit_code in marked[column.code]:
+        mark = format_html('<span class="wd-ink-warn" aria-label="{}"> ▲</span>', _("须说明"))
+    moved = format_html('<div class="wd-small wd-ink-{}">{}</div>', tone, text) if text else ""
+    return format_html('<td class="num" data-label="{}"><div>{}{}{}</div></td>', name(column), linked, mark, moved)
 
 
 def _option(one: Indicator, ranked: tuple[Row, ...]) -> dict[str, Any]:

@@ -65,7 +65,10 @@ def page(asked: Asked, query: QueryDict) -> Page:
     start = (number - 1) * size
     try:
         found = list(asked.rows[start : start + size + 1])
-        total = asked.rows.order_by().values(asked.definition.key)[: COUNT_CAP + 1].count()
+        total = start + len(found)
+        # The last page knows it; a page behind the end knows nothing.
+        if len(found) > size or (start and not found):
+            total = asked.rows.order_by().values(asked.definition.key)[: COUNT_CAP + 1].count()
     except (DataError, FieldError, OverflowError, ValueError) as error:
         raise InvalidInput(f"the list cannot be filtered like this: {type(error).__name__}") from None
     return Page(found[:size], number, size, total if total <= COUNT_CAP else None, len(found) > size)

@@ -8,11 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
+from wandeng.domains.customers import queries as customers
 from wandeng.domains.payments import queries
+from wandeng.infra.scope import Scope
 from wandeng.interfaces.doorway.lists.bills import YuanFilter
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import payments_money as words
+from wandeng.kernel.errors import NotFound
 
 
 class PaymentFilter(FilterSet):  # type: ignore[misc]
@@ -28,7 +31,16 @@ class PaymentFilter(FilterSet):  # type: ignore[misc]
     least = YuanFilter(label=_("金额不低于（元）"), field_name="amount_fen", lookup_expr="gte")
 
     def by_text(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        return rows.filter(Q(account__account_number=text) | Q(key=text))
+        # An index answers each half; the two in one condition across tables would read every payment.
+        return rows.filter(Q(account_id__in=_accounts(text)) | Q(key=text))
+
+
+def _accounts(number: str) -> list[int]:
+    """The account of a number, wherever it lies: which payments are shown is a matter of the rows."""
+    try:
+        return [customers.account(Scope.everywhere(), number).id]
+    except NotFound:
+        return []
 
 
 class ReceivableFilter(FilterSet):  # type: ignore[misc]
