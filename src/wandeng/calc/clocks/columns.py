@@ -132,7 +132,9 @@ def _prepared(clocks: pl.DataFrame, merged: pl.DataFrame, days: DayLine) -> tupl
         base=pl.when(by_day).then(midnight).otherwise(started), limit_us=_length() * pl.col("amount")
     ).with_columns(begun=_counted("base", days))
     pieces = (
-        merged.join(timed.select("clock", "unit", "base", "begun", "limit_us"), on="clock", how="inner")
+        merged.join(
+            timed.select("clock", "unit", "base", "begun", "limit_us"), on="clock", how="inner", maintain_order="left"
+        )
         .filter(pl.col("high") > pl.col("base"))
         .with_columns(low=pl.max_horizontal("low", "base"))
     )
@@ -142,7 +144,7 @@ def _prepared(clocks: pl.DataFrame, merged: pl.DataFrame, days: DayLine) -> tupl
     pieces = pieces.with_columns(
         low_counted=_counted("low_within", days), high_counted=_counted("high_within", days),
         open_here=(pl.col("high") == _OPEN) & (~_WORKING | (pl.col("low") <= edge)),
-    ).sort("clock", "low")  # fmt: skip
+    )  # fmt: skip
     covered = pl.col("high_counted") - pl.col("low_counted")
     pieces = pieces.with_columns(length=pl.when(pl.col("high") == _OPEN).then(0).otherwise(covered))
     before = pl.col("length").cum_sum().over("clock") - pl.col("length")
