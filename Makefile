@@ -89,14 +89,8 @@ chaos: install-dev ## kill and crash-point tests, the long tier, on both databas
 	WANDENG_CHAOS=long $(PYTEST) -m chaos --timeout=7200
 	WANDENG_CHAOS=long scripts/with-postgres $(PYTEST) -m chaos --timeout=7200
 
-# A benchmark that names WANDENG_DATABASE_URL stores something: it is measured on both databases.
-bench: install-dev ## measured figures, each against a named baseline
-	@for script in $$(grep -l __main__ benchmarks/*.py); do \
-		echo "== $$script"; $(BIN)/python $$script || exit 1; \
-	done
-	@for script in $$(grep -l WANDENG_DATABASE_URL $$(grep -l __main__ benchmarks/*.py)); do \
-		echo "== $$script, PostgreSQL"; scripts/with-postgres --durable $(BIN)/python $$script || exit 1; \
-	done
+bench: install-dev ## measured figures, each against a named baseline (hours; SMALL=yes to see that all run)
+	scripts/bench $(if $(SMALL),--small)
 
 simbench: install-dev ## a published grid nobody here drew, imported and billed
 	$(BIN)/wandeng import simbench 1-MVLV-urban-all-0-sw

@@ -68,40 +68,15 @@ def read(request: Request, announcement_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:home"))
 
 
-@require_safe
-def agreements(request: Request) -> HttpResponse:
-    """Agreements that end soon: a fragment of the first page."""
-    return _fragment(request, desks.agreements)
+def fragment(make: Callable[[Asking], Part]) -> Callable[[Request], HttpResponse]:
+    """A part of a first page that is asked for once the page stands."""
 
+    @require_safe
+    def shown(request: Request) -> HttpResponse:
+        template, part = make(request.asking)
+        return render(request, f"console/home/parts/{template}.html", {"part": part})
 
-@require_safe
-def routes(request: Request) -> HttpResponse:
-    """Routes to read: a fragment of the first page."""
-    return _fragment(request, desks.routes)
-
-
-@require_safe
-def movers(request: Request) -> HttpResponse:
-    """Bills that moved most: a fragment of the first page."""
-    return _fragment(request, desks.movers)
-
-
-@require_safe
-def money(request: Request) -> HttpResponse:
-    """Money that waits, and the months: a fragment of the first page."""
-    return _fragment(request, accounting.money)
-
-
-@require_safe
-def together(request: Request) -> HttpResponse:
-    """Who approved whom, who failed to get in: a fragment of the first page."""
-    return _fragment(request, auditing.together)
-
-
-@require_safe
-def collected(request: Request) -> HttpResponse:
-    """What is collected of the last month's bills, by unit: a fragment of the first page."""
-    return _fragment(request, oversight.collected)
+    return shown
 
 
 @require_safe
@@ -168,11 +143,6 @@ def monthly(request: Request) -> HttpResponse:
 
 def _templates(parts: tuple[Part, ...]) -> list[tuple[str, Mapping[str, Any]]]:
     return [(f"console/home/parts/{part}.html", data) for part, data in parts]
-
-
-def _fragment(request: Request, make: Callable[[Asking], Part]) -> HttpResponse:
-    template, part = make(request.asking)
-    return render(request, f"console/home/parts/{template}.html", {"part": part})
 
 
 def _narrowed(request: Request) -> Asking:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, Filter, NumberFilter
 
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import exceptions
 from wandeng.domains.billing.queries import lists
-from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import bills as words
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.ids import RunId
@@ -60,33 +60,12 @@ class YuanFilter(Filter):  # type: ignore[misc]
     field_class = YuanField
 
 
-class _UnitFilterSet(FilterSet):  # type: ignore[misc]
-    """Filters with a unit of the reader's scope to choose from."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._units = organization.unit_tree(self.request.scope)
-        self.form.fields["unit"].choices = [
-            ("", _("全部")),
-            *((unit.code, f"{'　' * (unit.depth - self._units[0].depth)}{unit.name}") for unit in self._units),
-        ]
-
-    def below(self, code: str) -> list[int]:
-        """Ids of a unit and all below it."""
-        chosen = next(unit for unit in self._units if unit.code == code)
-        return [unit.unit_id for unit in self._units if unit.path.startswith(chosen.path)]
-
-
-class RunFilter(_UnitFilterSet):
+class RunFilter(UnitFilterSet):
     """By unit, month, state and kind."""
 
-    unit = ChoiceFilter(label=_("单位"), method="in_unit", choices=[])
     month = MonthFilter(label=_("电费年月"), method="in_month")
     state = ChoiceFilter(label=_("状态"), choices=list(words.RUN_STATES.items()))
     kind = ChoiceFilter(label=_("类别"), choices=list(words.RUN_KINDS.items()))
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        return rows.filter(unit_id__in=self.below(code))
 
     def in_month(self, rows: Rows, _name: str, month: Month) -> Rows:
         return rows.filter(month=str(month))
@@ -126,18 +105,15 @@ RUNS = ListDefinition(
 )
 
 
-class ExceptionFilter(_UnitFilterSet):
-    """By run, reason, state and account."""
+class ExceptionFilter(UnitFilterSet):
+    """By unit, run, reason, state and account."""
 
-    unit = ChoiceFilter(label=_("单位"), method="in_unit", choices=[])
+    unit_key = "account__unit_id"
     run = NumberFilter(label=_("批次"), field_name="run_id", min_value=1, max_value=2**62)
     code = ChoiceFilter(label=_("原因"), choices=list(words.CODES.items()))
     state = ChoiceFilter(label=_("处理状态"), choices=list(words.EXCEPTION_STATES.items()))
     account = CharFilter(label=_("户号"), field_name="account__account_number", max_length=20)
     month = MonthFilter(label=_("电费年月"), method="in_month")
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        return rows.filter(account__unit_id__in=self.below(code))
 
     def in_month(self, rows: Rows, _name: str, month: Month) -> Rows:
         return rows.filter(run__month=str(month))
@@ -196,10 +172,11 @@ EXCEPTIONS = ListDefinition(
 )
 
 
-class BillFilter(_UnitFilterSet):
+class BillFilter(UnitFilterSet):
     """By month, account, unit, state, class, kind and amount. Without a month, account or run the newest month is shown:
     nobody reads all years at once, and the database is spared them."""
 
+    unit_key = "account__unit_id"
     month = MonthFilter(label=_("电费年月"), method="in_month", help_text=_("不选时为最近核算的月份"))
     account = CharFilter(label=_("户号"), method="of_account", max_length=20)
     run = NumberFilter(label=_("批次"), method="of_run", min_value=1, max_value=2**62)
@@ -230,9 +207,6 @@ class BillFilter(_UnitFilterSet):
 
     def of_run(self, rows: Rows, _name: str, run: int) -> Rows:
         return lists.of_run(rows, int(run))
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        return rows.filter(account__unit_id__in=self.below(code))
 
     def in_state(self, rows: Rows, _name: str, state: str) -> Rows:
         return lists.in_states(rows, state)

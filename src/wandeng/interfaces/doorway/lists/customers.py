@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFromToRangeFilter, FilterSet
+from django_filters import ChoiceFilter, DateFromToRangeFilter
 from django_filters.filters import CharFilter
 
 from wandeng.domains.customers import actions, queries
@@ -17,6 +16,7 @@ from wandeng.flows import search
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import customers as words
 
 MOST_FOUND = 500
@@ -27,11 +27,10 @@ CHECKERS = (Role.CALL_CLERK, Role.HALL_CLERK, Role.CELL_MANAGER, Role.ACCOUNT_MA
 NOBODY = "-"
 
 
-class CustomerFilterSet(FilterSet):  # type: ignore[misc]
+class CustomerFilterSet(UnitFilterSet):
     """A search box, a unit of the reader's scope to choose from, and the kinds of customers."""
 
     account_key = "account_number"
-    unit_key = "unit_id"
     class_key = "customer_class"
     importance_key = "importance"
 
@@ -44,23 +43,9 @@ class CustomerFilterSet(FilterSet):  # type: ignore[misc]
         choices=[("ANY", _("全部重要用户")), *((code, word) for code, word in words.IMPORTANCES.items() if code)],
     )
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._units = organization.unit_tree(self.request.scope)
-        top = self._units[0].depth if self._units else 0
-        self.form.fields["unit"].choices = [
-            ("", _("全部")),
-            *((unit.code, f"{'　' * (unit.depth - top)}{unit.name}") for unit in self._units),
-        ]
-
     def search(self, rows: Rows, _name: str, text: str) -> Rows:
         numbers = search.account_numbers(self.request.scope, text, limit=MOST_FOUND)
         return rows.filter(**{f"{self.account_key}__in": numbers})
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        chosen = next(unit for unit in self._units if unit.code == code)
-        below = [unit.unit_id for unit in self._units if unit.path.startswith(chosen.path)]
-        return rows.filter(**{f"{self.unit_key}__in": below})
 
     def of_class(self, rows: Rows, _name: str, code: str) -> Rows:
         return rows.filter(**{self.class_key: code})

@@ -11,7 +11,7 @@ from wandeng.flows import disconnection as flow
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
-from wandeng.interfaces.doorway.lists.network import UnitFilterSet
+from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import disconnection as words
 

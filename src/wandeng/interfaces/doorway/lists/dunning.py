@@ -14,7 +14,7 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, NumberFilter
 from wandeng.domains.collections import actions, queries
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
-from wandeng.interfaces.doorway.lists.network import UnitFilterSet
+from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import dunning as words
 
@@ -83,29 +83,20 @@ class TaskFilter(UnitFilterSet):
 class PromiseFilter(UnitFilterSet):
     """By state, day and account."""
 
+    unit_key = "case__unit_id"
     state = ChoiceFilter(label=_("状态"), choices=list(words.PROMISE_STATES.items()))
     until = DateFilter(label=_("承诺日不晚于"), field_name="promised_on", lookup_expr="lte", **_DAY)
     account = CharFilter(label=_("户号"), field_name="account_number", max_length=20)
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        return rows.filter(case__unit_id__in=_below(self._units, code))
 
 
 class ProtectedFilter(UnitFilterSet):
     """By state, kind, the day it ends and account."""
 
+    unit_key = "account__unit_id"
     state = ChoiceFilter(label=_("状态"), choices=list(words.PROTECTION_STATES.items()))
     kind = ChoiceFilter(label=_("类型"), choices=list(words.PROTECTION_KINDS.items()))
     ends = DateFilter(label=_("截止不晚于"), field_name="valid_to", lookup_expr="lte", **_DAY)
     account = CharFilter(label=_("户号"), field_name="account_number", max_length=20)
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        return rows.filter(account__unit_id__in=_below(self._units, code))
-
-
-def _below(units: Any, code: str) -> list[int]:
-    chosen = next(unit for unit in units if unit.code == code)
-    return [unit.unit_id for unit in units if unit.path.startswith(chosen.path)]
 
 
 def call(asking: Asking, keys: list[str], _reason: str) -> int:

@@ -13,7 +13,7 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, DateFromToRange
 from wandeng.domains.metering import actions, queries
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
-from wandeng.interfaces.doorway.lists.network import UnitFilterSet
+from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import metering as words
 from wandeng.kernel.periods import Month
 

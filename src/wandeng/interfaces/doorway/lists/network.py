@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.network import queries
 from wandeng.domains.network.types import State
-from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import network as words
 from wandeng.kernel.errors import NotFound
 
 _EMPTY_IMPORT = Empty(_("没有符合条件的设备"), _("换个条件；电网台账由导入文件维护。"))
-
-
-class UnitFilterSet(FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """Filters with a unit of the reader's scope to choose from; the unit and all below it."""
-
-    unit = ChoiceFilter(label=_("单位"), method="in_unit", choices=[])
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._units = organization.unit_tree(self.request.scope)
-        top = self._units[0].depth if self._units else 0
-        self.form.fields["unit"].choices = [
-            ("", _("全部")),
-            *((unit.code, f"{'　' * (unit.depth - top)}{unit.name}") for unit in self._units),
-        ]
-
-    def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
-        chosen = next(unit for unit in self._units if unit.code == code)
-        return rows.filter(unit_id__in=[u.unit_id for u in self._units if u.path.startswith(chosen.path)])
 
 
 class EquipmentFilter(UnitFilterSet):
