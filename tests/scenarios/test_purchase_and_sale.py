@@ -15,6 +15,7 @@ from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
 from wandeng.domains.billing.models import BillLine
+from wandeng.domains.billing.types import LINE_NUMBERS
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization import queries as people
 from wandeng.domains.organization.types import Role
@@ -78,6 +79,13 @@ def test_what_was_sold_by_price_is_what_the_lines_say_and_ties_to_the_ledger() -
     assert found.now.at_price[code] == found.now.all_sold == Amount(25_000, 14_950)
     assert {tie.code for tie in found.ties} == {"BILLS", "PRICES", "PURCHASES"}
     assert all(tie.holds for tie in found.ties)
+    # A second charge on the same kWh is money, and no more energy.
+    line = BillLine.objects.order_by("id").first()
+    BillLine.objects.create(
+        id=line.bill_id * LINE_NUMBERS + 900, bill_id=line.bill_id, usage_point_id=line.usage_point_id,
+        charge_id=line.charge_id, quantity=line.quantity, amount_fen=0,
+    )  # fmt: skip
+    assert statement().now.at_price[code] == Amount(25_000, 14_950)
     BillLine.objects.update(amount_fen=F("amount_fen") + 1)
     assert [tie.code for tie in statement().ties if not tie.holds] == ["PRICES"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wandeng.domains.billing.queries import sales
-from wandeng.domains.billing.queries.sales import Sold
+from wandeng.domains.billing.queries.sales import Sold, SoldAt
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitNode
@@ -166,7 +166,7 @@ def statement(scope: Scope, *, unit_code: str, month: Month, by: By = By.PRICE) 
                 _by_class(rows),
                 sum(row.amount_fen for row in rows),
                 sum(row.open_fen for row in rows),
-                {row.price_code: Amount(row.energy_ckwh, row.amount_fen) for row in at_price if row.month == one},
+                _by_price(row for row in at_price if row.month == one),
             )
         )
     balances = ledger.balances(scope, unit_path=unit.path, month=str(month))
@@ -194,6 +194,11 @@ def _by_class(rows: Iterable[Sold]) -> dict[str, Amount]:
         sold = Amount(row.energy_ckwh, row.amount_fen - row.fed_fen)
         found[row.customer_class] = found.get(row.customer_class, Amount()) + sold
     return dict(sorted(found.items()))
+
+
+def _by_price(rows: Iterable[SoldAt]) -> dict[str, Amount]:
+    found = {row.price_code: Amount(row.energy_ckwh, row.amount_fen) for row in rows}
+    return {code: amount for code, amount in found.items() if amount != Amount()}
 
 
 def _units(scope: Scope, unit: UnitNode, rows: list[Sold]) -> tuple[UnitLine, ...]:

@@ -69,17 +69,33 @@ GROUP BY u.path, a.customer_class ORDER BY u.path, a.customer_class
 _AT_PRICE = pa.schema([("price_code", pa.string()), ("energy_ckwh", pa.int64()), ("amount_fen", pa.int64())])
 _AT_PRICE_SQL = f"""
 SELECT COALESCE(p.price_code, '') AS price_code,
-       CAST(SUM(CASE WHEN c.kind = ? THEN l.quantity ELSE 0 END) AS BIGINT) AS energy_ckwh,
-       CAST(SUM(l.amount_fen) AS BIGINT) AS amount_fen
-FROM billing_billshard s
-JOIN billing_billline l
-     ON l.id >= s.first_bill_id * {LINE_NUMBERS} AND l.id < (s.first_bill_id + s.bill_ids) * {LINE_NUMBERS}
-JOIN billing_billcharge c ON c.id = l.charge_id AND c.kind <> ?
-JOIN billing_bill b ON b.id = l.bill_id
-JOIN customers_customeraccount a ON a.id = b.account_id JOIN organization_unit u ON u.id = a.unit_id
+       CAST(SUM(x.energy) AS BIGINT) AS energy_ckwh, CAST(SUM(x.amount) AS BIGINT) AS amount_fen
+FROM (
+  SELECT b.account_id AS account_id, l.usage_point_id AS point, c.seg_from AS first_day, 0 AS energy, l.amount_fen AS amount
+  FROM billing_billshard s
+  JOIN billing_billline l
+       ON l.id >= s.first_bill_id * {LINE_NUMBERS} AND l.id < (s.first_bill_id + s.bill_ids) * {LINE_NUMBERS}
+  JOIN billing_billcharge c ON c.id = l.charge_id AND c.kind <> ?
+  JOIN billing_bill b ON b.id = l.bill_id
+  WHERE s.month_index = ? AND s.stage = 'POSTED'
+  UNION ALL
+  SELECT b.account_id, t.usage_point_id, b.period_from, t.energy_ckwh, 0
+  FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id
+  JOIN billing_billpoint t ON t.id >= b.id * {LINE_NUMBERS} AND t.id < (b.id + 1) * {LINE_NUMBERS}
+  WHERE b.month_index = ? AND s.stage = 'POSTED'
+  UNION ALL
+  SELECT b.account_id,
+         (SELECT MIN(l.usage_point_id) FROM billing_billline l
+          WHERE l.id >= b.id * {LINE_NUMBERS} AND l.id < (b.id + 1) * {LINE_NUMBERS}),
+         b.period_from, b.energy_ckwh, 0
+  FROM billing_bill b JOIN billing_billshard s ON s.id = b.shard_id
+  WHERE b.month_index = ? AND s.stage = 'POSTED' AND NOT EXISTS (
+    SELECT 1 FROM billing_billpoint t WHERE t.id >= b.id * {LINE_NUMBERS} AND t.id < (b.id + 1) * {LINE_NUMBERS})
+) x
+JOIN customers_customeraccount a ON a.id = x.account_id JOIN organization_unit u ON u.id = a.unit_id
 LEFT JOIN tariffs_priceassignment p
-     ON p.usage_point_id = l.usage_point_id AND p.valid_from <= c.seg_from AND p.valid_to > c.seg_from
-WHERE s.month_index = ? AND s.stage = 'POSTED' AND substr(u.path, 1, CAST(? AS INTEGER)) = ?
+     ON p.usage_point_id = x.point AND p.valid_from <= x.first_day AND p.valid_to > x.first_day
+WHERE substr(u.path, 1, CAST(? AS INTEGER)) = ?
 GROUP BY COALESCE(p.price_code, '') ORDER BY 1
 """
 
@@ -149,8 +165,9 @@ def sold(scope: Scope, *, unit_path: str, months: tuple[Month, ...]) -> tuple[So
 
 
 def sold_at(scope: Scope, *, unit_path: str, months: tuple[Month, ...]) -> tuple[SoldAt, ...]:
-    """Posted bills of months from their lines, by month and by the price code of the point on the line's first day. Energy is
-    what energy charges were counted on; every other charge adds money only. Raises :class:`NotFound` outside the scope.
+    """Posted bills of months by month and price code. Money is the lines', by the price of the point on the line's first day;
+    energy is the points' as billed, once whatever was charged on it, by their price on the first day of the bill. Raises
+    :class:`NotFound` outside the scope.
 
     Reads every line of the months: for a county a matter of seconds.
     """
@@ -158,6 +175,6 @@ def sold_at(scope: Scope, *, unit_path: str, months: tuple[Month, ...]) -> tuple
     found: list[SoldAt] = []
     with ColumnStore() as store:
         for month in months:
-            given = (int(Kind.ENERGY), int(Kind.FEED_IN), month.index, len(prefix), prefix)
+            given = (int(Kind.FEED_IN), month.index, month.index, month.index, len(prefix), prefix)
             found += [SoldAt(month, **row) for row in store.read(_AT_PRICE_SQL, given, schema=_AT_PRICE).to_pylist()]
     return tuple(found)

@@ -96,6 +96,7 @@ def parts(shown: Statement, by: By, names: Mapping[str, Any]) -> dict[str, Any]:
     found = [one.sold if by == By.CUSTOMER else one.at_price for one in months]
     codes = sorted({code for one in found for code in one}, key=lambda code: -found[-1].get(code, Amount()).energy_ckwh)
     return {
+        "legend": {"type": "scroll", "top": 0, "left": 0, "itemWidth": 14, "itemHeight": 8},
         "xAxis": {"type": "category", "data": [str(one.month) for one in months]},
         "yAxis": {"type": "value"},
         "series": [
