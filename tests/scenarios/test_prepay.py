@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
@@ -22,9 +25,13 @@ from wandeng.domains.collections.models import (
 )
 from wandeng.domains.collections.queries import faults
 from wandeng.domains.collections.queries import prepay as queries
+from wandeng.domains.metering import frames as metering
+from wandeng.domains.metering.models import MeterInstallation
 from wandeng.domains.notices.models import Notice
+from wandeng.domains.organization.models import Unit
 from wandeng.flows import disconnection as cutting
 from wandeng.flows import prepay as flow
+from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
 from wandeng.interfaces.cli.main import app
@@ -264,6 +271,21 @@ def test_a_warning_that_reached_nobody_keeps_the_account_from_being_cut() -> Non
     for day in range(2, 12):
         prepay.run(nov(day))
     assert (prepay.episode("1").state, prepay.order("1")) == ("OVERDRAWN", None)
+
+
+def test_a_meter_read_by_curves_is_computed_by_the_quarter_hours_up_to_the_day(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    made = prepay.customer("1", {}, paid_fen=100_00)
+    MeterInstallation.objects.filter(pk=made.installation_id).update(source="INTERVAL")
+    rows = [(made.installation_id, nov(day), point, 250) for day in range(1, 4) for point in range(96)]
+    curve = pl.DataFrame(rows, ["installation_id", "day", "point", "active_wh"], orient="row").to_arrow()
+    with ColumnStore() as store:
+        unit = Unit.objects.get(code=world.UNIT).pk
+        metering.append_intervals(store, curve, unit_id=unit, month=Month(2026, 11), at=world.NOW)
+    prepay.runs(nov(2), nov(5))
+    # 96 × 0.25 kWh = 24 kWh a day: 14.11 (24 × 0.588 = 14.112), 28.22, 42.34; the 4th was not read yet on the 5th.
+    assert prepay.balances("1") == [100_00 - 14_11, 100_00 - 28_22, 100_00 - 42_34, None]
+    assert prepay.day_of("1", nov(5)).gap == "MISSING_READING"
 
 
 def test_the_checks_find_a_day_whose_parts_do_not_add_up() -> None:
