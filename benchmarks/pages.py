@@ -71,6 +71,14 @@ class Client:
         self.port, self.cookies, self.streams = port, {}, None
 
     async def ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        try:
+            return await self._ask(method, path, body)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # A connection that was kept open too long is closed by the server; a browser opens another.
+            self.streams = None
+            return await self._ask(method, path, body)
+
+    async def _ask(self, method: str, path: str, body: str) -> tuple[int, str]:
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.streams
@@ -184,7 +192,7 @@ def serve(home: Path) -> tuple[subprocess.Popen[bytes], int]:
         port = int(probe.getsockname()[1])
     served = [*PROGRAM, "serve", "--demo", "--no-worker", "--port", str(port)]
     server = subprocess.Popen(served, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
