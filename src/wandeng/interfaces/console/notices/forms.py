@@ -13,7 +13,7 @@ from wandeng.domains.organization.types import UnitNode
 from wandeng.interfaces.console.administration.forms import DayInput, unit_choices
 from wandeng.interfaces.doorway.words import notices as words
 
-_AREA = forms.Textarea(attrs={"rows": 3})
+_AREA = forms.Textarea(attrs={"rows": 3, "lang": "zh"})
 _TITLED = ("EMAIL", "LETTER", "WECHAT")
 
 

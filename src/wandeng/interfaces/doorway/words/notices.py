@@ -106,6 +106,7 @@ NAMES = {
     "复电工单通知": _("复电工单通知"),  # Chinese on purpose
     "复电通知": _("复电通知"),  # Chinese on purpose
     "余额不足提醒": _("余额不足提醒"),  # Chinese on purpose
+    "费控停电预告": _("费控停电预告"),  # Chinese on purpose
 }
 """The product's own templates, by the name that they are kept under."""
 SLOTS = {
