@@ -1,6 +1,7 @@
 """What people ask of organization, one module a subject: ``acting`` (who acts where), ``staff`` (accounts, posts, the login
 log), ``settings`` (parameters, dictionaries, notices, brand)."""
 
+from wandeng.domains.organization.parameters import ParameterKind
 from wandeng.domains.organization.queries.acting import (
     actor_for,
     demo_accounts,
@@ -18,7 +19,6 @@ from wandeng.domains.organization.queries.acting import (
 )
 from wandeng.domains.organization.queries.door import at_door, posts_on, session_person
 from wandeng.domains.organization.queries.settings import (
-    ParameterKind,
     announcement,
     announcement_rows,
     announcements_for,
