@@ -143,6 +143,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "account_number": "{account}", "bank": "402", "kind": "DEBIT", "number": "XYN", "holder": "某",
         "bank_account": "6222000000002", "signed_on": "2026-11-01",
     },
+    "console:payments-online-refund": {"key": "new", "amount": "1.00", "reason": "测试"},
     "console:payments-online-new": {
         "key": "new", "account_number": "{account}", "amount": "1.00", "channel": "DEMOPAY",
     },

@@ -105,6 +105,7 @@ def close(request: Request, number: str) -> HttpResponse:
 def refund(request: Request, number: str) -> HttpResponse:
     """Ask for a refund of a paid order, whole or of a part. A second click is the same asking."""
     asking, form = request.asking, RefundForm(request.POST)
+    queries.order(asking.scope, number)
 
     def ask() -> None:
         given = form.cleaned_data
