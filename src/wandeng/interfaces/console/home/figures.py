@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from django.core.cache import cache
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -164,7 +164,7 @@ def _cells(
         "is_whole": row is shown.whole,
         "has_below": row.has_below and row is not shown.whole,
         "explains": [name(column) for column in columns if row.unit_code in marked[column.code]],
-        "cells": mark_safe("".join(_cell(asking, shown, row, column, marked) for column in columns)),
+        "cells": format_html_join("", "{}", ((_cell(asking, shown, row, column, marked),) for column in columns)),
     }
 
 
