@@ -33,6 +33,7 @@ NAMES = administration.COLOURS | {
     "again": _("重复导入"),
     "amount_fen": _("金额"),
     "asset_number": _("资产号"),
+    "asked_by": _("申请人"),
     "assigned_to": _("核实人"),
     "at": _("时间"),
     "balance_fen": _("测算余额"),
