@@ -14,6 +14,7 @@ from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitInUse
 from wandeng.domains.payments.queries import reconciliation, suspense, tills
+from wandeng.infra import counts
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.periods import BILLING_ZONE, Month
@@ -26,8 +27,8 @@ DONE_ORDERS = ("REFUSED", "WITHDRAWN", "FAILED", "SPARED", "RESTORED")
 class Standing:
     """How much still belongs to a unit or lies below it: open units, active people, posts, open accounts, equipment
     (substations, feeders, transformers), reading routes, bill runs that are neither published nor discarded; and of its money:
-    till sessions that are not closed, days of channels that are not reconciled or whose differences nobody decided, dunning
-    cases that run, orders to cut or to give back supply that are not over, money in suspense."""
+    till sessions that are not closed, days of channels that wait for their detail or whose differences nobody decided, dunning
+    cases that run, orders to cut that are not over and returns of supply that wait, money in suspense."""
 
     units: int
     people: int
@@ -55,33 +56,32 @@ def standing(scope: Scope, unit_code: str, *, on: date) -> Standing:
     equipment = network.substations_rows(inside).values("code").union(
         feeders.values("code"), transformers.values("code"), all=True
     )  # fmt: skip
-    return Standing(
-        held.units,
-        held.people,
-        held.posts,
-        customers.account_rows(inside).filter(closed_on__isnull=True).count(),
-        equipment.count(),
-        metering.routes_rows(inside, Month.of(on)).count(),
-        billing.run_rows(inside).exclude(state__in=DONE_RUNS).count(),
-        tills.session_rows(inside).exclude(state="CLOSED").count(),
-        _channel_days(inside, on),
-        collections.case_rows(inside).exclude(state="CLOSED").count(),
-        _orders(inside, on),
-        suspense.open_suspense(inside)[0],
+    cuts = collections.order_rows(inside).exclude(state__in=DONE_ORDERS)
+    returns = collections.reconnection_rows(inside, now=datetime.combine(on, time(), BILLING_ZONE))
+    found = counts.counted(
+        accounts=customers.account_rows(inside).filter(closed_on__isnull=True),
+        runs=billing.run_rows(inside).exclude(state__in=DONE_RUNS),
+        sessions=tills.session_rows(inside).exclude(state="CLOSED"),
+        days=reconciliation.day_rows(inside).filter(state="OPEN"),
+        cases=collections.case_rows(inside).exclude(state="CLOSED"),
+        cuts=cuts,
+        returns=returns.filter(state="ORDERED"),
     )
-
-
-def _channel_days(inside: Scope, on: date) -> int:
-    """Days up to and including ``on`` that wait for a channel's detail, and those with a difference that nobody decided."""
     waiting = reconciliation.waiting_days(inside, since=date.min, before=on + timedelta(days=1))
-    return len(waiting) + reconciliation.day_rows(inside).filter(state="OPEN").count()
-
-
-def _orders(inside: Scope, on: date) -> int:
-    """Orders to cut that are not over, and returns of supply that wait: their account has no power."""
-    cuts = collections.order_rows(inside).exclude(state__in=DONE_ORDERS).count()
-    now = datetime.combine(on, time(), BILLING_ZONE)
-    return int(cuts + collections.reconnection_rows(inside, now=now).filter(state="ORDERED").count())
+    return Standing(
+        units=held.units,
+        people=held.people,
+        posts=held.posts,
+        accounts=found["accounts"],
+        equipment=equipment.count(),
+        routes=metering.routes_rows(inside, Month.of(on)).count(),
+        runs=found["runs"],
+        sessions=found["sessions"],
+        days=len(waiting) + found["days"],
+        cases=found["cases"],
+        orders=found["cuts"] + found["returns"],
+        suspense=suspense.open_suspense(inside)[0],
+    )
 
 
 def close(*, unit_code: str, on: date, reason: str, actor: Actor, at: datetime) -> None:
