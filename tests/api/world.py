@@ -17,6 +17,7 @@ from tests.kits import bill_steps as steps
 from tests.kits import bill_world, money_in
 from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
+from wandeng.domains.collections.tests.make import prepay
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import Customer
 from wandeng.domains.customers.queries import places
@@ -86,6 +87,8 @@ def build() -> Held:
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     west |= money_in.build()
+    at = datetime.now(UTC)
+    prepay.overdrawn("W1", on=at.date(), at=at)
     return Held(west, nowhere(west))
 
 

@@ -11,7 +11,6 @@ from django.test import Client
 
 from tests.api import world
 from wandeng.domains.billing.models import BillException, BillShard
-from wandeng.domains.collections.tests.make import prepay
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.network import actions as network
@@ -82,7 +81,6 @@ def _rows_of_lists(west: Mapping[str, Any]) -> None:
     account = CustomerAccount.objects.get(account_number="W1")
     shard = BillShard.objects.filter(run_id=west["run_id"]).first()
     BillException.objects.create(run_id=west["run_id"], shard=shard, account=account, code="NO_READING")
-    prepay.overdrawn("W1", on=at.date(), at=at)
 
 
 def _posts_of_a_stranger() -> None:

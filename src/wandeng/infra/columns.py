@@ -279,6 +279,13 @@ class ColumnStore:
         self.execute(f"DROP TABLE {name}")
 
 
+def moments(at: datetime | Iterable[datetime], count: int = 1) -> pa.Array:
+    """Moments as a column in UTC: those given, or ``count`` times the one. Turned to UTC here, because Arrow takes the wall
+    clock of any other zone once a library has set PYARROW_IGNORE_TIMEZONE, as some do when they are imported."""
+    every = [at] * count if isinstance(at, datetime) else list(at)
+    return pa.array([one.astimezone(UTC) for one in every], pa.timestamp("us", tz="UTC"))
+
+
 def cast(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """Select and cast a table's columns to a schema, also from SQLite's texts and integers."""
     arrays = [_cast_column(table.column(field.name), field.type) for field in schema]

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from wandeng.infra import audit, webhooks
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.models import Delivery, Event
 from wandeng.infra.scope import require_root
 from wandeng.kernel.actors import Actor
@@ -74,7 +74,7 @@ def publish(event: DomainEvent, *, at: datetime) -> None:
 
 def publish_columns(store: ColumnStore, event: DomainEvent, *, at: datetime) -> None:
     """The same on a column connection, inside the caller's transaction there."""
-    moment = pa.array([at], pa.timestamp("us", tz="UTC"))
+    moment = moments(at)
     store.append(
         Event, pa.table({"name": [event.NAME], "key": [event.key], "body": [_body(event)], "occurred_at": moment})
     )
@@ -88,7 +88,7 @@ def publish_columns(store: ColumnStore, event: DomainEvent, *, at: datetime) -> 
             "subscriber": names,
             "state": ["PENDING"] * count,
             "attempts": [0] * count,
-            "next_at": pa.array([at] * count, pa.timestamp("us", tz="UTC")),
+            "next_at": moments(at, count),
             "last_error": [""] * count,
         }
         store.append(Delivery, pa.table(rows))

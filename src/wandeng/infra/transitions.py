@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 from django.db import models, transaction
 
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.models import StateChange
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict
@@ -116,7 +116,7 @@ def move_many(
             "from_state": [moved[subject] for subject in ids],
             "to_state": [target] * len(ids),
             "actor": [actor.code] * len(ids),
-            "at": pa.array([at] * len(ids), pa.timestamp("us", tz="UTC")),
+            "at": moments(at, len(ids)),
             "reason": [reason] * len(ids),
         }
         store.append(StateChange, pa.table(history))

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from wandeng.infra import audit, outgoing, pii
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.models import Event
 from wandeng.infra.scope import Scope, require, require_root
 from wandeng.infra.webhook_models import WebhookDelivery, WebhookEndpoint
@@ -199,7 +199,7 @@ def fan_out_columns(store: ColumnStore, event_id: int, name: str, body: Body, at
     heard = _listening(rows, name, body)
     if not heard:
         return
-    count, moment = len(heard), pa.array([at] * len(heard), pa.timestamp("us", tz="UTC"))
+    count, moment = len(heard), moments(at, len(heard))
     table = {
         "endpoint_id": heard,
         "event_id": [event_id] * count,

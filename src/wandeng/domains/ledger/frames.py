@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from wandeng.domains.ledger.models import Entry, EntryLine
 from wandeng.domains.ledger.types import LINES
 from wandeng.infra import ids
-from wandeng.infra.columns import ColumnStore, cast
+from wandeng.infra.columns import ColumnStore, cast, moments
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.ids import EntryId, UnitId
 
@@ -54,7 +54,7 @@ def post(
         pa.table(
             {
                 "id": [entry_id], "biz_key": [biz_key], "kind": [kind], "unit_id": [unit], "month": [month],
-                "reverses_id": pa.array([reverses], pa.int64()), "posted_at": [at], "actor": [actor.code],
+                "reverses_id": pa.array([reverses], pa.int64()), "posted_at": moments(at), "actor": [actor.code],
                 "is_posted": [False],
             }
         ),

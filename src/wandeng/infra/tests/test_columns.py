@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
+from wandeng.infra import columns
 from wandeng.infra.columns import ColumnStore, arrow_schema, cast
 from wandeng.infra.models import Job, Operation
+from wandeng.kernel.periods import BILLING_ZONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 3, 5, 8, 0, 1, tzinfo=UTC)
@@ -127,3 +129,10 @@ def test_what_was_read_with_parameters_does_not_end_the_transaction() -> None:
         raise KeyError
     with ColumnStore() as store:
         assert store.scalar("SELECT COUNT(*) FROM infra_idblock WHERE name = ?", ("kept",)) == 0
+
+
+def test_moments_are_utc_also_where_a_library_tells_arrow_to_ignore_time_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYARROW_IGNORE_TIMEZONE", "1")
+    local = datetime(2026, 1, 29, 8, tzinfo=BILLING_ZONE)
+    assert columns.moments(local, 2).to_pylist() == [datetime(2026, 1, 29, tzinfo=UTC)] * 2
+    assert columns.moments([local, local]).type.tz == "UTC"

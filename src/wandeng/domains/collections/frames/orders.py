@@ -18,7 +18,7 @@ from wandeng.domains.collections.states_orders import DISCONNECTION
 from wandeng.domains.collections.types_prepay import ARREARS, PREPAY
 from wandeng.domains.payments import frames as payments
 from wandeng.infra import events, ids
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.transitions import move_many
@@ -110,7 +110,6 @@ def _order_back(
     first = ids.reserve_columns(store, ReconnectionOrder, len(rows))
     rules = [rules_orders.back_rule(row["territory"], on, library) for row in rows]
     numbers = [f"FD{on:%y%m%d}{first + place:06d}" for place in range(len(rows))]
-    moment = pa.timestamp("us", tz="UTC")
     columns = {
         "id": pa.array(range(first, first + len(rows)), pa.int64()),
         "number": numbers,
@@ -120,14 +119,14 @@ def _order_back(
         "state": ["ORDERED"] * len(rows),
         "cause": ["PAYMENT"] * len(rows),
         "payment_key": [batch[:128]] * len(rows),
-        "due_from": pa.array([at] * len(rows), moment),
-        "due_at": pa.array([rule.due(at, row["locality"]) for rule, row in zip(rules, rows, strict=True)], moment),
+        "due_from": moments(at, len(rows)),
+        "due_at": moments(rule.due(at, row["locality"]) for rule, row in zip(rules, rows, strict=True)),
         "rule_path": [rule.path for rule in rules],
         "ordered_by": [actor.code] * len(rows),
-        "ordered_at": pa.array([at] * len(rows), moment),
-        "restored_at": pa.array([None] * len(rows), moment),
+        "ordered_at": moments(at, len(rows)),
+        "restored_at": pa.nulls(len(rows), moments(at).type),
         "confirmed_by": [""] * len(rows),
-        "confirmed_at": pa.array([None] * len(rows), moment),
+        "confirmed_at": pa.nulls(len(rows), moments(at).type),
     }
     store.append(ReconnectionOrder, pa.table(columns))
     for number, row in zip(numbers, rows, strict=True):

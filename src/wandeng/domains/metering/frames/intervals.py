@@ -21,7 +21,7 @@ from wandeng.calc.curves import CURVES, POINTS_PER_DAY
 from wandeng.domains.metering.events import CurvesStored
 from wandeng.domains.metering.models import IntervalFile
 from wandeng.infra import events, files
-from wandeng.infra.columns import ColumnStore, cast
+from wandeng.infra.columns import ColumnStore, cast, moments
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.periods import Month
 
@@ -65,7 +65,7 @@ def append_intervals(store: ColumnStore, table: pa.Table, *, unit_id: int, month
             "path": [path],
             "content_hash": [fingerprint],
             "rows": [rows.num_rows],
-            "recorded_at": pa.array([at], pa.timestamp("us", tz="UTC")),
+            "recorded_at": moments(at),
         }
         store.append(IntervalFile, pa.table(row))
         events.publish_columns(store, _stored_event(rows, unit[0]["path"]), at=at)

@@ -16,7 +16,7 @@ from wandeng.domains.notices.deciding import AllowedFrom, Due, Put, Reach, ToSen
 from wandeng.domains.notices.models import NoticeAttempt, NoticeRecipient
 from wandeng.domains.notices.types import ADDRESS_COLUMN, Channel, SendingRule
 from wandeng.infra import ids, pii
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.effective.problems import TerritoryUnknown
 from wandeng.infra.transitions import move_many
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -138,7 +138,7 @@ def begin(
     also = {"due_at": now + lease, "why": ""}
     move_many(store, NoticeRecipient, states.RECIPIENT, "begin", chosen, actor=actor, at=now, also=also)
     first = ids.reserve_columns(store, NoticeAttempt, len(to_send))
-    moment = pa.array([now] * len(to_send), pa.timestamp("us", tz="UTC"))
+    moment = moments(now, len(to_send))
     rows = {
         "id": pa.array(range(first, first + len(to_send)), pa.int64()),
         "recipient_id": pa.array(chosen, pa.int64()),

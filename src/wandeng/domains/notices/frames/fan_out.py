@@ -11,7 +11,7 @@ from wandeng.domains.notices import rendering
 from wandeng.domains.notices.models import Notice, NoticeRecipient
 from wandeng.domains.notices.types import NoTemplateInForce, NoticeId, Sent
 from wandeng.infra import ids
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
@@ -55,9 +55,9 @@ def send_many(
             "key": [key],
             "version_id": [version_id],
             "is_urgent": [urgent],
-            "not_before": _moments(due_at),
+            "not_before": moments(due_at),
             "made_by": [actor.code],
-            "made_at": _moments(at),
+            "made_at": moments(at),
         }
         store.append(Notice, pa.table(notice))
         if rows.height:
@@ -144,7 +144,3 @@ def _recipients(
         due_at=pl.lit(due_at).cast(_MOMENT),
         why=pl.lit(""),
     ).to_arrow()
-
-
-def _moments(at: datetime) -> pa.Array:
-    return pa.array([at], pa.timestamp("us", tz="UTC"))

@@ -11,7 +11,7 @@ from wandeng.domains.notices.frames import claiming, settling
 from wandeng.domains.notices.models import LetterBatch
 from wandeng.domains.notices.types import Answer, Channel, Outcome, SendingRule
 from wandeng.infra import ids
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.kernel.actors import Actor
 
 MOST = 500
@@ -61,7 +61,7 @@ def print_letters(
             "id": [batch],
             "unit_id": [unit_id],
             "printed_by": [actor.code],
-            "printed_at": pa.array([at], pa.timestamp("us", tz="UTC")),
+            "printed_at": moments(at),
             "letters": pa.array([len(claimed.to_send)], pa.int32()),
         }
         store.append(LetterBatch, pa.table(row))

@@ -9,12 +9,11 @@ from typing import Literal
 import polars as pl
 import pyarrow as pa
 
-from wandeng.domains.payments.frames import posting
 from wandeng.domains.payments.frames.items import open_items
 from wandeng.domains.payments.models import BankFile, BankFileRow
 from wandeng.domains.payments.queries.bank_values import BANK_ACCOUNT_COLUMN
 from wandeng.infra import ids, pii
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.kernel.actors import Actor
 
@@ -133,7 +132,7 @@ def _keep_file(store: ColumnStore, of: Asking, named: tuple[int, str, str], rows
         "unread": 0, "unread_fen": 0, "rows_done": rows, "refusal": "", "brought_by": of.actor.code, "posted_by": "",
     }  # fmt: skip
     table = {name: [value] for name, value in row.items()}
-    more = {"brought_at": posting.moment(of.at, 1), "answers_id": pa.array([of.answers], pa.int64())}
+    more = {"brought_at": moments(of.at, 1), "answers_id": pa.array([of.answers], pa.int64())}
     store.append(BankFile, pa.table(table | more))
 
 

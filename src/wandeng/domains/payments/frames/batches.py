@@ -18,7 +18,7 @@ from wandeng.domains.payments.frames import posting
 from wandeng.domains.payments.models import Payment
 from wandeng.domains.payments.types import TAKE, VERDICTS, Tender
 from wandeng.infra import events
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.kernel.actors import Actor
@@ -255,7 +255,7 @@ def _append(store: ColumnStore, named: pl.DataFrame, around: _Batch) -> pl.DataF
         "key", "account_id", "unit_id", "channel", "tender", "debited", "amount_fen", "received_on",
         actor=pl.lit(around.actor.code), payer=pl.lit(""), state=pl.lit("RECEIVED"),
     ).to_arrow()  # fmt: skip
-    store.append(Payment, rows.append_column("received_at", posting.moment(around.at, rows.num_rows)))
+    store.append(Payment, rows.append_column("received_at", moments(around.at, rows.num_rows)))
     with store.staged(named.select("key").to_arrow()) as staged:
         found = store.read(
             "SELECT p.key, p.id AS payment_id, p.account_id "

@@ -16,7 +16,7 @@ from wandeng.domains.payments.frames.batches import Then
 from wandeng.domains.payments.models import ReceiptSeries, TillReceipt, TillSession
 from wandeng.domains.payments.types import TAKE, Tender
 from wandeng.infra import ids
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.ids import UnitId
 
@@ -122,7 +122,7 @@ def _seated(store: ColumnStore, slips: pl.DataFrame, at: datetime) -> pl.DataFra
             expected_fen=pl.lit(0, pl.Int64), counted_fen=pl.lit(0, pl.Int64), deposit_fen=pl.lit(0, pl.Int64),
             deposit_number=pl.lit(""), counted_by=pl.lit(""), difference_reason=pl.lit(""), confirmed_by=pl.lit(""),
         ).to_arrow()  # fmt: skip
-        store.append(TillSession, rows.append_column("opened_at", posting.moment(at, rows.num_rows)))
+        store.append(TillSession, rows.append_column("opened_at", moments(at, rows.num_rows)))
     every = pl.concat([seats.drop_nulls("session_id"), fresh]).select("till_id", "business_on", "session_id")
     return slips.join(every, on=["till_id", "business_on"], maintain_order="left")
 
@@ -166,7 +166,7 @@ def _receipts(store: ColumnStore, new: pl.DataFrame, at: datetime) -> None:
         pl.col("year").cast(pl.Int16), unit_id="till_unit_id", tendered_fen="amount_fen",
         change_fen=pl.lit(0, pl.Int64), owed_after_fen=pl.lit(0, pl.Int64),
     ).to_arrow()  # fmt: skip
-    store.append(TillReceipt, rows.append_column("issued_at", posting.moment(at, rows.num_rows)))
+    store.append(TillReceipt, rows.append_column("issued_at", moments(at, rows.num_rows)))
 
 
 def _draw(store: ColumnStore, unit_id: int, year: int, count: int) -> int:

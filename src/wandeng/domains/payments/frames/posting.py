@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
-import pyarrow as pa
 
 from wandeng.domains.ledger import frames as ledger
 from wandeng.domains.payments import settling
@@ -61,8 +60,3 @@ def keep_parts(store: ColumnStore, parts: pl.DataFrame) -> None:
     if parts.height:
         named = parts.select("payment_id", "account_id", "kind", "bill_id", "amount_fen", "settled_on")
         store.append(Allocation, named.to_arrow())
-
-
-def moment(at: datetime, count: int) -> pa.Array:
-    """A column of one time."""
-    return pa.array([at] * count, pa.timestamp("us", tz="UTC"))

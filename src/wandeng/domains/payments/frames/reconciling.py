@@ -14,7 +14,7 @@ from wandeng.domains.payments.frames import pairing, posting
 from wandeng.domains.payments.models import ReconciliationDay, ReconciliationItem
 from wandeng.domains.payments.queries.bank_values import ACQUIRERS
 from wandeng.infra import ids
-from wandeng.infra.columns import ColumnStore
+from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.transitions import move_many
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.ids import UnitId
@@ -159,7 +159,7 @@ def _keep_day(store: ColumnStore, of: Day, day_id: int, figures: dict[str, int],
         "id": day_id, "unit_id": of.unit_id, "channel": of.channel, "day": of.day, "file_id": of.file_id, **figures,
         "state": "OPEN" if is_open else "CLOSED", "made_by": of.actor.code,
     }  # fmt: skip
-    table = pa.table({name: [value] for name, value in row.items()} | {"made_at": posting.moment(of.at, 1)})
+    table = pa.table({name: [value] for name, value in row.items()} | {"made_at": moments(of.at, 1)})
     store.append(ReconciliationDay, table)
 
 

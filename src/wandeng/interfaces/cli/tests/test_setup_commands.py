@@ -78,7 +78,7 @@ def test_a_parameter_is_drafted_by_one_and_approved_by_another() -> None:
     run(setup.parameters, "approve", str(value), "--as", "a2")
     assert queries.parameter_int("export.rows", terminal.today()) == 5000
     rows = {row["code"]: row for row in run_json(setup.parameters, "list")}
-    assert (rows["export.rows"]["value"], rows["session.idle_minutes"]["since"]) == (5000, "shipped")
+    assert (rows["export.rows"]["value"], rows["session.idle_minutes"]["since"]) == ("5000", "shipped")
     with pytest.raises(Refused):
         run(setup.parameters, "withdraw", str(value), "-r", "sorry", "--as", "a1")
 
