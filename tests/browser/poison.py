@@ -35,7 +35,7 @@ ATTACKS = (
     "&lt;img src=x onerror=wdXss=20&gt;",
 )
 _CODES = """
-    action actor address_index address_sealed answer approved_by asked audience authority book_hash brought_by by
+    action actor address_index address_sealed answer approved_by asked audience authority basis book_hash brought_by by
     case_code cashier cells channel channels checker closed_as code colours confirmed_by content_hash counted_by
     created_by credited customer_class debited decided_by deposit_number device dictionary drafted_by encoding ended_by
     facts findings from_state gate_findings gateway hint hold_reason id_number_index id_number_sealed importance initials
@@ -47,7 +47,8 @@ _CODES = """
     to_state unit_code unit_path url verification voltage_code who why"""
 CODES = frozenset(_CODES.split())
 """Columns that hold codes, hashes, sealed values or JSON of the product: nobody types into them."""
-WHOLE = frozenset({("infra.Event", "body"), ("infra.Event", "name"), ("infra.WebhookDelivery", "body"),
+WHOLE = frozenset({("collections.DisconnectionOrder", "bills"), ("collections.DisconnectionOrder", "evidence"),
+                   ("collections.SignedInstruction", "text"), ("infra.Event", "body"), ("infra.Event", "name"), ("infra.WebhookDelivery", "body"),
                    ("infra.KeptAnswer", "body"), ("infra.RuleText", "text"),
                    ("notices.NoticeTemplateVersion", "texts"), ("payments.TillReceipt", "slip")})  # fmt: skip
 """Columns of the product's own making under a name that others use for words."""

@@ -58,4 +58,4 @@ def test_what_was_done_is_in_the_log_with_before_and_after(page_as: Callable[...
     page.goto("/console/administration/operations/?action=announcement.publish")
     page.locator("tbody a").first.click()
     expect(page.locator("main")).to_contain_text("前后对照")
-    expect(page.locator("main")).to_contain_text("PUBLISHED")
+    expect(page.locator("main")).to_contain_text("已发布")

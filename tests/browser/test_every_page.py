@@ -14,7 +14,7 @@ from tests.browser import crawl
 from wandeng.domains.organization.types import Role
 from wandeng.interfaces.doorway import policy
 
-PHONE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)")
+PHONE = re.compile(r"(?<![\w.])1[3-9]\d{9}(?!\w)")
 ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 SAMPLES = ("/console/imports/kinds/",)
 """Pages that show invented numbers: what a cell of a file may look like."""
@@ -41,10 +41,13 @@ NEED_SOMETHING = {
     "console:integrations-detail": "a registered address",
     "console:notices-letters-file": "a batch of letters",
     "console:payments-account-plan": "a customer who owes",
+    "console:payments-account-refund": "a customer with credit",
     "console:payments-account-release": "a deposit that is held",
+    "console:payments-account-transfer": "a customer with credit",
     "console:payments-account-waive": "a late fee that is owed",
     "console:payments-account-write-off": "a bill long overdue",
     "console:payments-bank-file-progress": "a bank file that is being worked on",
+    "console:payments-session-count": "an open till session of one's own",
     "console:payments-session-mine": "a till session of one's own",
     "console:payments-till-open": "a till that is free",
     "console:search": "something typed into the search box",
