@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 from wandeng.domains.collections.models import (
@@ -39,10 +40,12 @@ def overdrawn(number: str, *, on: date, at: datetime) -> str:
         opened_at=at, warned_key=f"w:{number}", overdrawn_on=on, overdrawn_at=at, overdrawn_key=f"o:{number}",
         overdrafts=1, as_of=on, balance_fen=-20_00, lowest_fen=-20_00, rule_path=RULE,
     )  # fmt: skip
+    evidence = {"evidence": [], "overdue_days": 0, "oldest_due_on": ""}
+    evidence |= {"balance": {"day": on.isoformat(), "balance_fen": -20_00}}
     order = DisconnectionOrder.objects.create(
         id=ids.reserve(DisconnectionOrder, 1), number=f"FKTD{number}", account=account, unit=account.unit,
         basis="PREPAY", episode=episode, level="ordinary", demanded_fen=20_00, bills="[]",
-        evidence='{"evidence": [], "overdue_days": 0, "oldest_due_on": ""}', evidence_hash="0" * 64, reason="余额透支",
+        evidence=json.dumps(evidence), evidence_hash="0" * 64, reason="余额透支",
         proposed_by="system", proposed_at=at,
     )  # fmt: skip
     return str(order.number)
