@@ -35,7 +35,8 @@ FLAGS = [
     "--disable-sync",
 ]
 DATABASE = "wandeng_browser"
-SERVER_SECONDS = 60
+SERVER_SECONDS = 120
+FIRST_SECONDS = 900
 PATIENCE_MS = 30_000
 """How long a page may take on a busy machine before a test gives up."""
 expect.set_options(timeout=PATIENCE_MS)
@@ -45,6 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("timeout") is None:
+                # Whoever comes first waits for the county, or for a walk over every page as every role.
+                item.add_marker(pytest.mark.timeout(FIRST_SECONDS))
 
 
 @dataclass
@@ -119,7 +123,7 @@ def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
