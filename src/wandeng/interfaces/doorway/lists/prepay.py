@@ -183,7 +183,7 @@ DAYS = ListDefinition(
         Column("warn_fen", _("预警阈值（元）"), Kind.MONEY, is_shown=False),
         Column("gap", _("测算不出的原因"), Kind.WORD, words=words.GAPS, tones=words.GAP_TONES),
         Column("doubt", _("存疑"), Kind.WORD, words=words.DOUBTS, tones=words.DOUBT_TONES),
-        _UNIT,
+        Column("unit_name", _("单位"), is_shown=False),
         Column("id", _("编号"), Kind.CODE, is_shown=False),
     ),
     empty=Empty(_("没有符合条件的测算"), _("每天凌晨示数到齐后自动测算；换个条件再看。")),
