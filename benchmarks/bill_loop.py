@@ -62,13 +62,9 @@ def of_month(book: Book, month: Month, adjusts: bool) -> Book:
     return Book(prices.filter(in_season & charged).to_arrow(), book.items, book.versions, book.structures, conventions)
 
 
-@transaction.atomic
-def _bill_customer(
-    account_id: int, month: Month, loops: dict[bool, DecimalLoop], book: Book, run: BillRun, due_days: int
-) -> None:
-    """One customer as an object at a time."""
+def priced(account: CustomerAccount, month: Month, loops: dict[bool, DecimalLoop], book: Book) -> list[tuple[Any, ...]]:
+    """The lines of a customer's month: contract, meter and readings read as objects, priced in Decimal."""
     period = month.period
-    account = CustomerAccount.objects.get(pk=account_id)
     lines: list[tuple[Any, ...]] = []
     for point in account.usage_points.all():
         assigned = point.price_assignments.get(valid_from__lt=period.to_on, valid_to__gt=period.from_on)
@@ -76,13 +72,24 @@ def _bill_customer(
         first = hung.readings.get(read_on=period.from_on, is_current=True)
         last = hung.readings.get(read_on=period.to_on, is_current=True)
         lines += loops[assigned.pf_standard > 0].bill(
-            {"account_id": account_id, "usage_point_id": point.pk, "period_from": period.from_on,
+            {"account_id": account.pk, "usage_point_id": point.pk, "period_from": period.from_on,
              "period_to": period.to_on, "months": 1, "tier_base_ckwh": 0, "tier_months": 12},
             {"structure_id": book.structures.index(assigned.price_code), "basic_method": assigned.basic_method,
              "running_capacity_ckva": assigned.running_capacity_ckva,
              "contract_demand_ckw": assigned.contract_demand_ckw},
             reading_of(hung, first, last),
         )  # fmt: skip
+    return lines
+
+
+@transaction.atomic
+def _bill_customer(
+    account_id: int, month: Month, loops: dict[bool, DecimalLoop], book: Book, run: BillRun, due_days: int
+) -> None:
+    """One customer as an object at a time."""
+    period = month.period
+    account = CustomerAccount.objects.get(pk=account_id)
+    lines = priced(account, month, loops, book)
     rows = [dict(zip(LINES.names, line, strict=True)) for line in lines]
     bill = Bill.objects.create(
         id=ids.reserve(Bill, 1), shard_id=0, account=account, month_index=month.index, revision=BASELINE_REVISION,

@@ -120,7 +120,7 @@ def loop(sample: int, library: Any, ours: dict[int, int | None]) -> tuple[float,
 
 def one_customer(account_id: int, month: Any, loops: Any, book: Any) -> int:
     """The day of one customer as objects: read, priced in Decimal, beside the ledger, written, committed."""
-    from bill_loop import reading_of
+    from bill_loop import priced
     from django.db import transaction
     from django.db.models import Sum
     from tests.kits import bill_world as world
@@ -129,23 +129,9 @@ def one_customer(account_id: int, month: Any, loops: Any, book: Any) -> int:
     from wandeng.domains.customers.models import CustomerAccount
     from wandeng.domains.ledger.models import EntryLine
 
-    period, total = month.period, 0
     with transaction.atomic():
         account = CustomerAccount.objects.get(pk=account_id)
-        for point in account.usage_points.all():
-            assigned = point.price_assignments.get(valid_from__lt=period.to_on, valid_to__gt=period.from_on)
-            hung = point.installations.select_related("meter").get(removed_on__isnull=True)
-            first = hung.readings.get(read_on=period.from_on, is_current=True)
-            last = hung.readings.get(read_on=period.to_on, is_current=True)
-            lines = loops[assigned.pf_standard > 0].bill(
-                {"account_id": account_id, "usage_point_id": point.pk, "period_from": period.from_on,
-                 "period_to": period.to_on, "months": 1, "tier_base_ckwh": 0, "tier_months": 12},
-                {"structure_id": book.structures.index(assigned.price_code), "basic_method": assigned.basic_method,
-                 "running_capacity_ckva": assigned.running_capacity_ckva,
-                 "contract_demand_ckw": assigned.contract_demand_ckw},
-                reading_of(hung, first, last),
-            )  # fmt: skip
-            total += sum(line[AMOUNT] for line in lines)
+        total = sum(line[AMOUNT] for line in priced(account, month, loops, book))
         owed = EntryLine.objects.filter(account_id=account_id).aggregate(fen=Sum("amount_fen"))["fen"] or 0
         PrepayDay.objects.create(
             agreement=PrepayAgreement.objects.get(account_id=account_id, state="ACTIVE"), account_id=account_id, day=DAY,

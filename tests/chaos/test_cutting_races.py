@@ -7,34 +7,19 @@ negative controls look at the debt outside the lock, and both are caught. 10,000
 from __future__ import annotations
 
 import os
-import random
-import threading
-from collections.abc import Callable
-from contextlib import suppress
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from tests.kits import at_once
 from tests.kits import order_races as races
 
-from wandeng.domains.collections.actions import disconnection
-from wandeng.domains.collections.models import DisconnectionOrder, ReconnectionOrder
 from wandeng.domains.collections.tests.make import orders as make
-from wandeng.flows import payments as flow
 
 LONG = os.environ.get("WANDENG_CHAOS") == "long"
 PROGRAMS, PAIRS = (9_500, 500) if LONG else (60, 10)
-STEPS = 12
 SEED = int(os.environ.get("WANDENG_CHAOS_SEED", "20264"))
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(7200)]
-
-
-def programs(count: int) -> settings:
-    return settings(
-        max_examples=count, stateful_step_count=STEPS, deadline=None, derandomize=True,
-        suppress_health_check=list(HealthCheck), phases=[Phase.generate], report_multiple_bugs=False,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -45,94 +30,30 @@ def account() -> None:
 
 @pytest.mark.django_db
 def test_no_order_of_events_cuts_off_who_has_paid(account: None) -> None:
-    run_state_machine_as_test(races.Races, settings=programs(PROGRAMS))
+    run_state_machine_as_test(races.Races, settings=races.programs(PROGRAMS))
 
 
 @pytest.mark.django_db
 def test_a_dispatcher_who_looks_before_the_lock_is_caught(account: None) -> None:
     with pytest.raises(AssertionError, match="left after the payment"):
-        run_state_machine_as_test(races.LooksTooEarly, settings=programs(1_500))
+        run_state_machine_as_test(races.LooksTooEarly, settings=races.programs(1_500))
 
 
-def locked_dispatch(order: str) -> None:
-    disconnection.dispatch(order=order, actor=make.DISPATCHER, at=make.NOW, library=make.library())
-
-
-def hasty_dispatch(order: str) -> None:
-    """The negative control: everything is looked at in one transaction, and written in the next as it was read."""
-    row = DisconnectionOrder.objects.select_related("unit", "account").get(number=order)
-    rule = disconnection._rule(row, make.NOW, make.library())
-    with transaction.atomic():
-        disconnection.require_guards(row, rule, make.NOW, make.library())
-    HASTY.wait(timeout=20)
-    with transaction.atomic():
-        DisconnectionOrder.objects.filter(pk=row.pk).update(state="APPROVED")
-        disconnection.send(row, rule, remote=False, actor=make.DISPATCHER, at=make.NOW)
-
-
-HASTY = threading.Event()
-
-
-def pay(number: str) -> None:
-    flow.take(
-        key=f"race:{number}", account_number=number, amount_fen=races.FULL, tender="CASH", channel="TILL",
-        received_on=make.NOW.date(), at=make.NOW, actor=make.CLERK,
-    )  # fmt: skip
-    HASTY.set()
-
-
-def wrongs(dispatch: Callable[[str], None], numbers: list[str]) -> list[str]:
-    """Pay and dispatch each account at the same moment; those that are cut, or will be, although they have paid."""
-    dice, found = random.Random(SEED), []
-    for number in numbers:
-        order = make.approved(number)
-        HASTY.clear()
-        begin = threading.Barrier(2)
-        deeds = [(pay, number), (dispatch, order)]
-        dice.shuffle(deeds)
-        threads = [
-            threading.Thread(target=_run, args=(begin, deed, what, dice.uniform(0, 0.01))) for deed, what in deeds
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        row = DisconnectionOrder.objects.get(number=order)
-        open_back = ReconnectionOrder.objects.filter(disconnection=row, state="ORDERED").exists()
-        if row.state not in ("WITHDRAWN", "RECALLED") or (row.state == "RECALLED" and not open_back):
-            found.append(f"{number}: {row.state}")
-    return found
-
-
-def _run(begin: threading.Barrier, deed: Callable[[str], None], what: str, pause: float) -> None:
-    begin.wait(timeout=20)
-    threading.Event().wait(pause)
-    try:
-        with suppress(disconnection.CutRefused, disconnection.Conflict):
-            deed(what)
-    finally:
-        connection.close()
+RACE: dict[str, Any] = {"approved": make.approved, "fen": races.FULL, "remote": False, "seed": SEED}
 
 
 @pytest.fixture
 def households() -> list[str]:
     make.county()
-    disconnection_limits()
+    at_once.without_quota()
     return make.many(PAIRS)
-
-
-def disconnection_limits() -> None:
-    """These tests are about the lock; the quota has its own."""
-    from wandeng.domains.collections.actions import halt
-
-    halt.set_quota(unit_code="BS-W", per_hour=1_000, reason="测试", actor=make.COMPANY, at=make.NOW)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_paying_and_dispatching_at_the_same_moment_never_cuts_off_who_has_paid(households: list[str]) -> None:
-    assert wrongs(locked_dispatch, households) == []
+    assert at_once.wrongs(households, **RACE) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_threads_see_a_dispatch_that_looks_outside_the_lock(households: list[str]) -> None:
-    assert wrongs(hasty_dispatch, households[:4])
+    assert at_once.wrongs(households[:4], hasty=True, **RACE)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -22,13 +23,24 @@ ACCOUNT = "1001"
 FULL = make.DEBT + 13_20
 """The bill and the late fee of its 44 days."""
 APPROVERS = (make.STATION, make.COMPANY, make.DEPUTY, make.CELL)
+STEPS = 12
 NOT_LEFT = ("PROPOSED", "SECOND_WANTED", "APPROVED")
+
+
+def programs(count: int) -> settings:
+    """So many random programs, always the same ones."""
+    return settings(
+        max_examples=count, stateful_step_count=STEPS, deadline=None, derandomize=True,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate], report_multiple_bugs=False,
+    )  # fmt: skip
 
 
 class Races(RuleBasedStateMachine):
     """What clerks, customers, dispatchers and the field may do in any order. Refusals are answers, not faults."""
 
     stages = (make.proposed, make.approved, make.sent, make.cut)
+    off = (make.cut,)
+    """Where programs begin, and after which of these beginnings supply is off."""
 
     @initialize(stage=st.data())
     def begin(self, stage: Any) -> None:
@@ -39,7 +51,7 @@ class Races(RuleBasedStateMachine):
         self.cut_wrongly: str = ""
         reached = stage.draw(st.sampled_from(self.stages))
         reached()
-        self.supply_on = reached is not make.cut
+        self.supply_on = reached not in self.off
         self.at += timedelta(minutes=30)
 
     def teardown(self) -> None:

@@ -99,7 +99,7 @@ def cut(number: str = ACCOUNT) -> str:
 class PrepayRaces(order_races.Races):
     """Clear is a balance that is not overdrawn; supply is due again from the restore threshold on."""
 
-    stages = (proposed, approved, sent, cut)
+    stages, off = (proposed, approved, sent, cut), (cut,)
 
     @property
     def balance(self) -> int:

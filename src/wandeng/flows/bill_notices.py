@@ -61,15 +61,8 @@ def kinds(clock: Callable[[], datetime]) -> Mapping[str, jobs.Handler]:
 def _told(bills: pl.DataFrame, month: Month) -> pl.DataFrame:
     return bills.select(
         "account_id",
-        amount=_hundredths("amount_fen"),
-        energy=_hundredths("energy_ckwh"),
+        amount=frames.hundredths("amount_fen"),
+        energy=frames.hundredths("energy_ckwh"),
         month=pl.lit(f"{month.year}年{month.number}月"),
         due_on=pl.format("{}月{}日", pl.col("due_on").dt.month(), pl.col("due_on").dt.day()),
     )
-
-
-def _hundredths(column: str) -> pl.Expr:
-    """A whole number of hundredths as people read it; energy may be negative where more was fed in."""
-    size = pl.col(column).abs()
-    sign = pl.when(pl.col(column) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))

@@ -5,12 +5,11 @@ A range killed halfway was never begun; a range done twice on one day does nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
-from django.db import transaction
 
 from wandeng.calc import dunning
 from wandeng.domains.collections import frames as collections
@@ -21,22 +20,20 @@ from wandeng.domains.notices import frames as notice_frames
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role, UnitNode
 from wandeng.domains.payments import frames as payments
-from wandeng.infra import audit, jobs
+from wandeng.flows import nights
+from wandeng.flows.nights import Clock, Progress
+from wandeng.infra import jobs
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
-from wandeng.infra.scope import Scope, require
+from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
-from wandeng.kernel.periods import BILLING_ZONE
 
 RUN = "dunning.run"
-ACCOUNTS_A_RANGE = 20_000
-RUNNERS = (Role.ACCOUNTANT, Role.COUNTY_MANAGER)
+COUNTED = ("opened", "closed", "kept", "broken", "messages", "visits")
+"""What a job of the run tells of what it did."""
 VISITED_BY = {"HIGH_VOLTAGE": Role.ACCOUNT_MANAGER}
 """Who is responsible for a class; the cell manager for all others, and where nobody else holds the post."""
-
-Clock = Callable[[], datetime]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +53,20 @@ class NightDone:
 
 
 def queue(*, unit_code: str, actor: Actor, at: datetime) -> bool:
-    """Leave tonight's run of a unit to a worker; returns whether it was not asked for yet today.
+    """Leave tonight's run of a unit to a worker; returns whether it was not asked for yet at this moment.
 
     Raises :class:`NotFound`, :class:`NotAllowed`.
     """
-    unit = organization.unit(Scope.of(actor), unit_code)
-    require(actor, *RUNNERS, unit_path=unit.path)
-    on = at.astimezone(BILLING_ZONE).date()
-    with transaction.atomic():
-        queued = jobs.enqueue(
-            kind=RUN, dedup_key=f"{RUN}:{unit_code}:{at.isoformat()}",
-            payload={"unit": unit_code, "on": on.isoformat(), "actor": actor.code}, at=at,
-        )  # fmt: skip
-        facts = {"unit": unit_code, "on": on}
-        audit.record(
-            actor=actor, action="dunning.run", subject=("organization.Unit", unit_code), facts=facts, at=at,
-            unit_path=unit.path,
-        )  # fmt: skip
-    return queued
+    return nights.queue(RUN, action="dunning.run", unit_code=unit_code, actor=actor, at=at)
 
 
 def handlers(clock: Clock) -> Mapping[str, jobs.Handler]:
     """Job kind → function."""
 
-    def run_job(payload: jobs.Payload, held: jobs.Claim) -> jobs.Payload:
-        jobs.extend(held, now=clock())
-        done = run(
-            unit_code=payload["unit"], on=date.fromisoformat(payload["on"]), at=clock(), actor=SYSTEM,
-            progress=lambda _number, _ranges: jobs.extend(held, now=clock()),
-        )  # fmt: skip
-        return {name: getattr(done, name) for name in ("opened", "closed", "kept", "broken", "messages", "visits")}
+    def of_unit(unit_code: str, on: date, at: datetime, progress: Progress) -> NightDone:
+        return run(unit_code=unit_code, on=on, at=at, actor=SYSTEM, progress=progress)
 
-    return {RUN: run_job}
+    return {RUN: nights.handler(of_unit, COUNTED, clock)}
 
 
 def run(
@@ -99,13 +78,12 @@ def run(
     Raises :class:`NotFound`, ``NoRuleInForce`` for a territory without a ladder or a year without a calendar.
     """
     rulebook = library or current.library()
-    unit = organization.unit(Scope.of(actor), unit_code)
-    require(actor, *RUNNERS, unit_path=unit.path)
+    unit = nights.runnable(unit_code, actor)
     notices.install_defaults(actor=actor, at=at)
-    nights = list(_nights(unit, on, at, actor, rulebook))
+    by_rule = list(_nights(unit, on, at, actor, rulebook))
     done: list[Taken] = []
     with ColumnStore() as store:
-        ranges = [(night, *part) for night in nights for part in _ranges(store, night)]
+        ranges = [(night, *part) for night in by_rule for part in nights.ranges(store, night.units)]
         for number, (night, first, end) in enumerate(ranges, start=1):
             done.append(_range(store, night, first, end, rulebook))
             if progress:
@@ -120,8 +98,7 @@ def _nights(unit: UnitNode, on: date, at: datetime, actor: Actor, library: RuleL
     units = organization.unit_tree(Scope(unit.path))
     staff = _staff(units, on)
     days = dunning.day_table(collected.calendar_around(library, on), on)
-    for territory in sorted({one.territory for one in units}):
-        chosen = tuple(int(one.unit_id) for one in units if one.territory == territory)
+    for territory, chosen in nights.by_territory(units):
         rule = collected.dunning_rule(library, on=on, territory=territory)
         yield Night(on, at, actor, rule, days, chosen, staff)
 
@@ -149,11 +126,6 @@ def _nearest(posts: list[dict[str, object]], paths: Mapping[str, str], unit: Uni
     return sorted(str(post["person_code"]) for post in above if len(paths[str(post["unit_code"])]) == nearest)
 
 
-def _ranges(store: ColumnStore, night: Night) -> list[tuple[int, int]]:
-    first, end = collections.account_range(store, night.units)
-    return [(start, min(start + ACCOUNTS_A_RANGE, end)) for start in range(first, end, ACCOUNTS_A_RANGE)]
-
-
 def _range(store: ColumnStore, night: Night, first: int, end: int, library: RuleLibrary) -> Taken:
     with store.transaction():
         items = payments.open_items(store, on=night.on, account_range=(first, end), library=library)
@@ -170,14 +142,8 @@ def _slots(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     """What the texts of arrears say beyond name and number."""
     return rows.select(
         "account_id",
-        owed=_yuan("open_fen"),
-        late_fee=_yuan("fee_fen"),
+        owed=notice_frames.hundredths("open_fen"),
+        late_fee=notice_frames.hundredths("fee_fen"),
         due_on=pl.col("oldest_due_on").dt.to_string("%Y-%m-%d"),
         days=(pl.lit(on) - pl.col("oldest_due_on")).dt.total_days().cast(pl.String),
     )
-
-
-def _yuan(column: str) -> pl.Expr:
-    """Fen as 1234.05."""
-    fen = pl.col(column)
-    return pl.format("{}.{}", fen // 100, (fen % 100).cast(pl.String).str.zfill(2))

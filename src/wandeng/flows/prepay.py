@@ -21,7 +21,6 @@ from wandeng.domains.billing.frames.provisional import WANTED
 from wandeng.domains.billing.queries import provisional
 from wandeng.domains.billing.queries.provisional import ProvisionalMonthShown
 from wandeng.domains.collections import actions as collections
-from wandeng.domains.collections import frames as collected
 from wandeng.domains.collections.actions import disconnection, prepay_cut
 from wandeng.domains.collections.frames import prepay as frames
 from wandeng.domains.collections.queries import prepay as queries
@@ -31,30 +30,27 @@ from wandeng.domains.customers.types import AccountSet
 from wandeng.domains.notices import actions as notices
 from wandeng.domains.notices import frames as notice_frames
 from wandeng.domains.organization import queries as organization
-from wandeng.domains.organization.types import Role, UnitNode
+from wandeng.domains.organization.types import UnitNode
 from wandeng.domains.tariffs import frames as tariffs
+from wandeng.flows import nights
 from wandeng.flows.disconnection import MOST_AT_ONCE, Verdict
-from wandeng.infra import audit, jobs
+from wandeng.flows.nights import Clock, Progress
+from wandeng.infra import jobs
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
-from wandeng.infra.scope import Scope, require
+from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.ids import AccountId
-from wandeng.kernel.periods import BILLING_ZONE, Month
+from wandeng.kernel.periods import Month
 
 DAY = "prepay.day"
-ACCOUNTS_A_RANGE = 20_000
-RUNNERS = (Role.ACCOUNTANT, Role.COUNTY_MANAGER)
 COUNTED = (
     "computed", "repeated", "gaps", "doubts", "warned", "overdrawn", "recovered", "closed", "true_ups", "proposed",
 )  # fmt: skip
 """What a job of the run tells of what it did."""
 TEMPLATES = {frames.WARN: "prepay_low_balance", frames.OVERDRAFT: "prepay_overdrawn"}
-
-Clock = Callable[[], datetime]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +76,16 @@ def queue(*, unit_code: str, actor: Actor, at: datetime) -> bool:
 
     Raises :class:`NotFound`, :class:`NotAllowed`.
     """
-    unit = organization.unit(Scope.of(actor), unit_code)
-    require(actor, *RUNNERS, unit_path=unit.path)
-    on = at.astimezone(BILLING_ZONE).date()
-    with transaction.atomic():
-        queued = jobs.enqueue(
-            kind=DAY, dedup_key=f"{DAY}:{unit_code}:{at.isoformat()}",
-            payload={"unit": unit_code, "on": on.isoformat()}, at=at,
-        )  # fmt: skip
-        audit.record(
-            actor=actor, action="prepay.day", subject=("organization.Unit", unit_code),
-            facts={"unit": unit_code, "on": on}, at=at, unit_path=unit.path,
-        )  # fmt: skip
-    return queued
+    return nights.queue(DAY, action="prepay.day", unit_code=unit_code, actor=actor, at=at)
 
 
 def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
     """Job kind → function."""
 
-    def run_job(payload: jobs.Payload, held: jobs.Claim) -> jobs.Payload:
-        jobs.extend(held, now=clock())
-        done = day_run(
-            unit_code=payload["unit"], day=date.fromisoformat(payload["on"]), at=clock(), actor=SYSTEM,
-            progress=lambda _number, _ranges: jobs.extend(held, now=clock()),
-        )  # fmt: skip
-        return {name: getattr(done, name) for name in COUNTED}
+    def of_unit(unit_code: str, on: date, at: datetime, progress: Progress) -> DayDone:
+        return day_run(unit_code=unit_code, day=on, at=at, actor=SYSTEM, progress=progress)
 
-    return {DAY: run_job}
+    return {DAY: nights.handler(of_unit, COUNTED, clock)}
 
 
 def day_run(
@@ -119,13 +98,12 @@ def day_run(
     Raises :class:`NotFound`, :class:`NotAllowed`, ``NoRuleInForce`` for a territory without a prepay rule.
     """
     rulebook = library or current.library()
-    unit = organization.unit(Scope.of(actor), unit_code)
-    require(actor, *RUNNERS, unit_path=unit.path)
+    unit = nights.runnable(unit_code, actor)
     notices.install_defaults(actor=actor, at=at)
     done: list[frames.PrepayRan] = []
     with ColumnStore() as store:
-        nights = list(_nights(unit, day, at, actor, rulebook))
-        ranges = [(night, *part) for night in nights for part in _ranges(store, night)]
+        by_rule = list(_nights(unit, day, at, actor, rulebook))
+        ranges = [(night, *part) for night in by_rule for part in nights.ranges(store, night.units)]
         for number, (night, first, end) in enumerate(ranges, start=1):
             done.append(_range(store, night, first, end))
             if progress:
@@ -138,6 +116,18 @@ def day_run(
     return DayDone(day=day, ranges=len(ranges), proposed=proposed, **sums)
 
 
+def approve(*, order: str, actor: Actor, at: datetime, library: RuleLibrary, send: bool = True) -> Verdict:
+    """Approve a cut by balance with all its guards, and send it to the gateway; answers what became of it.
+
+    Raises as :func:`disconnection.approve`.
+    """
+    approved = disconnection.approve(order=order, actor=actor, at=at, library=library)
+    if not send or approved.state != "APPROVED":
+        return Verdict(order, True, approved.state)
+    sent = disconnection.dispatch(order=order, remote=True, actor=actor, at=at, library=library)
+    return Verdict(order, sent.is_sent, sent.code, sent.sentence)
+
+
 def approve_each(
     *, orders: Sequence[str], send: bool = True, actor: Actor, at: datetime, library: RuleLibrary
 ) -> tuple[Verdict, ...]:
@@ -146,12 +136,7 @@ def approve_each(
     answers = []
     for number in orders[:MOST_AT_ONCE]:
         try:
-            approved = disconnection.approve(order=number, actor=actor, at=at, library=library)
-            if not send or approved.state != "APPROVED":
-                answers.append(Verdict(number, True, approved.state))
-                continue
-            sent = disconnection.dispatch(order=number, remote=True, actor=actor, at=at, library=library)
-            answers.append(Verdict(number, sent.is_sent, sent.code, sent.sentence))
+            answers.append(approve(order=number, send=send, actor=actor, at=at, library=library))
         except Refused as refused:
             answers.append(Verdict(number, False, refused.code, refused.message))
     return tuple(answers)
@@ -161,9 +146,7 @@ def _nights(
     unit: UnitNode, day: date, at: datetime, actor: Actor, library: RuleLibrary
 ) -> Iterator[frames.PrepayNight]:
     """One for each territory among the units: they may have other prices and other terms."""
-    units = organization.unit_tree(Scope(unit.path))
-    for territory in sorted({one.territory for one in units}):
-        chosen = tuple(int(one.unit_id) for one in units if one.territory == territory)
+    for territory, chosen in nights.by_territory(organization.unit_tree(Scope(unit.path))):
         rule = queries.rule_of(territory, on=day, library=library)
         yield frames.PrepayNight(day, at, actor, rule, chosen, books(library, territory), library)
 
@@ -176,11 +159,6 @@ def books(library: RuleLibrary, territory: str) -> Callable[[date, date], Book]:
         return tariffs.book(library, territory=territory, from_on=from_on, to_on=to_on)
 
     return book_of
-
-
-def _ranges(store: ColumnStore, night: frames.PrepayNight) -> list[tuple[int, int]]:
-    first, end = collected.account_range(store, night.units)
-    return [(start, min(start + ACCOUNTS_A_RANGE, end)) for start in range(first, end, ACCOUNTS_A_RANGE)]
 
 
 def _range(store: ColumnStore, night: frames.PrepayNight, first: int, end: int) -> frames.PrepayRan:
@@ -196,10 +174,12 @@ def _range(store: ColumnStore, night: frames.PrepayNight, first: int, end: int) 
 
 def _slots(rows: pl.DataFrame, hours: int) -> pl.DataFrame:
     """What the texts of prepay say beyond name and number."""
-    fen = pl.col("balance_fen")
-    sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    yuan = pl.format("{}{}.{}", sign, fen.abs() // 100, (fen.abs() % 100).cast(pl.String).str.zfill(2))
-    return rows.select("account_id", balance=yuan, days=pl.col("days_left").cast(pl.String), hours=pl.lit(str(hours)))
+    return rows.select(
+        "account_id",
+        balance=notice_frames.hundredths("balance_fen"),
+        days=pl.col("days_left").cast(pl.String),
+        hours=pl.lit(str(hours)),
+    )
 
 
 def _look_again(account_ids: Sequence[int], actor: Actor, at: datetime, library: RuleLibrary) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
 from wandeng.infra.effective.problems import RuleProblem
 from wandeng.infra.effective.topics import TOPICS
-from wandeng.infra.effective.values import Facts, TopicModel
+from wandeng.infra.effective.values import Facts, Group, TopicModel
 from wandeng.infra.effective.versions import RuleVersion
 from wandeng.kernel.periods import FAR_FUTURE
+
+Body = TypeVar("Body", bound=Group)
 
 
 def content_hash(raw: bytes) -> str:
@@ -61,11 +66,22 @@ def schema_problems(error: ValidationError, shown: str, on: date | None) -> list
     return problems
 
 
-def read_version(
-    root: Path, territory: str, topic: str, path: Path
-) -> tuple[RuleVersion[TopicModel] | None, list[RuleProblem]]:
-    """Read one file. The version is ``None`` when there are problems."""
-    shown = path.relative_to(root).as_posix()
+@dataclass(frozen=True, slots=True)
+class DatedFile(Generic[Body]):
+    """A file as read: the day it holds from, the SHA-256 of its text, what it says."""
+
+    effective_from: date
+    content_hash: str
+    body: Body
+
+
+def read_dated(
+    path: Path, shown: str, schema: type[Body], stated: Mapping[str, object]
+) -> tuple[DatedFile[Body] | None, list[RuleProblem]]:
+    """Read one file that bears its effective date as its name. ``stated``: what else its path says, by key of the schema.
+
+    The file is ``None`` when there are problems.
+    """
     on = date_of_name(path.stem)
     if on is None:
         return None, [RuleProblem(shown, "", None, "the name must be the effective date, YYYY-MM-DD.toml")]
@@ -74,24 +90,32 @@ def read_version(
         return None, [loaded]
     facts, raw = loaded
     try:
-        body = TOPICS[topic].model_validate(facts)
+        body = schema.model_validate(facts)
     except ValidationError as error:
         return None, schema_problems(error, shown, on)
-    stated = {"topic": topic, "territory": territory, "effective_from": on}
     problems = [
         RuleProblem(shown, key, on, f"the path says {expected}, the file says {getattr(body, key)}")
-        for key, expected in stated.items()
+        for key, expected in {**stated, "effective_from": on}.items()
         if getattr(body, key) != expected
     ]
-    if problems:
+    return (None, problems) if problems else (DatedFile(on, content_hash(raw), body), [])
+
+
+def read_version(
+    root: Path, territory: str, topic: str, path: Path
+) -> tuple[RuleVersion[TopicModel] | None, list[RuleProblem]]:
+    """Read one rule file. The version is ``None`` when there are problems."""
+    shown = path.relative_to(root).as_posix()
+    read, problems = read_dated(path, shown, TOPICS[topic], {"topic": topic, "territory": territory})
+    if read is None:
         return None, problems
     version = RuleVersion(
         topic=topic,
         territory=territory,
-        effective_from=on,
-        effective_to=body.effective_to or FAR_FUTURE,
+        effective_from=read.effective_from,
+        effective_to=read.body.effective_to or FAR_FUTURE,
         path=shown,
-        content_hash=content_hash(raw),
-        body=body,
+        content_hash=read.content_hash,
+        body=read.body,
     )
     return version, []

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from wandeng.infra.effective.files import content_hash, date_of_name, read_toml, schema_problems
+from wandeng.infra.effective.files import read_dated
 from wandeng.infra.effective.library import RuleLibrary, continuity
 from wandeng.infra.effective.problems import RuleFilesInvalid, RuleProblem
 from wandeng.infra.effective.service_limits import declared_keys
@@ -95,27 +93,11 @@ def _read_root(root: Path) -> tuple[dict[str, tuple[ProcessVersion, ...]], list[
 
 
 def _read_version(path: Path, shown: str) -> tuple[ProcessVersion | None, list[RuleProblem]]:
-    on = date_of_name(path.stem)
-    if on is None:
-        return None, [RuleProblem(shown, "", None, "the name must be the effective date, YYYY-MM-DD.toml")]
-    loaded = read_toml(path, shown)
-    if isinstance(loaded, RuleProblem):
-        return None, [loaded]
-    facts, raw = loaded
-    try:
-        body = ProcessDefinition.model_validate(facts)
-    except ValidationError as error:
-        return None, schema_problems(error, shown, on)
-    stated = {"process": path.parent.name, "effective_from": on}
-    problems = [
-        RuleProblem(shown, key, on, f"the path says {expected}, the file says {getattr(body, key)}")
-        for key, expected in stated.items()
-        if getattr(body, key) != expected
-    ]
-    if problems:
+    read, problems = read_dated(path, shown, ProcessDefinition, {"process": path.parent.name})
+    if read is None:
         return None, problems
-    until = body.effective_to or FAR_FUTURE
-    return ProcessVersion(body.process, on, until, shown, content_hash(raw), body), []
+    on, until = read.effective_from, read.body.effective_to or FAR_FUTURE
+    return ProcessVersion(read.body.process, on, until, shown, read.content_hash, read.body), []
 
 
 def _dangling_limits(shelf: Iterable[Sequence[ProcessVersion]], known: frozenset[str]) -> list[RuleProblem]:

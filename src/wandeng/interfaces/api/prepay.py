@@ -6,12 +6,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from wandeng.domains.collections.actions import disconnection
 from wandeng.domains.collections.actions import prepay as actions
 from wandeng.domains.collections.queries import prepay, prepay_proposals
 from wandeng.domains.collections.types import BalanceNow, PrepayFigures, PrepayProposal, PrepayShare, PrepayShown
 from wandeng.flows import prepay as flow
-from wandeng.flows.disconnection import Verdict
 from wandeng.flows.prepay import PrepayExplained
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
@@ -67,16 +65,6 @@ def enroll(
     )  # fmt: skip
 
 
-def approve(*, order: str, actor: Actor, at: datetime, library: RuleLibrary, send: bool = True) -> Verdict:
-    """Approve a cut by balance with all its guards, and send it to the gateway; answers what became of it. Many at once:
-    the bulk action of the list ``prepay-cuts``."""
-    approved = disconnection.approve(order=order, actor=actor, at=at, library=library)
-    if not send or approved.state != "APPROVED":
-        return Verdict(order, True, approved.state)
-    sent = disconnection.dispatch(order=order, remote=True, actor=actor, at=at, library=library)
-    return Verdict(order, sent.is_sent, sent.code, sent.sentence)
-
-
 def _read(address: str, query: Callable[..., Any], name: str, like: str, about: str) -> None:
     read(address, query, name=name, like=_P + like, tag="prepay", about=about)
 
@@ -89,7 +77,7 @@ def _write(address: str, action: Callable[..., Any], name: str, like: str, about
 _read("/prepay-figures", figures, "prepay-figures", "overview", "费控指标 prepay in figures")
 _read("/prepay-share", share, "prepay-share", "overview", "费控户占比 share of prepay accounts by unit")
 _read("/prepay-proposals", proposals, "prepay-proposals", "approve", "费控停电待审批 cuts by balance that wait for approval")
-_write("/prepay-proposals/{order}/approve", approve, "prepay-approve", "approve", "批准并远程停电 approve a cut by balance and send it")
+_write("/prepay-proposals/{order}/approve", flow.approve, "prepay-approve", "approve", "批准并远程停电 approve a cut by balance and send it")
 _write("/units/{unit_code}/prepay-run", flow.queue, "prepay-run", "run", "立即测算 leave today's run to a worker")
 _read(_ACCOUNT, agreement, "prepay-agreement", "account", "费控协议 the prepay agreement of an account with all that belongs to it")
 _read(f"{_ACCOUNT}/balance", balance, "prepay-balance", "account", "此刻余额 the balance now")

@@ -124,9 +124,7 @@ def _order_back(
         "rule_path": [rule.path for rule in rules],
         "ordered_by": [actor.code] * len(rows),
         "ordered_at": moments(at, len(rows)),
-        "restored_at": pa.nulls(len(rows), moments(at).type),
         "confirmed_by": [""] * len(rows),
-        "confirmed_at": pa.nulls(len(rows), moments(at).type),
     }
     store.append(ReconnectionOrder, pa.table(columns))
     for number, row in zip(numbers, rows, strict=True):

@@ -3,7 +3,7 @@ breaker of a gateway)."""
 
 from wandeng.domains.notices.frames.breaking import Breaker, breaker, note
 from wandeng.domains.notices.frames.claiming import Claimed, claim
-from wandeng.domains.notices.frames.fan_out import notices_like, send_many, told_accounts
+from wandeng.domains.notices.frames.fan_out import hundredths, notices_like, send_many, told_accounts
 from wandeng.domains.notices.frames.letters import print_letters
 from wandeng.domains.notices.frames.settling import Asked, Manner, Told, settle, to_ask
 
@@ -15,6 +15,7 @@ __all__ = [
     "Told",
     "breaker",
     "claim",
+    "hundredths",
     "note",
     "notices_like",
     "print_letters",

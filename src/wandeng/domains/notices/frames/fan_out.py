@@ -144,3 +144,14 @@ def _recipients(
         due_at=pl.lit(due_at).cast(_MOMENT),
         why=pl.lit(""),
     ).to_arrow()
+
+
+def hundredths(column: str) -> pl.Expr:
+    """A whole number of hundredths (fen, 0.01 kWh) as texts say it; below zero with a minus.
+
+    >>> pl.select(fen=pl.Series([123405, -7])).select(hundredths("fen")).to_series().to_list()
+    ['1234.05', '-0.07']
+    """
+    size = pl.col(column).abs()
+    sign = pl.when(pl.col(column) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2))
