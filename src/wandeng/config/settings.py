@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "wandeng.domains.purchases",
     "wandeng.domains.billing",
     "wandeng.domains.payments",
+    "wandeng.domains.cases",
     "wandeng.domains.collections",
     "wandeng.interfaces.doorway",
     "wandeng.interfaces.channels",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
+from wandeng.domains.cases.events import CaseClosed, CaseOpened, CaseReopened, ClockBroken, StepFinished
 from wandeng.domains.collections.events import SupplyCut, SupplyOrderedBack, SupplyRestored
 from wandeng.domains.customers.queries import places as accounts
 from wandeng.domains.metering.events import (
@@ -57,6 +58,11 @@ EVENT_KINDS: Mapping[str, str] = {
     MeterExchanged.NAME: "电能表已更换",
     MeterTested.NAME: "电能表已检定",
     SwitchOperated.NAME: "开关已操作",
+    CaseOpened.NAME: "工单已受理",
+    StepFinished.NAME: "工单环节已完成",
+    CaseClosed.NAME: "工单已结束",
+    CaseReopened.NAME: "工单已重启",
+    ClockBroken.NAME: "工单已超时",
     SupplyCut.NAME: "已停电",
     SupplyOrderedBack.NAME: "已下达复电",
     SupplyRestored.NAME: "已复电",

@@ -52,7 +52,7 @@ def record(
         subject_code=code,
         unit_path=unit_path or actor.unit_path,
         facts=canonical(facts),
-        reason=_without_numbers(reason),
+        reason=without_numbers(reason),
     )
 
 
@@ -92,6 +92,7 @@ def _exact(value: object) -> object:
     raise TypeError(f"a fact must have an exact text, {type(value).__name__} has none")
 
 
-def _without_numbers(text: str) -> str:
+def without_numbers(text: str) -> str:
+    """The text with mobile and identity numbers masked."""
     masked = _ID_NUMBER.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", text)
     return _MOBILE.sub(lambda found: mask_phone(found[0]), masked)

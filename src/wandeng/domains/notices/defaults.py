@@ -101,6 +101,30 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "有{days}个渠道日尚未对账，最早为{oldest}，请导入渠道明细并处理差异。", staff=True,
     ),
     _template(
+        "case_task", "工单待办提醒", Purpose.WORK,
+        "{process}工单{case_number}（{unit}）待您办理：{step}，时限{deadline}。内容：{matter}", staff=True,
+    ),
+    _template(
+        "case_warning", "工单时限预警", Purpose.WORK,
+        "预警：{process}工单{case_number}（{unit}）的{step}环节时限将至，应于{deadline}前完成。", staff=True,
+    ),
+    _template(
+        "case_breach", "工单超时升级", Purpose.WORK,
+        "超时：{process}工单{case_number}（{unit}）的{step}环节已超过时限，请立即督办。", staff=True,
+    ),
+    _template(
+        "case_pressed", "客户催办", Purpose.WORK,
+        "客户催办：{process}工单{case_number}（{unit}）现处于{step}环节，时限{deadline}，请尽快办理并回复客户。", staff=True,
+    ),
+    _template(
+        "case_supervised", "工单督办", Purpose.WORK,
+        "督办：{process}工单{case_number}（{unit}）现处于{step}环节，时限{deadline}，请立即办理。", staff=True,
+    ),
+    _template(
+        "case_reopened", "工单重启", Purpose.WORK,
+        "客户不满意，{process}工单{case_number}（{unit}）已重启，现处于{step}环节，时限{deadline}。您是首问负责人。", staff=True,
+    ),
+    _template(
         "power_restored", "复电通知", Purpose.SUPPLY,
         "户号{account_number}已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,12 +13,12 @@ from wandeng.infra.effective.roots import default_root
 def library() -> RuleLibrary:
     """The rules in force on this machine. Raises ``RuleFilesInvalid`` when a file was edited into something unreadable."""
     root = default_root()
-    return _loaded(root, _stamp(root))
+    return _loaded(root, stamp([root]))
 
 
-def _stamp(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Names, sizes and times of all files: another set is read anew."""
-    files = sorted(root.rglob("*.toml"))
+def stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Names, sizes and times of all files below: another set is read anew."""
+    files = sorted(path for folder in folders for path in folder.rglob("*.toml"))
     return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files)
 
 

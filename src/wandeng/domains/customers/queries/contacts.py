@@ -21,6 +21,7 @@ from wandeng.domains.customers.types import (
 from wandeng.infra import pii
 from wandeng.infra.models import Operation
 from wandeng.infra.scope import Scope
+from wandeng.kernel.ids import AccountId
 
 UNIT = "account__unit__path"
 IMPORTANCE_ORDER = ("SPECIAL", "FIRST", "SECOND", "TEMPORARY")
@@ -115,6 +116,13 @@ def contacts_of(scope: Scope, account_number: str) -> tuple[ContactShown, ...]:
         )
         for row in rows.order_by("-is_primary", "id")
     )
+
+
+def primary_number(account: AccountId) -> str:
+    """The number of an account's primary contact in the clear, empty for none: for actions that seal it again, never for
+    showing."""
+    rows = Contact.objects.filter(account_id=account).exclude(verification="WRONG").order_by("-is_primary", "id")
+    return pii.open_sealed(rows.values_list("phone_sealed", flat=True).first() or "", column=PHONE_COLUMN)
 
 
 def contact_account(scope: Scope, contact_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
@@ -214,3 +214,12 @@ def person_place(code: str) -> tuple[PersonId, UnitId]:
     if found is None:
         raise NotFound(f"there is no person {code}")
     return PersonId(found[0]), UnitId(found[1])
+
+
+def active_people(codes: Iterable[str]) -> tuple[str, ...]:
+    """Those of the codes that are people who may still log in, each once, in their order."""
+    wanted = [code for code in dict.fromkeys(codes) if code]
+    here = (
+        set(Person.objects.filter(code__in=wanted, is_active=True).values_list("code", flat=True)) if wanted else set()
+    )
+    return tuple(code for code in wanted if code in here)

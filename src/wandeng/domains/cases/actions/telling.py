@@ -1,0 +1,123 @@
+"""Who is told of a case: whoever is to do the next step, and, as a limit runs out, those the definition names (超时预警升级)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from wandeng.calc.clocks.terms import PERCENT
+from wandeng.domains.cases import log
+from wandeng.domains.cases.charter import Charter, local_day
+from wandeng.domains.cases.events import ClockBroken
+from wandeng.domains.cases.locking import locked_case
+from wandeng.domains.cases.models import Case, CaseClock
+from wandeng.domains.notices import actions as notices
+from wandeng.domains.organization import queries as organization
+from wandeng.domains.organization.queries import acting
+from wandeng.domains.organization.types import Role
+from wandeng.infra import events
+from wandeng.infra.processes.definition import ProcessDefinition
+from wandeng.infra.processes.parts import ClockRule
+from wandeng.kernel.actors import SYSTEM, Actor
+from wandeng.kernel.periods import BILLING_ZONE
+
+OUTSIDE = (Role.CELL_MANAGER, Role.ACCOUNT_MANAGER, Role.METER_READER)
+"""Roles that are not in front of a queue all day: they are told of a new task."""
+
+
+def people_for(row: Case, role: str, at: datetime) -> tuple[str, ...]:
+    """Who holds a role for the unit of a case on the day."""
+    return organization.holders(row.unit.path, Role(role), local_day(at))
+
+
+def tell_next(row: Case, body: ProcessDefinition, *, actor: Actor, at: datetime) -> None:
+    """Tell whoever has the next step, unless they are in front of the queue anyway or did the last one themselves."""
+    if not row.step or row.role not in OUTSIDE:
+        return
+    people = (row.handler,) if row.handler else people_for(row, row.role, at)
+    told = [one for one in people if one != actor.code]
+    tell(row, body, "case_task", told, key=f"{row.rounds}:{row.step}:{moment(at)}", actor=actor, at=at)
+
+
+def tell(
+    row: Case, body: ProcessDefinition, template: str, people: Iterable[str], *, key: str, actor: Actor, at: datetime
+) -> None:
+    """One notice to each who still works here: same key, same notice."""
+    slots = {
+        "case_number": row.number,
+        "process": body.title_zh,
+        "step": body.step(row.step).name_zh if row.step else "—",
+        "unit": row.unit.name,
+        "deadline": _clock(row.due_at) if row.due_at else "—",
+        "matter": (row.matter if not row.is_confidential else "") or "—",
+    }
+    for person in acting.active_people(people):
+        notices.send(
+            key=f"{template}:{row.number}:{key}:{person}", template=template, person=person, slots=slots, urgent=True,
+            at=at, actor=actor,
+        )  # fmt: skip
+
+
+def due_clocks(*, now: datetime, most: int) -> tuple[int, ...]:
+    """Clocks of which somebody is to be told by now, the earliest first."""
+    rows = CaseClock.objects.filter(next_at__isnull=False, next_at__lte=now)
+    return tuple(rows.order_by("next_at", "id").values_list("pk", flat=True)[:most])
+
+
+@transaction.atomic
+def tell_clock(*, clock_id: int, charter: Charter, at: datetime) -> bool:
+    """Say that a share of a limit is used up: an entry on the timeline and a message to the roles of that share, and at its
+    end to those of the breach. Whether there was anything to say: a clock that moved in the meantime says nothing."""
+    number = CaseClock.objects.filter(pk=clock_id).values_list("case__number", flat=True).first()
+    if number is None:
+        return False
+    row = locked_case(None, number)
+    one = CaseClock.objects.get(pk=clock_id)
+    body = charter.body_of(row)
+    rule = log.rule_named(body, one.clock)
+    percent, since = 0, at
+    # After a pause of the worker only the highest share that is due is told, not each on the way.
+    while one.next_percent is not None and one.next_at is not None and one.next_at <= at:
+        percent, since = one.next_percent, one.next_at
+        one.told_percent = percent
+        one.next_percent, one.next_at = log.next_telling(one, rule, charter.days())
+    if not percent:
+        return False
+    one.save(update_fields=["told_percent", "next_percent", "next_at"])
+    is_breach = percent >= PERCENT
+    roles = rule.breach if is_breach else _roles_at(rule, percent)
+    people = [person for role in roles for person in people_for(row, role, at)]
+    people += [row.handler] if row.handler and is_breach else []
+    written = log.Log.of(row)
+    written.add(
+        "BREACHED" if is_breach else "WARNED", at=since, noted_at=at, actor=SYSTEM, what=one.clock,
+        facts={"percent": percent, "roles": list(roles), "told": len(set(people))},
+    )  # fmt: skip
+    written.keep()
+    tell(
+        row,
+        body,
+        "case_breach" if is_breach else "case_warning",
+        people,
+        key=f"{one.pk}:{percent}",
+        actor=SYSTEM,
+        at=at,
+    )
+    if is_breach:
+        events.publish(ClockBroken(row.number, row.process, one.clock, row.unit.path), at=at)
+    return True
+
+
+def _roles_at(rule: ClockRule, percent: int) -> tuple[str, ...]:
+    return tuple(one.role for one in rule.warned if one.percent == percent)
+
+
+def moment(at: datetime) -> str:
+    """A short name of an instant for keys."""
+    return f"{at.astimezone(BILLING_ZONE):%y%m%d%H%M%S}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(BILLING_ZONE):%m月%d日%H:%M}"

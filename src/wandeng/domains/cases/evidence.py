@@ -1,0 +1,98 @@
+"""What proves a step or a pause, and the files of it: each is stored once under the hash of its content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from wandeng.domains.cases.models import Case, CasePaper
+from wandeng.domains.cases.types import EvidenceMissing, Proof
+from wandeng.infra import files
+from wandeng.infra.processes.definition import ProcessDefinition
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput, NotFound
+
+MOST_BYTES = 10 * 1024 * 1024
+KINDS = ("DOCUMENT", "PHOTO", "PLACE", "SIGNATURE", "RECORDING", "PAPER")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".pdf", ".mp3", ".m4a", ".wav")
+_HEADS = {
+    ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG", ".webp": b"RIFF", ".pdf": b"%PDF",
+    ".wav": b"RIFF",
+}  # fmt: skip
+
+
+def take(row: Case, step: str, proofs: Sequence[Proof], actor: Actor, at: datetime) -> int:
+    """Store proofs of a step (or pause) of the case's present round; returns how many.
+
+    Raises :class:`InvalidInput` for a kind or file that is not taken.
+    """
+    made = [_paper(row, step, one, actor, at) for one in proofs]
+    CasePaper.objects.bulk_create(made)
+    return len(made)
+
+
+def _paper(row: Case, step: str, proof: Proof, actor: Actor, at: datetime) -> CasePaper:
+    if proof.kind not in KINDS:
+        raise InvalidInput(f"there is no proof of the kind {proof.kind}")
+    if proof.kind == "PLACE" and proof.place is None:
+        raise InvalidInput("a place needs its position")
+    if proof.kind == "PHOTO" and not proof.content:
+        raise InvalidInput("a photo needs its file")
+    return CasePaper(
+        case=row, kind=proof.kind, document=proof.document, step=step, round=row.rounds, label=proof.label,
+        file_name=Path(proof.file_name).name[:128], file_hash=_kept(proof) if proof.content else "",
+        longitude_e6=proof.place.longitude_e6 if proof.place else None,
+        latitude_e6=proof.place.latitude_e6 if proof.place else None, at=at, actor=actor.code,
+    )  # fmt: skip
+
+
+def _kept(proof: Proof) -> str:
+    suffix = Path(proof.file_name).suffix.lower()
+    if suffix not in SUFFIXES or not proof.content.startswith(_HEADS.get(suffix, b"")):
+        raise InvalidInput(f"a file of this kind is not taken: expected one of {', '.join(SUFFIXES)}")
+    if len(proof.content) > MOST_BYTES:
+        raise InvalidInput(f"the file is larger than {MOST_BYTES // 1024 // 1024} MB")
+    digest = hashlib.sha256(proof.content).hexdigest()
+    path = _path(digest, suffix)
+    if not path.exists():
+        files.write_whole(path, lambda temporary: temporary.write_bytes(proof.content))
+    return digest
+
+
+def content(paper: CasePaper) -> bytes:
+    """The bytes of a paper's file. Raises :class:`NotFound` for one without, or whose file is gone."""
+    path = _path(paper.file_hash, Path(paper.file_name).suffix.lower()) if paper.file_hash else None
+    if path is None or not path.is_file():
+        raise NotFound(f"paper {paper.pk} has no file")
+    return path.read_bytes()
+
+
+def _path(digest: str, suffix: str) -> Path:
+    return Path(settings.HOME) / "cases" / digest[:2] / f"{digest}{suffix}"
+
+
+def require(row: Case, body: ProcessDefinition, step: str) -> None:
+    """Every kind of proof the step wants, in this round. The time is proved by the entry itself.
+
+    Raises :class:`EvidenceMissing`.
+    """
+    require_kinds(row, step, body.step(step).evidence)
+
+
+def require_kinds(row: Case, step: str, kinds: Sequence[str]) -> None:
+    """Raises :class:`EvidenceMissing` naming the kinds that are not there."""
+    wanted = [kind for kind in kinds if kind != "TIME"]
+    here = set(CasePaper.objects.filter(case=row, step=step, round=row.rounds).values_list("kind", flat=True))
+    missing = [kind for kind in wanted if kind not in here]
+    if missing:
+        raise EvidenceMissing(f"the step needs a proof: {', '.join(missing)}", evidence=missing)
+
+
+def documents_here(row: Case) -> frozenset[str]:
+    """Documents that were handed in or seen."""
+    rows = CasePaper.objects.filter(case=row, kind="DOCUMENT")
+    return frozenset(rows.values_list("document", flat=True))
