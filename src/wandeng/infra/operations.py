@@ -20,7 +20,7 @@ from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
 
 COLUMNS = ("id", "at", "actor", "action", "subject_type", "subject_code", "unit_path", "facts", "reason")
-VIEWS_OF_PERSONAL_DATA = ("contact.reveal", "pii.view", "import.export_parked")
+VIEWS_OF_PERSONAL_DATA = ("contact.reveal", "case.reveal", "pii.view", "import.export_parked")
 """Actions by which personal data was shown in the clear."""
 
 Rows = QuerySet[Any, dict[str, Any]]

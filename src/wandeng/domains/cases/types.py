@@ -293,3 +293,5 @@ class CaseShown:
     results: tuple[tuple[str, str, str], ...]
     defined_path: str
     missing: tuple[str, ...] = field(default=())
+    call_back_role: str = ""
+    needs_result: bool = False

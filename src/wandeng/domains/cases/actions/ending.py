@@ -100,7 +100,7 @@ def call_back(
     """
     row = locked_case(actor, number)
     body, one = charter.body_of(row), _wanted(row)
-    require(actor, body.call_back.role if body.call_back else "", *_SEES, unit_path=row.unit.path)
+    require(actor, body.call_back.role if body.call_back else "", *OVERSEERS, unit_path=row.unit.path)
     if not 1 <= score <= 5 or channel not in ("PHONE", "SMS", "PORTAL"):
         raise InvalidInput("a score lies between 1 and 5, by PHONE, SMS or PORTAL")
     is_satisfied = score >= SATISFIED_FROM
@@ -120,7 +120,7 @@ def call_back(
     return recording.done(row)
 
 
-_SEES = ("COUNTY_MANAGER", "PROVINCIAL_MANAGER", "AUDITOR")
+OVERSEERS = ("COUNTY_MANAGER", "PROVINCIAL_MANAGER", "AUDITOR")
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def not_reached(*, number: str, remark: str, actor: Actor, at: datetime, charter
     rule = body.call_back
     if rule is None:
         raise Conflict(f"cases of {body.process} are not called back")
-    require(actor, rule.role, *_SEES, unit_path=row.unit.path)
+    require(actor, rule.role, *OVERSEERS, unit_path=row.unit.path)
     written = log.Log.of(row)
     attempts = one.attempts + 1
     written.add("CALLED_BACK", at=at, noted_at=at, actor=actor, what="NOT_REACHED", note=remark,

@@ -68,6 +68,11 @@ def prefilled(scope: Scope, *, request: Request, charter: Charter, on: datetime)
     return {code: pii.mask_phone(text) if code in phones else text for code, text in found.items() if text}
 
 
+def caller_mark(phone: str) -> str:
+    """What a number is found again by, for those who join a case; empty for none."""
+    return form.phone_index(phone)
+
+
 def glance(row: Case, charter: Charter) -> CaseGlance:
     """A case in a list of few."""
     body = charter.body_of(row)

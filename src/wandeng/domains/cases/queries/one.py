@@ -25,7 +25,7 @@ from wandeng.domains.cases.types import (
 from wandeng.infra import pii
 from wandeng.infra.processes.course import steps_for
 from wandeng.infra.processes.definition import ProcessDefinition
-from wandeng.infra.processes.parts import START, Named, Scale
+from wandeng.infra.processes.parts import START, FormField, Named, Scale
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NoRuleInForce
 
@@ -65,6 +65,7 @@ def case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> CaseS
         pauses=tuple((one.code, one.name_zh, one.name_en) for one in body.pauses if row.step in one.steps and not one.by_itself),
         results=tuple((one.code, one.name_zh, one.name_en) for one in body.closing.results), defined_path=version.path,
         missing=form.missing_fields(body, answers, by=_due_here(row, body)),
+        call_back_role=body.call_back.role if body.call_back else "", needs_result="RESULT" in body.closing.needs,
     )  # fmt: skip
 
 
@@ -135,11 +136,20 @@ def _fields(row: Case, body: ProcessDefinition, answers: dict[str, str]) -> tupl
     return tuple(
         FieldShown(
             one.code, one.name_zh, one.name_en, one.kind, one.by, one.required, one.personal,
-            masked(answers.get(one.code, ""), kind=one.kind) if one.personal else answers.get(one.code, ""),
+            _shown(answers.get(one.code, ""), one, is_confidential=row.is_confidential),
             tuple((choice.code, choice.name_zh, choice.name_en) for choice in one.choices),
         )
         for one in body.fields
     )  # fmt: skip
+
+
+HIDDEN = "***"
+
+
+def _shown(text: str, one: FormField, *, is_confidential: bool) -> str:
+    if not one.personal or not text:
+        return text
+    return HIDDEN if is_confidential else masked(text, kind=one.kind)
 
 
 def masked(text: str, *, kind: str) -> str:
