@@ -30,6 +30,7 @@ _TYPES: dict[Kind, Any] = {
     Kind.QUANTITY: int,
     Kind.DAY: date,
     Kind.MOMENT: datetime,
+    Kind.DEADLINE: datetime,
     Kind.FLAG: bool,
 }
 _UNITS = {Kind.MONEY: "fen 分", Kind.ENERGY: "0.01 kWh", Kind.PERCENT: "0.01 %", Kind.QUANTITY: "0.01"}

@@ -15,8 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from wandeng.interfaces.doorway.addresses import address_of
+from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import Column, Kind, Row
+from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.templatetags import wandeng as shown
+
+WARN_MINUTES = 60
+"""How long before its end a deadline is shown as near."""
 
 
 def cell(column: Column, value: Any) -> str | SafeString:
@@ -36,7 +41,7 @@ def cell(column: Column, value: Any) -> str | SafeString:
             return shown.percent(value)
         case Kind.DAY if isinstance(value, date):
             return shown.short_day(value)
-        case Kind.MOMENT if isinstance(value, datetime):
+        case Kind.MOMENT | Kind.DEADLINE if isinstance(value, datetime):
             return shown.short_moment(value)
         case Kind.FLAG:
             return _("是") if value else _("否")
@@ -48,12 +53,15 @@ def cell(column: Column, value: Any) -> str | SafeString:
             return column.word(value)
 
 
-def body(
-    columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: bool, may: Callable[[str], bool]
-) -> SafeString:
-    """The rows of a table; with ``choosing`` each begins with a box to tick. A cell links only where the reader ``may``
-    go."""
-    drawers = [_drawer(column, linked=bool(column.link) and may(column.link)) for column in columns]
+def body(columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: bool, asking: Asking) -> SafeString:
+    """The rows of a table; with ``choosing`` each begins with a box to tick. A cell links only where the reader
+    may go; deadlines count from when they ask."""
+    drawers = [
+        _deadline(column, asking.now)
+        if column.kind is Kind.DEADLINE
+        else _drawer(column, linked=bool(column.link) and asking.may(column.link))
+        for column in columns
+    ]
     chooser = _chooser(key) if choosing else None
     parts: list[str] = []
     for row in rows:
@@ -94,6 +102,27 @@ def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
             if all(part not in (None, "") for part in arguments):
                 text = f'<a href="{conditional_escape(address(arguments))}">{text}</a>'
         return f"{opening}{text}</td>"
+
+    return draw
+
+
+def _deadline(column: Column, now: datetime) -> Callable[[Row], str]:
+    """Draws what is left until a deadline: its tone, a word and, by the style sheet, a sign; scripts count it on."""
+    opening = f'<td role="cell" class="wd-deadline" data-label="{conditional_escape(column.title)}">'
+    held = conditional_escape(_("暂停计时"))
+
+    def draw(row: Row) -> str:
+        due = row[column.key]
+        if column.held_by and row[column.held_by] and due is None:
+            return f'{opening}<span class="wd-badge wd-due wd-info">{held}</span></td>'
+        if due is None:
+            return f"{opening}—</td>"
+        text, tone = durations.left(due, now, WARN_MINUTES)
+        until = due.isoformat(timespec="seconds")
+        return (
+            f'{opening}<span class="wd-badge wd-due wd-{tone}" data-due="{until}" data-warn="{WARN_MINUTES}">'
+            f"{conditional_escape(text)}</span></td>"
+        )
 
     return draw
 

@@ -76,7 +76,7 @@ class ListPage(View):
         return {
             "definition": self.definition,
             "table": self.heads(request, columns),
-            "body": cells.body(columns, page.rows, self.definition.key, choosing=bool(bulk), may=request.asking.may),
+            "body": cells.body(columns, page.rows, self.definition.key, choosing=bool(bulk), asking=request.asking),
             "rows": page.rows,
             "page": page,
             "pages": {

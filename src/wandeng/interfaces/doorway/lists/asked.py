@@ -55,7 +55,7 @@ def ask(definition: ListDefinition, asking: Asking, query: QueryDict) -> Asked:
     with its fault beside the field."""
     order = definition.ordering(query.get("sort", ""))
     filters = definition.filters(query, queryset=definition.rows(asking), request=asking)
-    return Asked(definition, filters.qs.order_by(*order), filters, order)
+    return Asked(definition, filters.qs.order_by(*definition.in_database(order)), filters, order)
 
 
 def page(asked: Asked, query: QueryDict) -> Page:

@@ -10,7 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django_filters import FilterSet
 
 from wandeng.interfaces.doorway.asking import Asking
@@ -34,6 +35,7 @@ class Kind(Enum):
     DAY = "day"
     MOMENT = "moment"
     FLAG = "flag"
+    DEADLINE = "deadline"
 
     @property
     def is_number(self) -> bool:
@@ -45,7 +47,8 @@ class Column:
     """A column: ``key`` of the row, ``title`` (lazy), kind.
 
     MONEY holds fen, ENERGY 0.01 kWh, PERCENT hundredths of a percent, QUANTITY hundredths of the unit in its title. ``words`` give a code its word and ``tones`` its
-    tone (ok, warn, late, info, neutral). ``link`` is a route; ``link_by`` names the row keys that are its arguments.
+    tone (ok, warn, late, info, neutral). ``link`` is a route; ``link_by`` names the row keys that are its arguments. A DEADLINE is shown as
+    what is left of it; ``held_by`` names the row key that says that it stands still. ``none_last``: what has no value comes last.
     """
 
     key: str
@@ -57,6 +60,8 @@ class Column:
     tones: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
     link_by: tuple[str, ...] = ()
+    held_by: str = ""
+    none_last: bool = False
 
     def word(self, value: object) -> str:
         """The value in the reader's language; a code without a word shows as itself."""
@@ -139,6 +144,16 @@ class ListDefinition:
         known = any(column.key == name and column.is_sortable for column in self.columns)
         order = (asked,) if known else self.order
         return order if any(part.lstrip("-") == self.key for part in order) else (*order, self.key)
+
+    def in_database(self, order: Iterable[str]) -> tuple[str | OrderBy, ...]:
+        """The order as the database is told it: by columns whose empty values come last whichever way they are sorted."""
+        last = {column.key for column in self.columns if column.none_last}
+        return tuple(_none_last(part) if part.removeprefix("-") in last else part for part in order)
+
+
+def _none_last(part: str) -> OrderBy:
+    field = F(part.removeprefix("-"))
+    return field.desc(nulls_last=True) if part.startswith("-") else field.asc(nulls_last=True)
 
 
 @cache

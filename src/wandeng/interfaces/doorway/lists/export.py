@@ -49,7 +49,7 @@ def value_of(column: Column, row: Row) -> str | int | Decimal | None:
             return Decimal(value) / 10_000
         case Kind.INTEGER:
             return int(value)
-        case Kind.MOMENT if isinstance(value, datetime):
+        case Kind.MOMENT | Kind.DEADLINE if isinstance(value, datetime):
             return value.astimezone(BILLING_ZONE).strftime("%Y-%m-%d %H:%M:%S")
         case Kind.DAY if isinstance(value, date):
             return value.isoformat()
