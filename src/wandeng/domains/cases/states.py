@@ -29,3 +29,41 @@ CALL_BACK = StateTable(
     final=("SATISFIED", "DISSATISFIED", "UNREACHED"),
 )
 """回访."""
+
+CREW = StateTable(
+    name="crew",
+    start="OFF",
+    moves={
+        "come_on": ("OFF", "FREE"),
+        "go_off": ("FREE", "OFF"),
+        "send": ("FREE", "ON_THE_WAY"),
+        "arrive": ("ON_THE_WAY", "WORKING"),
+        "go_on": ("WORKING", "ON_THE_WAY"),
+        "free": (("ON_THE_WAY", "WORKING"), "FREE"),
+    },
+)
+"""抢修队. A crew that has more than one thing in hand goes on from one to the next and is free after the last."""
+
+INCIDENT = StateTable(
+    name="repair incident",
+    start="OPEN",
+    moves={
+        "restore": ("OPEN", "RESTORED"),
+        "absorb": ("OPEN", "ABSORBED"),
+        "dissolve": ("OPEN", "DISSOLVED"),
+    },
+    final=("RESTORED", "ABSORBED", "DISSOLVED"),
+)
+"""故障归并. ABSORBED: a wider one took its cases; DISSOLVED: it was none, its cases go on alone."""
+
+PERMIT = StateTable(
+    name="work permit",
+    start="DRAFT",
+    moves={
+        "issue": ("DRAFT", "ISSUED"),
+        "close": ("ISSUED", "CLOSED"),
+        "withdraw": (("DRAFT", "ISSUED"), "WITHDRAWN"),
+    },
+    final=("CLOSED", "WITHDRAWN"),
+)
+"""工作票."""
