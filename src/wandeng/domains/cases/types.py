@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models.cases import KINDS
@@ -222,6 +222,22 @@ class CallBackShown:
     remark: str
     answered_at: datetime | None
     called_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """A call-back that is wanted: how often it was tried of ``most`` attempts, the hours in which the customer is called, and
+    whether that is now."""
+
+    number: str
+    round: int
+    due_at: datetime
+    next_at: datetime
+    attempts: int
+    most: int
+    from_time: time | None
+    to_time: time | None
+    may_be_called: bool
 
 
 @dataclass(frozen=True, slots=True)

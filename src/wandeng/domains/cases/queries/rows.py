@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat
 
 from wandeng.domains.cases.models import CallBack, Case, CaseClock
 from wandeng.domains.organization import queries as organization
@@ -20,8 +20,8 @@ UNIT = "unit__path"
 
 def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", owner: str = "") -> Rows:
     """Cases: number, process, state, stage, step, role, channel, first_class, second_class, grade, urgency, urgency_rank,
-    matter (empty for a confidential case), unit_id, unit_name, account_number, transformer_name, owner, handler, rounds, returned,
-    pressed, is_paused, is_confidential, is_supervised, due_at, due_clock, result, opened_at, finished_at, ended_at. Limited by
+    summary (the beginning of the matter, empty for a confidential case), unit_id, unit_name, account_number,
+    transformer_name, owner, handler, rounds, returned, pressed, is_paused, is_confidential, supervised_at, due_at, due_clock, result, opened_at, finished_at, ended_at. Limited by
     states, by whose hands they are in, or by who took them first, where these are named. Lazy."""
     units = [one.unit_id for one in organization.unit_tree(scope)]
     rows = Case.objects.filter(unit_id__in=units) if scope.prefix else Case.objects.all()
@@ -37,7 +37,7 @@ def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", 
         "is_confidential", "due_at", "due_clock", "result", "opened_at", "finished_at", "ended_at", "supervised_at",
         unit_name=F("unit__name"), account_number=Coalesce(F("account__account_number"), Value("")),
         transformer_name=Coalesce(F("transformer__name"), Value("")),
-        matter=Choose(When(is_confidential=True, then=Value("")), default=F("matter")),
+        summary=Choose(When(is_confidential=True, then=Value("")), default=F("matter")),
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def queue_rows(scope: Scope, *, roles: frozenset[str], person: str, mine: bool =
     rows = case_rows(scope, states=("OPEN",))
     if mine:
         return rows.filter(handler=person)
-    return rows.filter(Q(handler=person) | Q(handler="", role__in=sorted(roles)))
+    return rows.filter(_theirs(person, roles))
 
 
 BURNING = ("due_at", "id")
@@ -56,14 +56,15 @@ put nulls last."""
 
 
 def call_back_rows(scope: Scope, *, now: datetime | None = None) -> Rows:
-    """Call-backs that are wanted: number, process, matter, unit_id, unit_name, account_number, owner, round, due_at, next_at, attempts, finished_at;
-    with ``now`` those that may be made at this moment."""
+    """Call-backs that are wanted: number, process, summary, unit_id, unit_name, account_number, owner, round, due_at, next_at,
+    attempts, finished_at; with ``now`` those that may be made at this moment."""
     rows = scope.limit(CallBack.objects.filter(state="WANTED"), "case__unit__path")
     if now is not None:
         rows = rows.filter(next_at__lte=now)
     return rows.values(
         "id", "round", "due_at", "next_at", "attempts", number=F("case__number"), process=F("case__process"),
-        matter=F("case__matter"), unit_id=F("case__unit_id"), unit_name=F("case__unit__name"), owner=F("case__owner"),
+        summary=Choose(When(case__is_confidential=True, then=Value("")), default=F("case__matter")),
+        unit_id=F("case__unit_id"), unit_name=F("case__unit__name"), owner=F("case__owner"),
         finished_at=F("case__finished_at"), result=F("case__result"),
         account_number=Coalesce(F("case__account__account_number"), Value("")),
     )  # fmt: skip
@@ -71,10 +72,12 @@ def call_back_rows(scope: Scope, *, now: datetime | None = None) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is to do: open cases, of these late, soon late (their limit ends within ``soon_minutes`` of the question),
-    paused, supervised, in nobody's hands; and call-backs that wait."""
+    """How much there is to do: open cases, of these in the hands of the person asked about (``mine``), theirs by role
+    (``of_role``), late, soon late, paused, supervised, in nobody's hands; and call-backs that wait."""
 
     open: int
+    mine: int
+    of_role: int
     late: int
     soon: int
     paused: int
@@ -83,30 +86,71 @@ class Counts:
     call_backs: int
 
 
-def counts(scope: Scope, *, now: datetime, soon: datetime) -> Counts:
-    """The counts of a queue's head; ``soon`` is the end of what counts as soon. Two queries."""
+def counts(
+    scope: Scope, *, now: datetime, soon: datetime, person: str = "", roles: frozenset[str] = frozenset()
+) -> Counts:
+    """The counts of a queue's head; ``soon`` is the end of what counts as soon. Two queries, and one of the units."""
     units = [one.unit_id for one in organization.unit_tree(scope)]
     rows = Case.objects.filter(state="OPEN")
     rows = rows.filter(unit_id__in=units) if scope.prefix else rows
     found = rows.aggregate(
         open=Count("id"),
+        mine=Count("id", filter=Q(handler=person) & ~Q(handler="")),
+        of_role=Count("id", filter=_theirs(person, roles)),
         late=Count("id", filter=Q(due_at__lt=now)),
         soon=Count("id", filter=Q(due_at__gte=now, due_at__lt=soon)),
         paused=Count("id", filter=Q(is_paused=True)),
         supervised=Count("id", filter=Q(supervised_at__isnull=False)),
         unassigned=Count("id", filter=Q(handler="")),
     )
-    waiting = scope.limit(CallBack.objects.filter(state="WANTED"), "case__unit__path").count()
-    return Counts(**found, call_backs=waiting)
+    waiting = CallBack.objects.filter(state="WANTED")
+    waiting = waiting.filter(case__unit_id__in=units) if scope.prefix else waiting
+    return Counts(**found, call_backs=waiting.count())
+
+
+def _theirs(person: str, roles: frozenset[str]) -> Q:
+    """In somebody's hands, or in nobody's and theirs by role."""
+    return Q(handler=person) & ~Q(handler="") | Q(handler="", role__in=sorted(roles - {""}))
 
 
 def clock_rows(scope: Scope, *, now: datetime) -> Rows:
-    """Every clock that runs or ran: number, process, clock, round, started_at, due_at, stopped_at, amount, measure, commitment,
-    is_broken (ended late, or late by now), unit_id, unit_name."""
-    late = Q(stopped_at__isnull=True, due_at__lt=now) | Q(stopped_at__gt=F("due_at"))
-    rows = scope.limit(CaseClock.objects.all(), "case__unit__path")
-    return rows.values(
+    """Every clock that runs or ran to its end: number, process, clock, round, started_at, due_at, stopped_at, amount, measure,
+    commitment, standing (RUNNING, PAUSED, LATE, KEPT, BROKEN), is_broken (ended late, or late by now), unit_id, unit_name.
+    Clocks that were dropped, because their step was never done, are no promise and left out."""
+    return _clocks(scope).values(
         "id", "clock", "round", "started_at", "due_at", "stopped_at", "amount", "measure", "commitment",
         number=F("case__number"), process=F("case__process"), unit_id=F("case__unit_id"), unit_name=F("case__unit__name"),
-        is_broken=Choose(When(late, then=Value(True)), default=Value(False)),
+        is_broken=Choose(When(_is_late(now), then=Value(True)), default=Value(False)),
+        standing=Choose(
+            When(Q(stopped_at__isnull=False, due_at__isnull=False, stopped_at__gt=F("due_at")), then=Value("BROKEN")),
+            When(Q(stopped_at__isnull=False), then=Value("KEPT")),
+            When(Q(due_at__lt=now), then=Value("LATE")),
+            When(Q(is_paused=True), then=Value("PAUSED")),
+            default=Value("RUNNING"), output_field=CharField(),
+        ),
     )  # fmt: skip
+
+
+def promise_rows(scope: Scope, *, now: datetime) -> Rows:
+    """Promises kept and broken by kind and unit: key (``process/unit``), process, unit_code, unit_name, kept, broken (those
+    that are late by now among them), running, share_e2 (kept of those decided, 10⁻⁴; null while none is)."""
+    broken = Count("id", filter=_is_late(now))
+    kept = Count("id", filter=Q(stopped_at__isnull=False) & ~Q(stopped_at__gt=F("due_at")))
+    grouped = _clocks(scope).annotate(
+        key=Concat(F("case__process"), Value("/"), F("case__unit__code"), output_field=CharField()),
+        process=F("case__process"), unit_code=F("case__unit__code"), unit_name=F("case__unit__name"),
+    ).values("key", "process", "unit_code", "unit_name")  # fmt: skip
+    return grouped.annotate(
+        kept=kept, broken=broken, running=Count("id", filter=Q(stopped_at__isnull=True) & ~Q(due_at__lt=now)),
+        share_e2=Choose(When(Q(kept__gt=0) | Q(broken__gt=0), then=F("kept") * 10_000 / (F("kept") + F("broken")))),
+    )  # fmt: skip
+
+
+def _clocks(scope: Scope) -> QuerySet[CaseClock]:
+    units = [one.unit_id for one in organization.unit_tree(scope)]
+    rows = CaseClock.objects.filter(Q(stopped_at__isnull=True) | Q(is_finished=True))
+    return rows.filter(case__unit_id__in=units) if scope.prefix else rows
+
+
+def _is_late(now: datetime) -> Q:
+    return Q(stopped_at__isnull=True, due_at__lt=now) | Q(stopped_at__gt=F("due_at"))
