@@ -22,6 +22,7 @@ from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.prepay import Prepay
+from wandeng.infra.effective.topics.repairs import Repairs, WorkPermits
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
 from wandeng.infra.effective.topics.service_limits import ServiceLimits
@@ -56,6 +57,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         RatingConventions,
         Reconnection,
         Reliability,
+        Repairs,
         Residential,
         RoleConflicts,
         ServiceLimits,
@@ -65,6 +67,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Transmission,
         TwoPart,
         Voltage,
+        WorkPermits,
         WorkingDays,
     )
 }
