@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
@@ -48,6 +48,36 @@ class NothingUnseen(Conflict):
     """A case cannot end yet: ``facts['needs']`` says what is missing."""
 
     code = "CASE_NOT_READY"
+
+
+class EffectElsewhere(Conflict):
+    """The last step of this kind of case carries something out, and was asked for where that cannot be done."""
+
+    code = "CASE_EFFECT_ELSEWHERE"
+
+
+@dataclass(frozen=True, slots=True)
+class LastStepDone:
+    """What the effect of a process is carried out from, inside the transaction that finishes its last step: ``effect`` as
+    the definition names it, ``answers`` the whole form, personal fields opened. ``round`` is above 1 for a case that was
+    opened again: what was carried out before is not carried out twice."""
+
+    case_id: int
+    number: str
+    process: str
+    effect: str
+    round: int
+    unit_code: str
+    unit_path: str
+    territory: str
+    locality: str
+    account_number: str
+    transformer_code: str
+    answers: Mapping[str, str]
+
+
+Carry = Callable[[LastStepDone], None]
+"""Carries an effect out."""
 
 
 @dataclass(frozen=True, slots=True)

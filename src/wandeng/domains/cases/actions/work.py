@@ -13,7 +13,7 @@ from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import StepFinished
 from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import Case
-from wandeng.domains.cases.types import Done, NotYours, Proof
+from wandeng.domains.cases.types import Carry, Done, EffectElsewhere, LastStepDone, NotYours, Proof
 from wandeng.domains.organization.queries import acting
 from wandeng.infra import events
 from wandeng.infra.processes.definition import ProcessDefinition
@@ -51,13 +51,15 @@ SUPERVISORS = ("DISPATCHER", "COUNTY_MANAGER", "PROVINCIAL_MANAGER")
 def finish(
     *, number: str, step: str, actor: Actor, at: datetime, charter: Charter, answers: Mapping[str, str] | None = None,
     proofs: Sequence[Proof] = (), handler: str = "", result: str = "", note: str = "",
-    happened_at: datetime | None = None, key: str = "",
+    happened_at: datetime | None = None, key: str = "", carry: Carry | None = None,
 ) -> Done:  # fmt: skip
     """Finish the step the case stands at: its fields, its proofs, and who goes on (``handler``, empty: whoever holds the role).
 
     ``happened_at`` is when it was done in the field; a telephone without signal tells later, under a ``key`` that makes
-    telling twice telling once. Raises :class:`Conflict` for another step, :class:`NotYours`, :class:`FormIncomplete`,
-    :class:`EvidenceMissing`, :class:`NothingUnseen` when the last step leaves something open.
+    telling twice telling once. ``carry`` carries out what the process names as its effect, with its last step: doors finish
+    by ``flows.connections.finish``, which knows all of them. Raises :class:`Conflict` for another step, :class:`NotYours`,
+    :class:`FormIncomplete`, :class:`EvidenceMissing`, :class:`NothingUnseen` when the last step leaves something open,
+    :class:`EffectElsewhere`.
     """
     row = locked_case(actor, number)
     written = log.Log.of(row)
@@ -90,8 +92,25 @@ def finish(
     if found.step:
         telling.tell_next(row, body, actor=actor, at=at)
     else:
+        _carry_out(row, body, carry)
         ending.after_last_step(row, written, charter, actor=actor, at=at, since=since)
     return recording.done(row)
+
+
+def _carry_out(row: Case, body: ProcessDefinition, carry: Carry | None) -> None:
+    if not body.effect:
+        return
+    if carry is None:
+        raise EffectElsewhere(f"the last step of {body.process} is finished where its effect is carried out")
+    account, transformer = row.account, row.transformer
+    carry(
+        LastStepDone(
+            case_id=row.pk, number=row.number, process=row.process, effect=body.effect, round=row.rounds,
+            unit_code=row.unit.code, unit_path=row.unit.path, territory=row.unit.territory, locality=row.locality,
+            account_number=account.account_number if account else "",
+            transformer_code=transformer.code if transformer else "", answers=form.answers_of(row),
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic

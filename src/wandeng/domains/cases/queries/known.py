@@ -73,6 +73,11 @@ def caller_mark(phone: str) -> str:
     return form.phone_index(phone)
 
 
+def caller_index(phone: str) -> str:
+    """What a caller's number is known by where the number itself is not kept."""
+    return form.phone_index(phone)
+
+
 def glance(row: Case, charter: Charter) -> CaseGlance:
     """A case in a list of few."""
     body = charter.body_of(row)
