@@ -20,6 +20,11 @@ Pair = tuple[str, str]
 Pairs = Callable[[ProcessDefinition], Iterator[tuple[str, Pair]]]
 
 
+def worded(chinese: str, english: str) -> str:
+    """A word of a definition in the reader's language."""
+    return english if (get_language() or "").startswith("en") else chinese
+
+
 class Names(Mapping[str, str]):
     """Code → word in the reader's language, told from every definition there is."""
 
@@ -27,8 +32,7 @@ class Names(Mapping[str, str]):
         self._pairs = pairs
 
     def __getitem__(self, code: str) -> str:
-        chinese, english = self._all()[code]
-        return english if (get_language() or "").startswith("en") else chinese
+        return worded(*self._all()[code])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
