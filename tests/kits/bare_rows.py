@@ -18,9 +18,9 @@ FIRST_DAY = date(2026, 1, 1)
 def bare_row(model: type[models.Model], **given: Any) -> models.Model:
     """Insert a row whose every column is filled, dates ascending in the order of the columns."""
     days = itertools.count()
-    allowed = _allowed(model)
+    allowed, needed = _allowed(model), _needed(model)
     values = {
-        field.attname: allowed.get(field.name) or _filling(field, next(days))
+        field.attname: allowed.get(field.name) or _filling(field, next(days), is_needed=field.name in needed)
         for field in model._meta.concrete_fields
         if not (field.auto_created or field.has_default())
     }
@@ -32,16 +32,29 @@ def _allowed(model: type[models.Model]) -> dict[str, Any]:
     """Columns that a check constraint keeps to a list of values: the first of them."""
     conditions = [one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
     alone = [q.children[0] for q in conditions if len(q.children) == 1 and not q.negated]
+    either = [child for q in conditions if q.connector == models.Q.OR for child in q.children]
     return {
-        child[0].removesuffix("__in"): child[1][0]
-        for child in alone
-        if isinstance(child, tuple) and child[0].endswith("__in")
+        child[0].removesuffix("__in").removesuffix("__range"): child[1][0]
+        for child, ending in [*((child, "__in") for child in alone), *((child, "__range") for child in either)]
+        if isinstance(child, tuple) and child[0].endswith(ending)
     }
 
 
-def _filling(field: models.Field[Any, Any], place: int) -> Any:
+def _needed(model: type[models.Model]) -> set[str]:
+    """Columns that some state asks for: NOT (state = …) OR the column is there."""
+    conditions = [one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
+    pairs = [q.children for q in conditions if q.connector == models.Q.OR and len(q.children) == 2]
+    return {
+        there[0].removesuffix("__isnull")
+        for state, there in pairs
+        if isinstance(state, models.Q) and state.negated and state.children[0][0].startswith("state")
+        if isinstance(there, tuple) and there[0].endswith("__isnull") and there[1] is False
+    }
+
+
+def _filling(field: models.Field[Any, Any], place: int, *, is_needed: bool = False) -> Any:
     target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(field, models.ForeignKey) and field.null:
+    if isinstance(field, models.ForeignKey) and field.null and not is_needed:
         return None
     if isinstance(target, models.DateTimeField):
         return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=place)
