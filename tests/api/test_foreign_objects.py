@@ -22,11 +22,13 @@ COMMON = {
     "notice-preview": "one set of texts for the whole installation",
     "notice-template": "one set of texts for the whole installation",
     "price-code": "published prices",
+    "process": "published definitions of processes",
     "rule-file": "published rules",
 }
 """Operations whose address names nothing that belongs to a unit."""
 
 NAMES: dict[str, dict[str, str]] = {
+    "case": {"number": "{case}"},
     "disconnection": {"number": "{cut}"},
     "disconnection-paper": {"number": "{cut}"},
     "reconnection": {"number": "{reconnection}"},

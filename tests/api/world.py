@@ -17,6 +17,10 @@ from tests.kits import bill_steps as steps
 from tests.kits import bill_world, money_in
 from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
+from wandeng.domains.cases.actions import intake as cases
+from wandeng.domains.cases.actions import work as case_work
+from wandeng.domains.cases.models import CasePaper
+from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.collections.tests.make import prepay
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import Customer
@@ -86,7 +90,7 @@ def build() -> Held:
     west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
-    west |= money_in.build()
+    west |= money_in.build() | _cased()
     at = datetime.now(UTC)
     prepay.overdrawn("W1", on=at.date(), at=at)
     return Held(west, nowhere(west))
@@ -249,6 +253,17 @@ def _noticed() -> dict[str, Any]:
         unit_code="BS-W", actor=actor("hall-w"), at=now, library=steps.shop().library
     )
     return {"recipient_id": NoticeRecipient.objects.get(notice=notice).pk, "letter_batch_id": batch}
+
+
+def _cased() -> dict[str, Any]:
+    """A fault that the west is told of, with a photo."""
+    now, charter = datetime.now(UTC), Charter.current()
+    told = {"SITUATION": "整栋楼没电", "PLACE": "白水路1号", "DANGER": "NO"}
+    request = Request("fault_repair", "HALL", told, account_number="W1")
+    opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
+    photo = Proof("PHOTO", file_name="a.jpg", content=b"\xff\xd8\xffa")
+    case_work.hand_in(number=opened.number, proofs=[photo], actor=actor("hall-w"), at=now, charter=charter)
+    return {"case": opened.number, "paper_id": CasePaper.objects.get(case__number=opened.number).pk}
 
 
 def token(code: str, *, may_write: bool = True) -> str:

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refuse", "withdraw")
+CASE_VERBS = (
+    "assign", "finish", "send-back", "pause", "resume", "fill", "hand-in", "hand-in-file", "press", "supervise",
+    "transfer", "reclassify", "note", "join", "merge", "split", "withdraw", "call-back", "not-reached", "reopen",
+)  # fmt: skip
 CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")
 MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-waive", "-write-off")
 
 NAMES: dict[str, dict[str, str]] = {
     "switch-operate": {"code": "KW"},
+    **{f"case-{verb}": {"number": "{case}"} for verb in CASE_VERBS},
     **{f"disconnection-{step}": {"order": "{cut}"} for step in CUTTING},
     **{f"console:disconnection-{page}": {"number": "{cut}"} for page in CUTTING_PAGES},
     **{f"console:payments-account{page}": {"number": "W4"} for page in MONEY_PAGES},

@@ -29,6 +29,7 @@ GIVEN: dict[str, Callable[[Request], Any]] = {
     "at": lambda request: request.asking.now,
     "now": lambda request: request.asking.now,
     "library": lambda request: rulebook.library(),
+    "charter": lambda request: rulebook.charter(),
     "shop": lambda request: rulebook.workshop(),
     "clock": lambda request: middleware.now,
 }

@@ -15,12 +15,13 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
-from wandeng.interfaces.api.values import BigInt, Day, Moment, MonthText, SafeStr
+from wandeng.interfaces.api.values import Base64, BigInt, Day, LongestBase64, Moment, MonthText, SafeStr
 from wandeng.kernel.periods import Month
 
 _PLAIN: dict[Any, Any] = {
     int: BigInt,
     str: SafeStr,
+    Base64: LongestBase64,
     bool: bool,
     date: Day,
     datetime: Moment,
@@ -82,8 +83,9 @@ _named: dict[str, type] = {}
 
 
 def _name(kind: type) -> str:
-    """The name of a frozen type; where two share one, the later carries its module's name too."""
-    for name in (kind.__name__, f"{kind.__module__.rpartition('.')[2].title().replace('_', '')}{kind.__name__}"):
+    """The name of a frozen type; where two share one, the later carries its module's name too, or its folders' names."""
+    inner = [part.title().replace("_", "") for part in kind.__module__.split(".")[2:]]
+    for name in (kind.__name__, f"{inner[-1]}{kind.__name__}", f"{''.join(inner)}{kind.__name__}"):
         if _named.setdefault(name, kind) is kind:
             return name
     raise RuntimeError(f"two types are called {name}")

@@ -27,6 +27,11 @@ def _of_our_time(moment: datetime) -> datetime:
     return moment
 
 
+class Base64(str):
+    """The bytes of a file as text; larger files come as forms."""
+
+
+LongestBase64 = Annotated[str, Field(max_length=2_400_000, pattern=r"^[A-Za-z0-9+/=\s]*$")]
 SafeStr = Annotated[str, Field(max_length=2_000), AfterValidator(_storable)]
 """Text of at most 2,000 characters, without NUL and without halves of characters."""
 Code = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_storable)]

@@ -26,6 +26,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     bill_compare,
     bill_pdf,
     calc,
+    case,
     contracts,
     credentials,
     cutting,
@@ -73,6 +74,7 @@ bill.app.command("compare")(bill_compare.compare)
 bill.app.command("pdf")(bill_pdf.pdf)
 bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
+app.add_typer(case.app, name="case")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(cutting.cut, name="cut")
 app.add_typer(cutting.restore, name="restore")

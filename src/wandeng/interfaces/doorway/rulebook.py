@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wandeng.domains.cases.types import Charter
 from wandeng.flows.bill_run import Workshop
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
@@ -11,6 +12,11 @@ from wandeng.infra.effective.roots import default_root
 def library() -> RuleLibrary:
     """The rules in force on this machine. Raises ``RuleFilesInvalid`` when a file was edited into something unreadable."""
     return current.library()
+
+
+def charter() -> Charter:
+    """The kinds of cases and the rules on this machine. Raises ``RuleFilesInvalid`` as :func:`library`."""
+    return Charter.current()
 
 
 def workshop() -> Workshop:

@@ -1,0 +1,218 @@
+"""``wandeng case``: what is done at a step, at the end, and to the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wandeng.domains.cases.actions import ending, work
+from wandeng.domains.cases.types import Charter, Done, Place, Proof
+from wandeng.interfaces.cli import terminal
+from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.periods import BILLING_ZONE
+
+Number = Annotated[str, typer.Argument(metavar="CASE", help="Number of the case (工单号).")]
+_Note = Annotated[str, typer.Option("--note", help="Words for the timeline (说明).")]
+_Fields = Annotated[
+    list[str] | None, typer.Option("--field", "-f", metavar="CODE=VALUE", help="A field of the form (字段).")
+]
+_Photos = Annotated[list[Path] | None, typer.Option("--photo", metavar="FILE", help="A photo (照片).")]
+_Places = Annotated[str, typer.Option("--place", metavar="LON,LAT", help="Where it was done, degrees (定位).")]
+_Papers = Annotated[
+    list[str] | None, typer.Option("--proof", metavar="KIND=LABEL", help="RECORDING, PAPER or SIGNATURE (凭证).")
+]
+
+
+def answers_of(fields: Iterable[str] | None) -> dict[str, str]:
+    """``CODE=VALUE`` as answers. Raises :class:`InvalidInput`."""
+    found = {}
+    for one in fields or ():
+        code, sign, value = one.partition("=")
+        if not sign:
+            raise InvalidInput(f"a field is written CODE=VALUE, not '{one}'")
+        found[code] = value
+    return found
+
+
+def moment(text: str) -> datetime:
+    """Local time as typed. Raises :class:`InvalidInput`."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=BILLING_ZONE)
+    except ValueError:
+        raise InvalidInput(f"a time is written YYYY-MM-DDTHH:MM, not '{text}'") from None
+
+
+def local(at: object) -> str:
+    """A time as people read it; a dash for none."""
+    return f"{at.astimezone(BILLING_ZONE):%m-%d %H:%M}" if isinstance(at, datetime) else "–"
+
+
+def tell(done: Done, what: str, as_json: bool) -> None:
+    """Say where a case stands after something was done."""
+    facts: dict[str, object] = {
+        "number": done.number, "state": done.state, "step": done.step, "handler": done.handler, "due_at": done.due_at,
+        "is_new": done.is_new,
+    }  # fmt: skip
+    at = f"环节 step {done.step}, 到期 due {local(done.due_at)}" if done.step else done.state
+    terminal.done(f"工单 {done.number} {what}: {at}", facts, as_json=as_json)
+
+
+def proofs(photos: list[Path] | None, place: str, papers: list[str] | None) -> list[Proof]:
+    """What was given on the command line as proofs. Raises :class:`InvalidInput`."""
+    found = [Proof("PHOTO", file_name=path.name, content=path.read_bytes()) for path in photos or ()]
+    if place:
+        found.append(Proof("PLACE", place=_place(place)))
+    for kind, label in answers_of(papers).items():
+        found.append(Proof(kind, label))
+    return found
+
+
+def _place(text: str) -> Place:
+    try:
+        longitude, latitude = (_e6(part) for part in text.split(","))
+    except ValueError:
+        raise InvalidInput(f"a place is written LONGITUDE,LATITUDE in degrees, not '{text}'") from None
+    return Place(longitude, latitude)
+
+
+def _e6(degrees: str) -> int:
+    """Degrees as text × 10⁶.
+
+    >>> _e6("112.5"), _e6("-0.000001")
+    (112500000, -1)
+    """
+    whole, _, part = degrees.strip().partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    return sign * (abs(int(whole)) * 1_000_000 + int(part[:6].ljust(6, "0")))
+
+
+def assign(
+    number: Number,
+    handler: Annotated[str, typer.Argument(metavar="PERSON", help="Whose hands it goes into (工号).")],
+    note: _Note = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Put a case into somebody's hands (指派)."""
+    done = work.assign(
+        number=number, handler=handler, note=note, actor=terminal.acting(as_person), at=terminal.now(),
+        charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, f"已指派 with {handler}", as_json)
+
+
+def finish(
+    number: Number,
+    step: Annotated[str, typer.Argument(metavar="STEP", help="The step it stands at (环节).")],
+    fields: _Fields = None,
+    photos: _Photos = None,
+    place: _Places = "",
+    papers: _Papers = None,
+    handler: Annotated[str, typer.Option("--to", help="Who goes on (下一处理人).")] = "",
+    result: Annotated[str, typer.Option("--result", help="What came of it (处理结果), at the last step.")] = "",
+    note: _Note = "",
+    happened: Annotated[str, typer.Option("--at", help="When it was done, local time; default: now.")] = "",
+    key: Annotated[str, typer.Option("--key", help="The same key tells the same once.")] = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Finish the step a case stands at (完成环节), with its fields and proofs."""
+    done = work.finish(
+        number=number, step=step, answers=answers_of(fields), proofs=proofs(photos, place, papers), handler=handler,
+        result=result, note=note, happened_at=moment(happened) if happened else None, key=key,
+        actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, f"{step} 已完成 finished", as_json)
+
+
+def send_back(
+    number: Number,
+    step: Annotated[str, typer.Argument(metavar="STEP", help="The earlier step it goes back to (环节).")],
+    reason: terminal.Reason = "",
+    handler: Annotated[str, typer.Option("--to", help="Who gets it (处理人).")] = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Send a case back to an earlier step (退单), with the reason."""
+    done = work.send_back(
+        number=number, to_step=step, reason=reason, handler=handler, actor=terminal.acting(as_person),
+        at=terminal.now(), charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, f"已退至 back at {step}", as_json)
+
+
+def pause(
+    number: Number,
+    pause_code: Annotated[str, typer.Argument(metavar="PAUSE", help="Code of the pause (暂停原因).")],
+    reason: terminal.Reason = "",
+    photos: _Photos = None,
+    papers: _Papers = None,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Stop the clocks (暂停计时), with what proves it."""
+    done = work.pause(
+        number=number, pause=pause_code, reason=reason, proofs=proofs(photos, "", papers),
+        actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, "已暂停 paused", as_json)
+
+
+def resume(
+    number: Number,
+    pause_code: Annotated[str, typer.Argument(metavar="PAUSE", help="Code of the pause (暂停原因).")],
+    note: _Note = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Let the clocks run again (恢复计时)."""
+    done = work.resume(
+        number=number, pause=pause_code, note=note, actor=terminal.acting(as_person), at=terminal.now(),
+        charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, "已恢复 resumed", as_json)
+
+
+def callback(
+    number: Number,
+    score: Annotated[
+        int | None, typer.Option("--score", help="1 very dissatisfied to 5; without it: not reached (未接通).")
+    ] = None,
+    remark: Annotated[str, typer.Option("--remark", help="What the customer said (意见).")] = "",
+    channel: Annotated[str, typer.Option("--channel", help="PHONE, SMS or PORTAL (回访方式).")] = "PHONE",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Ask the customer (回访): satisfied closes, dissatisfied opens again; without a score: nobody answered."""
+    actor, charter = terminal.acting(as_person), Charter.current()
+    if score is None:
+        done = ending.not_reached(number=number, remark=remark, actor=actor, at=terminal.now(), charter=charter)
+        tell(done, "未接通 not reached", as_json)
+        return
+    done = ending.call_back(
+        number=number, score=score, remark=remark, channel=channel, actor=actor, at=terminal.now(), charter=charter
+    )
+    tell(done, f"回访 {score} 分 called back", as_json)
+
+
+def reopen(
+    number: Number, reason: terminal.Reason = "", as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False
+) -> None:
+    """Open a finished or closed case again (重启)."""
+    done = ending.reopen(
+        number=number, reason=reason, actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current()
+    )
+    tell(done, "已重启 re-opened", as_json)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this module under ``wandeng case``."""
+    for name, command in (
+        ("assign", assign), ("finish", finish), ("return", send_back), ("pause", pause), ("resume", resume),
+        ("callback", callback), ("reopen", reopen),
+    ):  # fmt: skip
+        app.command(name)(command)
