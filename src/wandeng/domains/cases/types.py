@@ -80,6 +80,24 @@ Carry = Callable[[LastStepDone], None]
 """Carries an effect out."""
 
 
+class CrewNotOnDuty(Conflict):
+    """The crew is off duty, or belongs to another district."""
+
+    code = "CREW_NOT_ON_DUTY"
+
+
+class InIncident(Conflict):
+    """The case is one report of an incident and goes with it; ``facts['incident']`` is its number."""
+
+    code = "CASE_IN_INCIDENT"
+
+
+class PermitMissing(Conflict):
+    """The step is not done without an issued permit to work that holds at that time."""
+
+    code = "WORK_PERMIT_MISSING"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A position, degrees × 10⁶."""

@@ -104,7 +104,8 @@ class FormField(Named):
 
 class Step(Named):
     """A step (环节). ``role`` owns it; ``by_customer`` steps are the customer's own work and have no role. ``stage`` is the
-    name under which the customer sees it; ``only_if`` a yes-or-no field without which it is left out."""
+    name under which the customer sees it; ``only_if`` a yes-or-no field without which it is left out. ``needs_permit``: not
+    done without a permit to work (工作票); of cases of the classes ``permit_for`` only, where these are named."""
 
     stage: Code
     role: str = ""
@@ -112,6 +113,16 @@ class Step(Named):
     only_if: str = ""
     may_return: bool = False
     evidence: Rows[Evidence] = ()
+    needs_permit: bool = False
+    permit_for: Rows[Code] = ()
+
+    @model_validator(mode="after")
+    def _permit_is_needed(self) -> Step:
+        if self.permit_for and not self.needs_permit:
+            raise ValueError("permit_for belongs to a step that needs a permit")
+        if self.needs_permit and self.by_customer:
+            raise ValueError("the customer's own work needs no permit of the utility")
+        return self
 
     @model_validator(mode="after")
     def _has_one_owner(self) -> Step:

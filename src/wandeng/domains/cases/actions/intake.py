@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.cases import form, log, recording
+from wandeng.domains.cases import form, grouping, log, recording
 from wandeng.domains.cases.actions import telling
 from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.events import CaseOpened
@@ -68,6 +68,7 @@ def open_case(
     recording.record("case.open", row, facts, actor, at, "")
     events.publish(CaseOpened(row.number, row.process, row.unit.path), at=at)
     telling.tell_next(row, version.body, actor=actor, at=at)
+    grouping.after_opening(row, charter, actor=actor, at=at)
     return Opened(row.number, row.step, row.due_at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wandeng.domains.cases import log, recording
+from wandeng.domains.cases import following, log, recording
 from wandeng.domains.cases.actions import intake, telling
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import CaseClosed
@@ -182,6 +182,7 @@ def _end(
     row.clocks.filter(stopped_at__isnull=True).update(stopped_at=at, next_at=None, next_percent=None, is_paused=False)
     CallBack.objects.filter(case=row, state="WANTED").delete()
     move(row, CASE, verb, actor=actor, at=at, reason=reason, ended_at=at, into_id=into, due_at=None, due_clock="")
+    following.follow(row, None, actor=actor, at=at)
     events.publish(CaseClosed(row.number, row.process, row.state, row.unit.path), at=at)
 
 

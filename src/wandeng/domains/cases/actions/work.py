@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.cases import evidence, form, log, recording
+from wandeng.domains.cases import evidence, following, form, log, permitting, recording
 from wandeng.domains.cases.actions import ending, telling
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import StepFinished
@@ -51,14 +51,15 @@ SUPERVISORS = ("DISPATCHER", "COUNTY_MANAGER", "PROVINCIAL_MANAGER")
 def finish(
     *, number: str, step: str, actor: Actor, at: datetime, charter: Charter, answers: Mapping[str, str] | None = None,
     proofs: Sequence[Proof] = (), handler: str = "", result: str = "", note: str = "",
-    happened_at: datetime | None = None, key: str = "", carry: Carry | None = None,
+    happened_at: datetime | None = None, key: str = "", carry: Carry | None = None, quiet: bool = False,
 ) -> Done:  # fmt: skip
     """Finish the step the case stands at: its fields, its proofs, and who goes on (``handler``, empty: whoever holds the role).
 
     ``happened_at`` is when it was done in the field; a telephone without signal tells later, under a ``key`` that makes
     telling twice telling once. ``carry`` carries out what the process names as its effect, with its last step: doors finish
-    by ``flows.connections.finish``, which knows all of them. Raises :class:`Conflict` for another step, :class:`NotYours`,
-    :class:`FormIncomplete`, :class:`EvidenceMissing`, :class:`NothingUnseen` when the last step leaves something open,
+    by ``flows.connections.finish``, which knows all of them. ``quiet``: nobody is told of the next step, because the incident
+    it goes with tells its crew once. Raises :class:`Conflict` for another step, :class:`NotYours`, :class:`FormIncomplete`,
+    :class:`EvidenceMissing`, :class:`PermitMissing`, :class:`NothingUnseen` when the last step leaves something open,
     :class:`EffectElsewhere`.
     """
     row = locked_case(actor, number)
@@ -70,6 +71,7 @@ def finish(
     _require_at(row, body, step)
     _require_mine(row, body, step, actor)
     since = _when(written, happened_at, at)
+    permitting.require(row, body.step(step), since)
     if answers:
         fill_in(row, body, answers)
     whole, due = form.answers_of(row), _steps_up_to(body, step)
@@ -89,11 +91,12 @@ def finish(
     facts: dict[str, object] = {"step": step, "next": found.step}
     recording.record("case.finish_step", row, facts, actor, at, note)
     events.publish(StepFinished(row.number, row.process, step, found.step, row.unit.path), at=at)
-    if found.step:
+    if found.step and not quiet:
         telling.tell_next(row, body, actor=actor, at=at)
-    else:
+    if not found.step:
         _carry_out(row, body, carry)
         ending.after_last_step(row, written, charter, actor=actor, at=at, since=since)
+    following.follow(row, charter, actor=actor, at=at)
     return recording.done(row)
 
 
@@ -132,6 +135,7 @@ def send_back(
     written.add("RETURNED", at=at, noted_at=at, actor=actor, what=to_step, note=reason, facts={"from": left})
     log.settle(row, written, charter, also={"returned": row.returned + 1, "handler": handler})
     recording.record("case.send_back", row, {"from": left, "to": to_step}, actor, at, reason)
+    following.follow(row, charter, actor=actor, at=at)
     telling.tell_next(row, body, actor=actor, at=at)
     return recording.done(row)
 

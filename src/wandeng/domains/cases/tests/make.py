@@ -79,3 +79,14 @@ def repair(charter: Charter, number: str, *, until: str = "RESTORE", minutes: in
             break
     assert done
     return done
+
+
+def repair_by(charter: Charter, number: str, leader: Actor, *, at: datetime) -> Done:
+    """A crew's leader takes a dispatched fault to its end, a minute a step."""
+    expected = {"EXPECTED": (at + timedelta(hours=2)).isoformat()}
+    repaired = {"CAUSE": "接户线断", "RESTORED": (at + timedelta(minutes=2)).isoformat()}
+    work.finish(number=number, step="ACCEPT", actor=leader, at=at, charter=charter)
+    work.finish(number=number, step="ARRIVE", actor=leader, at=at + timedelta(minutes=1), charter=charter,
+                answers=expected, proofs=(HERE,))  # fmt: skip
+    return work.finish(number=number, step="RESTORE", actor=leader, at=at + timedelta(minutes=2), charter=charter,
+                       answers=repaired, proofs=(HERE, PHOTO), result="REPAIRED")  # fmt: skip
