@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from django.db import models, transaction
-from django.db.models import F
+from django.db import connection, models
 
 from wandeng.infra.columns import ColumnStore
-from wandeng.infra.models import IdBlock
 
 
 def reserve(model: type[models.Model], count: int) -> int:
     """Reserve ``count`` consecutive ids of a model's table and return the first."""
-    name = model._meta.db_table
-    with transaction.atomic():
-        IdBlock.objects.get_or_create(name=name, defaults={"next_id": 1})
-        IdBlock.objects.filter(name=name).update(next_id=F("next_id") + count)
-        return IdBlock.objects.get(name=name).next_id - count
+    with connection.cursor() as cursor:
+        cursor.execute(_RESERVE, [model._meta.db_table, 1 + count, count])
+        return int(cursor.fetchone()[0]) - count
+
+
+_RESERVE = (
+    "INSERT INTO infra_idblock (name, next_id) VALUES (%s, %s) "
+    "ON CONFLICT (name) DO UPDATE SET next_id = infra_idblock.next_id + %s RETURNING next_id"
+)
+"""One statement, because nearly every action reserves something."""
 
 
 def reserve_columns(store: ColumnStore, model: type[models.Model], count: int) -> int:
