@@ -9,6 +9,7 @@ from wandeng.flows import (
     bill_desk,
     bill_notices,
     bill_pool,
+    cases,
     credit_use,
     disconnection,
     dunning,
@@ -38,4 +39,5 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **payment_days.kinds(clock),
         **housekeeping.kinds(clock),
         **prepay.kinds(clock),
+        **cases.kinds(clock),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -43,8 +43,27 @@ def record(
     Raises :class:`PersonalDataInLog` for a fact named like personal data, ``TypeError`` for a value that has no exact
     text (a float, an object).
     """
+    made = line(
+        actor=actor, action=action, subject=subject, facts=facts, at=at, reason=reason, unit_path=unit_path
+    )  # fmt: skip
+    made.save(force_insert=True)
+    return made
+
+
+def line(
+    *,
+    actor: Actor,
+    action: str,
+    subject: models.Model | tuple[str, str],
+    facts: Mapping[str, object],
+    at: datetime,
+    reason: str = "",
+    unit_path: str = "",
+) -> Operation:
+    """The same not stored yet, for a batch that writes many at once in its transaction (:func:`keep`). Raises as
+    :func:`record`."""
     kind, code = (subject._meta.label, str(subject.pk)) if isinstance(subject, models.Model) else subject
-    return Operation.objects.create(
+    return Operation(
         at=at,
         actor=actor.code,
         action=action,
@@ -54,6 +73,11 @@ def record(
         facts=canonical(facts),
         reason=without_numbers(reason),
     )
+
+
+def keep(lines: Sequence[Operation]) -> None:
+    """Store lines of a batch, in their order."""
+    Operation.objects.bulk_create(lines)
 
 
 def canonical(facts: Mapping[str, object]) -> str:

@@ -72,6 +72,22 @@ def publish(event: DomainEvent, *, at: datetime) -> None:
     webhooks.fan_out(row, json.loads(row.body))
 
 
+def publish_each(told: Sequence[tuple[DomainEvent, datetime]]) -> None:
+    """The same for many events with their times, in their order. Raises as :func:`publish`."""
+    if told and not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction(f"publish {told[0][0].NAME} inside the transaction that makes it true")
+    rows = Event.objects.bulk_create(
+        Event(name=event.NAME, key=event.key, body=_body(event), occurred_at=at) for event, at in told
+    )
+    hearers = {name: [subscriber_name(one) for one in found] for name, found in subscriptions().items()}
+    Delivery.objects.bulk_create(
+        Delivery(event=row, subscriber=name, next_at=row.occurred_at)
+        for row in rows
+        for name in hearers.get(row.name, ())
+    )
+    webhooks.fan_out_each([(row, json.loads(row.body)) for row in rows])
+
+
 def publish_columns(store: ColumnStore, event: DomainEvent, *, at: datetime) -> None:
     """The same on a column connection, inside the caller's transaction there."""
     moment = moments(at)

@@ -74,7 +74,35 @@ def move(
                 row.refresh_from_db()
                 return origin, target
     found = model._default_manager.filter(pk=row.pk).values_list("state", flat=True).first()
-    raise MoveRefused(
+    raise _refused(row, table, verb, found)
+
+
+def moved(
+    row: models.Model, table: StateTable, verb: str, *, actor: Actor, at: datetime, reason: str = "", **also: Any
+) -> StateChange:
+    """Move a row that the caller holds under its lock and writes itself, with the history row that it stores too: for a
+    batch of rows in one transaction.
+
+    Raises :class:`MoveRefused` when the row stands elsewhere.
+    """
+    here, target = getattr(row, "state"), table.moves[verb][1]  # noqa: B009  (models in general have no states)
+    if here not in table.origins(verb):
+        raise _refused(row, table, verb, here)
+    for name, value in {"state": target, **also}.items():
+        setattr(row, name, value)
+    return StateChange(
+        subject_type=row._meta.label, subject_id=row.pk, move=verb, from_state=here, to_state=target, actor=actor.code,
+        at=at, reason=reason,
+    )  # fmt: skip
+
+
+def keep_history(changes: Sequence[StateChange]) -> None:
+    """Store the history rows of a batch, in their order."""
+    StateChange.objects.bulk_create(changes)
+
+
+def _refused(row: models.Model, table: StateTable, verb: str, found: str | None) -> MoveRefused:
+    return MoveRefused(
         f"cannot {verb} {table.name} {row.pk}: it is {found}, not {' or '.join(table.origins(verb))}",
         subject=row.pk,
         state=found,

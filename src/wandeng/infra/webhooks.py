@@ -177,19 +177,24 @@ def replay_range(
 
 def fan_out(event: Event, body: Body) -> None:
     """Write a delivery of an event for every endpoint that hears it, in the transaction that made it true."""
-    heard = _listening(WebhookEndpoint.objects.filter(active=True).values("id", "kinds", "unit_path"), event.name, body)
-    text = _message(event.name, event.occurred_at, body)
+    fan_out_each([(event, body)])
+
+
+def fan_out_each(told: Sequence[tuple[Event, Body]]) -> None:
+    """The same for many events with their bodies, in their order."""
+    endpoints = list(WebhookEndpoint.objects.filter(active=True).values("id", "kinds", "unit_path"))
     WebhookDelivery.objects.bulk_create(
         WebhookDelivery(
             endpoint_id=endpoint_id,
             event=event,
             message_id=f"evt_{event.pk}",
             kind=event.name,
-            body=text,
+            body=_message(event.name, event.occurred_at, body),
             next_at=event.occurred_at,
             made_at=event.occurred_at,
         )
-        for endpoint_id in heard
+        for event, body in told
+        for endpoint_id in _listening(endpoints, event.name, body)
     )
 
 

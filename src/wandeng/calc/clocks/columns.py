@@ -77,6 +77,22 @@ def warnings(clocks: pl.DataFrame, pauses: pl.DataFrame, days: DayLine, percents
     return pl.concat([WARNINGS.to_frame(), *parts]).sort("clock", "percent")
 
 
+def shares(clocks: pl.DataFrame, pauses: pl.DataFrame, days: DayLine) -> pl.DataFrame:
+    """:data:`WARNINGS` for one share a clock, which stands in a further column ``percent`` of ``clocks``, in their order; null
+    where an open pause hides it or the calendar does not reach.
+
+    Raises :class:`InvalidInput` as :func:`deadlines`, and for shares outside 1 to 100.
+    """
+    checked_shares(clocks["percent"].unique().to_list())
+    timed, pieces = _prepared(clocks, _merged(pauses), days)
+    timed = timed.with_columns(limit_us=pl.col("limit_us") * pl.col("percent") // PERCENT)
+    own = timed.select("clock", "limit_us")
+    pieces = pieces.drop("limit_us").join(own, on="clock", how="inner", maintain_order="left")
+    found = _reached(timed, pieces, pl.col("limit_us"), days)
+    at = pl.when(pl.col("fault") == "").then(_as_instant("due_us"))
+    return found.select("clock", "percent", at.alias("at")).cast(WARNINGS)
+
+
 def standings(
     clocks: pl.DataFrame, pauses: pl.DataFrame, days: DayLine, *, at: datetime, percents: Sequence[int] = ()
 ) -> pl.DataFrame:

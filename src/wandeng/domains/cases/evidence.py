@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -30,9 +30,12 @@ def take(row: Case, step: str, proofs: Sequence[Proof], actor: Actor, at: dateti
 
     Raises :class:`InvalidInput` for a kind or file that is not taken.
     """
-    made = [_paper(row, step, one, actor, at) for one in proofs]
-    CasePaper.objects.bulk_create(made)
-    return len(made)
+    return len(CasePaper.objects.bulk_create(papers(row, step, proofs, actor, at)))
+
+
+def papers(row: Case, step: str, proofs: Sequence[Proof], actor: Actor, at: datetime) -> list[CasePaper]:
+    """Proofs as papers that are not stored yet; their files are. Raises as :func:`take`."""
+    return [_paper(row, step, one, actor, at) for one in proofs]
 
 
 def _paper(row: Case, step: str, proof: Proof, actor: Actor, at: datetime) -> CasePaper:
@@ -85,8 +88,13 @@ def require(row: Case, body: ProcessDefinition, step: str) -> None:
 
 def require_kinds(row: Case, step: str, kinds: Sequence[str]) -> None:
     """Raises :class:`EvidenceMissing` naming the kinds that are not there."""
-    wanted = [kind for kind in kinds if kind != "TIME"]
-    here = set(CasePaper.objects.filter(case=row, step=step, round=row.rounds).values_list("kind", flat=True))
+    papers_here = CasePaper.objects.filter(case=row, step=step, round=row.rounds)
+    require_among(papers_here.values_list("kind", flat=True), kinds)
+
+
+def require_among(here: Iterable[str], kinds: Sequence[str]) -> None:
+    """Raises :class:`EvidenceMissing` naming the kinds that are not among those here; the time is proved by the entry."""
+    wanted, here = [kind for kind in kinds if kind != "TIME"], set(here)
     missing = [kind for kind in wanted if kind not in here]
     if missing:
         raise EvidenceMissing(f"the step needs a proof: {', '.join(missing)}", evidence=missing)

@@ -7,7 +7,7 @@ line. There is no other way to move a case from step to step.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -23,6 +23,7 @@ from wandeng.domains.cases.models import Case, CaseClock, CaseEntry
 from wandeng.infra import audit
 from wandeng.infra.processes.course import Course, Entry, Happening, Run, clocks_for, course
 from wandeng.infra.processes.definition import ProcessDefinition
+from wandeng.infra.processes.library import ProcessVersion
 from wandeng.infra.processes.parts import ClockRule
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotFound
@@ -87,23 +88,28 @@ def settle(row: Case, log: Log, charter: Charter, *, also: Mapping[str, Any] | N
     version = charter.version_of(row)
     log.keep()
     found = course_of(row, version.body, log)
-    standing = _bring_in_line(row, version.body, version.path, found, charter)
-    running = [one for one in standing if one.stopped_at is None and one.due_at is not None]
-    first = min(running, key=lambda one: one.due_at or one.started_at, default=None)
-    columns = {
-        "step": found.step,
-        "stage": found.stage,
-        "role": version.body.step(found.step).role if found.step else "",
-        "rounds": found.rounds,
-        "is_paused": bool(found.paused_by),
-        "due_at": first.due_at if first else None,
-        "due_clock": first.clock if first else "",
-        **(also or {}),
-    }
+    clocks_ = aligned(row, version, found, charter, list(CaseClock.objects.filter(case=row)), charter.days())
+    clocks_.store()
+    columns = following(version.body, found, clocks_.standing) | dict(also or {})
     Case.objects.filter(pk=row.pk).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
     return found
+
+
+def following(body: ProcessDefinition, found: Course, standing: Sequence[CaseClock]) -> dict[str, Any]:
+    """The columns of a case that follow from its course and its clocks."""
+    running = [one for one in standing if one.stopped_at is None and one.due_at is not None]
+    first = min(running, key=lambda one: one.due_at or one.started_at, default=None)
+    return {
+        "step": found.step,
+        "stage": found.stage,
+        "role": body.step(found.step).role if found.step else "",
+        "rounds": found.rounds,
+        "is_paused": bool(found.paused_by),
+        "due_at": first.due_at if first else None,
+        "due_clock": first.clock if first else "",
+    }
 
 
 def classes_of(row: Case) -> tuple[str, ...]:
@@ -111,31 +117,49 @@ def classes_of(row: Case) -> tuple[str, ...]:
     return tuple(one for one in (row.locality, form.open_answers(row).get("CLASS", "")) if one)
 
 
-def _bring_in_line(
-    row: Case, body: ProcessDefinition, path: str, found: Course, charter: Charter
-) -> list[CaseClock]:  # fmt: skip
-    """Make, move and drop clocks until they are those of the course."""
-    rules = {one.code: one for one in clocks_for(body, channel=row.channel, classes=classes_of(row))}
-    kept = {(one.clock, one.round, one.run): one for one in CaseClock.objects.filter(case=row)}
-    days, made, moved = charter.days(), [], []
+MOVED = ("started_at", "stopped_at", "is_finished", "is_paused", "pauses", "due_at", "next_percent", "next_at")
+"""The columns of a clock that follow from its run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """The clocks of a course: those to be made, those that were there and were moved, and those that are to go."""
+
+    made: list[CaseClock]
+    moved: list[CaseClock]
+    gone: list[CaseClock]
+
+    @property
+    def standing(self) -> list[CaseClock]:
+        return [*self.moved, *self.made]
+
+    def store(self) -> None:
+        """Write them."""
+        if self.gone:
+            CaseClock.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
+        CaseClock.objects.bulk_create(self.made)
+        CaseClock.objects.bulk_update(self.moved, MOVED)
+
+
+def aligned(
+    row: Case, version: ProcessVersion, found: Course, charter: Charter, there: Sequence[CaseClock], days: DayLine
+) -> Aligned:  # fmt: skip
+    """Make, move and drop clocks until they are those of the course; nothing is written yet."""
+    rules = {one.code: one for one in clocks_for(version.body, channel=row.channel, classes=classes_of(row))}
+    kept = {(one.clock, one.round, one.run): one for one in there}
+    made, moved = [], []
     for (code, number), runs in groupby(found.runs, key=lambda run: (run.clock, run.round)):
         for place, run in enumerate(runs, start=1):
             if code not in rules:
                 continue
             one = kept.pop((code, number, place), None)
             if one is None:
-                one = _begin(row, rules[code], run, place, path, charter)
+                one = _begin(row, rules[code], run, place, version.path, charter)
                 made.append(one)
             else:
                 moved.append(one)
             _move(one, run, rules[code], days)
-    if kept:
-        CaseClock.objects.filter(pk__in=[one.pk for one in kept.values()]).delete()
-    CaseClock.objects.bulk_create(made)
-    CaseClock.objects.bulk_update(
-        moved, ["started_at", "stopped_at", "is_finished", "is_paused", "pauses", "due_at", "next_percent", "next_at"]
-    )
-    return [*moved, *made]
+    return Aligned(made, moved, list(kept.values()))
 
 
 def _begin(row: Case, rule: ClockRule, run: Run, place: int, path: str, charter: Charter) -> CaseClock:

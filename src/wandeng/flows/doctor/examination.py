@@ -24,7 +24,9 @@ CHECKS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
          home.time_zone),
     ),
     ("规则", "rules", (law.rules, law.coverage, law.calendar, law.processes, law.limits)),
-    ("后台", "work", (work.worker, work.timetable, work.parked_work, work.parked_rows, work.webhooks)),
+    ("后台", "work", 
+        (work.worker, work.timetable, work.case_warnings, work.parked_work, work.parked_rows, work.webhooks),
+    ),
     (
         "安全",
         "safety",

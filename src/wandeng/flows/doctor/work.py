@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from wandeng.domains.cases.actions import telling
 from wandeng.flows import housekeeping
 from wandeng.flows import timetable as timed
 from wandeng.flows.doctor.findings import Finding, Patient, fault, fine, warning
@@ -74,6 +75,28 @@ def timetable(patient: Patient) -> Finding:
             "TIMETABLE", f"定时任务按时办理；已停用：{names[0]}", f"timed work is done; switched off: {names[1]}"
         )
     return fine("TIMETABLE", "定时任务按时办理", "timed work is done in time")
+
+
+def case_warnings(patient: Patient) -> Finding:
+    """Whether those are told who are to know that a limit of a case runs out."""
+    waiting_long = len(telling.due_clocks(now=patient.now - timedelta(minutes=15), most=_COUNTED))
+    if waiting_long:
+        more = "+" if waiting_long == _COUNTED else ""
+        return warning(
+            "CASE_WARNINGS",
+            (
+                f"工单时限预警有 {waiting_long}{more} 条迟发超过 15 分钟",
+                f"{waiting_long}{more} warnings of limits of cases are more than 15 minutes late",
+            ),
+            (
+                "确认 wandeng worker 在运行且定时任务 case_clocks 已启用；流程文件缺失的见 wandeng case kinds",
+                "see that 'wandeng worker' runs and timed work case_clocks is on; definitions: 'wandeng case kinds'",
+            ),
+        )
+    return fine("CASE_WARNINGS", "工单时限预警及时", "warnings of limits of cases are told in time")
+
+
+_COUNTED = 1_000
 
 
 def parked_work(patient: Patient) -> Finding:

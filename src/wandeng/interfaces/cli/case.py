@@ -22,7 +22,7 @@ app = typer.Typer(
 
 _CASES = {
     "number": "工单 case", "process": "类型 kind", "state": "状态 state", "step": "环节 step", "unit_name": "单位 unit",
-    "account_number": "户号 account", "handler": "处理人 handler", "due": "到期 due", "matter": "内容 matter",
+    "account_number": "户号 account", "handler": "处理人 handler", "due": "到期 due", "summary": "内容 matter",
 }  # fmt: skip
 _KINDS = {
     "process": "类型 kind", "title_zh": "名称", "title_en": "name", "effective_from": "生效 from", "steps": "环节 steps",

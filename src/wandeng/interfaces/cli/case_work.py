@@ -11,6 +11,7 @@ import typer
 
 from wandeng.domains.cases.actions import ending, work
 from wandeng.domains.cases.types import Charter, Done, Place, Proof
+from wandeng.flows import cases
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
@@ -209,10 +210,18 @@ def reopen(
     tell(done, "已重启 re-opened", as_json)
 
 
+def recompute(as_json: terminal.AsJson = False) -> None:
+    """Tell all limits anew by the calendar as it is now (时限重算); the worker does it every night."""
+    found = cases.recompute(charter=Charter.current())
+    told = f"时限 clocks {found.clocks:,}, 变动 moved {found.moved:,}, 未算出 left {found.faults:,}"
+    facts: dict[str, object] = {"clocks": found.clocks, "moved": found.moved, "faults": found.faults}
+    terminal.done(told, facts, as_json=as_json)
+
+
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this module under ``wandeng case``."""
     for name, command in (
         ("assign", assign), ("finish", finish), ("return", send_back), ("pause", pause), ("resume", resume),
-        ("callback", callback), ("reopen", reopen),
+        ("callback", callback), ("reopen", reopen), ("recompute", recompute),
     ):  # fmt: skip
         app.command(name)(command)

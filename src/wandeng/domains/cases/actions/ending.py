@@ -9,6 +9,7 @@ from django.db import transaction
 
 from wandeng.calc.clocks import clock as clocks
 from wandeng.calc.clocks.clock import Clock
+from wandeng.calc.clocks.days import DayLine
 from wandeng.calc.clocks.terms import Limit, Unit
 from wandeng.domains.cases import evidence, form, log, recording
 from wandeng.domains.cases.actions import telling
@@ -42,16 +43,21 @@ def after_last_step(
     Raises :class:`NothingUnseen` while a result is missing, ``FormIncomplete`` for documents.
     """
     body = charter.body_of(row)
-    if "RESULT" in body.closing.needs and row.result not in {one.code for one in body.closing.results}:
-        raise NothingUnseen("say what came of the case before its last step is finished", needs=["RESULT"])
-    if "DOCUMENTS" in body.closing.needs:
-        due = ["START", *body.step_codes]
-        form.require_documents(body, form.answers_of(row), evidence.documents_here(row), by=due)
+    require_ready(row, body, evidence.documents_here(row))
     move(row, CASE, "finish", actor=actor, at=at, finished_at=since)
     if is_drawn(row, body):
         want_call_back(row, body.call_back, charter, at=at, since=since)
     else:
         _close(row, written, body, actor=actor, at=at, note="")
+
+
+def require_ready(row: Case, body: ProcessDefinition, documents: frozenset[str]) -> None:
+    """Raises :class:`NothingUnseen` while a result is missing, ``FormIncomplete`` for documents."""
+    if "RESULT" in body.closing.needs and row.result not in {one.code for one in body.closing.results}:
+        raise NothingUnseen("say what came of the case before its last step is finished", needs=["RESULT"])
+    if "DOCUMENTS" in body.closing.needs:
+        due = ["START", *body.step_codes]
+        form.require_documents(body, form.answers_of(row), documents, by=due)
 
 
 def is_drawn(row: Case, body: ProcessDefinition) -> bool:
@@ -67,16 +73,22 @@ def want_call_back(
     row: Case, rule: CallBackRule | None, charter: Charter, *, at: datetime, since: datetime
 ) -> None:  # fmt: skip
     """Write down that this round is to be asked about, with its limit."""
-    if rule is None:
-        return
+    if rule is not None:
+        made = wanted_call_back(row, rule, charter, charter.days(), at=at, since=since)
+        made.pk = ids.reserve(CallBack, 1)
+        made.save(force_insert=True)
+
+
+def wanted_call_back(
+    row: Case, rule: CallBackRule, charter: Charter, days: DayLine, *, at: datetime, since: datetime
+) -> CallBack:  # fmt: skip
+    """A call-back of the present round that is not stored yet and has no id."""
     found = limits_of(
         rule.limit, charter=charter, of="ALL", on=local_day(since), territory=row.unit.territory
     ).strictest  # fmt: skip
     running = Clock(since, Limit(found.amount, Unit(found.unit)))
-    due = clocks.due_at(running, charter.days()) or since
-    CallBack.objects.create(
-        id=ids.reserve(CallBack, 1), case=row, round=row.rounds, due_at=due, next_at=calling_time(rule, at)
-    )
+    due = clocks.due_at(running, days) or since
+    return CallBack(case=row, round=row.rounds, due_at=due, next_at=calling_time(rule, at))
 
 
 def calling_time(rule: CallBackRule, at: datetime) -> datetime:
@@ -181,13 +193,16 @@ def _open_again(
 def _close(
     row: Case, written: log.Log, body: ProcessDefinition, *, actor: Actor, at: datetime, note: str
 ) -> None:  # fmt: skip
-    years = {one.grade: one.years for one in body.closing.kept}.get(row.grade)
-    today = local_day(at)
-    move(row, CASE, "close", actor=actor, at=at, ended_at=at,
-         kept_until=_years_on(today, years) if years else None)  # fmt: skip
+    move(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=kept_until(row, body, at))
     written.add("CLOSED", at=at, noted_at=at, actor=actor, note=note, facts={"result": row.result})
     written.keep()
     events.publish(CaseClosed(row.number, row.process, row.state, row.unit.path), at=at)
+
+
+def kept_until(row: Case, body: ProcessDefinition, at: datetime) -> date | None:
+    """Until when the evidence of a case that ends now is kept, by its grade; ``None``: no bound of its own."""
+    years = {one.grade: one.years for one in body.closing.kept}.get(row.grade)
+    return _years_on(local_day(at), years) if years else None
 
 
 def _years_on(day: date, years: int) -> date:

@@ -51,16 +51,12 @@ def open_case(
     if since > at + _AHEAD:
         raise InvalidInput("the time the customer asked lies in the future")
     version = charter.processes.version(request.process, on=local_day(since))
-    _require_channel(version.body, request)
-    place = Place.of(request, Scope.of(actor))
-    require(actor, *TAKERS, unit_path=place.unit_path)
-    answers = form.checked(version.body, _with_known(version.body, request, place))
-    _require_known(version.body, request, place, answers)
-    form.require_fields(version.body, answers, by=[START])
-    row = _create(version, request, place, answers, actor, since)
+    place, answers = checked(version.body, request, actor)
+    row = built(version, request, place, answers, actor, since, row_id=ids.reserve(Case, 1))
+    row.save(force_insert=True)
     written = log.Log(row, [])
     written.add("OPENED", at=since, noted_at=at, actor=actor, facts={"channel": request.channel})
-    _hand_in(row, version.body, request.documents, actor, at)
+    CasePaper.objects.bulk_create(handed_in(row, version.body, request.documents, actor, at))
     found = log.settle(row, written, charter)
     if not found.step:
         raise InvalidInput(f"a case of {request.process} with these answers has nothing to do")
@@ -70,6 +66,17 @@ def open_case(
     telling.tell_next(row, version.body, actor=actor, at=at)
     grouping.after_opening(row, charter, actor=actor, at=at)
     return Opened(row.number, row.step, row.due_at)
+
+
+def checked(body: ProcessDefinition, request: Request, actor: Actor) -> tuple[Place, dict[str, str]]:
+    """Where a request belongs and its answers, with what is known of the account. Raises as :func:`open_case`."""
+    _require_channel(body, request)
+    place = Place.of(request, Scope.of(actor))
+    require(actor, *TAKERS, unit_path=place.unit_path)
+    answers = form.checked(body, _with_known(body, request, place))
+    _require_known(body, request, place, answers)
+    form.require_fields(body, answers, by=[START])
+    return place, answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +152,15 @@ def known_values(account: AccountFacts | None, transformer: network.TransformerP
     return {name: value for name, value in found.items() if value}
 
 
-def _create(
-    version: ProcessVersion, request: Request, place: Place, answers: Mapping[str, str], actor: Actor, at: datetime
-) -> Case:
+def built(
+    version: ProcessVersion, request: Request, place: Place, answers: Mapping[str, str], actor: Actor, at: datetime, *,
+    row_id: int,
+) -> Case:  # fmt: skip
+    """The case of a request that is not stored yet."""
     body = version.body
     first, second = classes(body, request)
     urgency = on_scale(body.urgency, request.urgency)
-    row_id = ids.reserve(Case, 1)
-    row = Case(
+    return Case(
         id=row_id, number=f"{local_day(at):%y%m%d}{row_id:08d}", process=version.process,
         defined_from=version.effective_from, defined_hash=version.content_hash, unit_id=place.unit_id,
         account_id=place.account.id if place.account else None,
@@ -163,8 +171,6 @@ def _create(
         outside_number=request.outside_number, step=next(one.code for one in steps_for(body, form.questions(answers))),
         owner=actor.code, opened_at=at, opened_by=actor.code, **form.columns(body, answers),
     )  # fmt: skip
-    row.save(force_insert=True)
-    return row
 
 
 def classes(body: ProcessDefinition, request: Request) -> tuple[str, str]:
@@ -191,11 +197,14 @@ def on_scale(scale: Scale | None, wanted: str) -> tuple[str, int]:
     return value, codes.index(value)
 
 
-def _hand_in(row: Case, body: ProcessDefinition, documents: tuple[str, ...], actor: Actor, at: datetime) -> None:
+def handed_in(
+    row: Case, body: ProcessDefinition, documents: tuple[str, ...], actor: Actor, at: datetime
+) -> list[CasePaper]:  # fmt: skip
+    """Documents that came with the request, not stored yet. Raises :class:`InvalidInput`."""
     known = {one.code for one in body.documents}
     stray = sorted(set(documents) - known)
     if stray:
         raise InvalidInput(f"{body.process} has no document {', '.join(stray)}")
-    CasePaper.objects.bulk_create(
+    return [
         CasePaper(case=row, kind="DOCUMENT", document=one, at=at, actor=actor.code) for one in dict.fromkeys(documents)
-    )
+    ]

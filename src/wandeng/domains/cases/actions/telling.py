@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -34,18 +34,42 @@ def people_for(row: Case, role: str, at: datetime) -> tuple[str, ...]:
 
 def tell_next(row: Case, body: ProcessDefinition, *, actor: Actor, at: datetime) -> None:
     """Tell whoever has the next step, unless they are in front of the queue anyway or did the last one themselves."""
-    if not row.step or row.role not in OUTSIDE:
-        return
-    people = (row.handler,) if row.handler else people_for(row, row.role, at)
-    told = [one for one in people if one != actor.code]
-    tell(row, body, "case_task", told, key=f"{row.rounds}:{row.step}:{moment(at)}", actor=actor, at=at)
+    if is_told(row):
+        people = (row.handler,) if row.handler else people_for(row, row.role, at)
+        told = [one for one in people if one != actor.code]
+        tell(row, body, "case_task", told, key=task_key(row, at), actor=actor, at=at)
+
+
+def is_told(row: Case) -> bool:
+    """Whether whoever has the next step is told of it."""
+    return bool(row.step) and row.role in OUTSIDE
+
+
+def task_key(row: Case, at: datetime) -> str:
+    """What the notice of a task is known by."""
+    return f"{row.rounds}:{row.step}:{moment(at)}"
 
 
 def tell(
     row: Case, body: ProcessDefinition, template: str, people: Iterable[str], *, key: str, actor: Actor, at: datetime
 ) -> None:
     """One notice to each who still works here: same key, same notice."""
-    slots = {
+    slots = slots_of(row, body)
+    for person in acting.active_people(people):
+        notices.send(
+            key=notice_key(row, template, key, person), template=template, person=person, slots=slots, urgent=True,
+            at=at, actor=actor,
+        )  # fmt: skip
+
+
+def notice_key(row: Case, template: str, key: str, person: str) -> str:
+    """One notice of a matter to a person."""
+    return f"{template}:{row.number}:{key}:{person}"
+
+
+def slots_of(row: Case, body: ProcessDefinition) -> dict[str, str]:
+    """What the texts to staff say of a case."""
+    return {
         "case_number": row.number,
         "process": body.title_zh,
         "step": body.step(row.step).name_zh if row.step else "—",
@@ -53,16 +77,11 @@ def tell(
         "deadline": _clock(row.due_at) if row.due_at else "—",
         "matter": (row.matter if not row.is_confidential else "") or "—",
     }
-    for person in acting.active_people(people):
-        notices.send(
-            key=f"{template}:{row.number}:{key}:{person}", template=template, person=person, slots=slots, urgent=True,
-            at=at, actor=actor,
-        )  # fmt: skip
 
 
-def due_clocks(*, now: datetime, most: int) -> tuple[int, ...]:
-    """Clocks of which somebody is to be told by now, the earliest first."""
-    rows = CaseClock.objects.filter(next_at__isnull=False, next_at__lte=now)
+def due_clocks(*, now: datetime, most: int, but: Collection[int] = ()) -> tuple[int, ...]:
+    """Clocks of which somebody is to be told by now, the earliest first; ``but`` are left out."""
+    rows = CaseClock.objects.filter(next_at__isnull=False, next_at__lte=now).exclude(pk__in=but)
     return tuple(rows.order_by("next_at", "id").values_list("pk", flat=True)[:most])
 
 

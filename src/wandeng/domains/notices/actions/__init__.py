@@ -2,7 +2,7 @@
 
 from wandeng.domains.notices.actions.outbox import cancel, report, send_again, settle_unknown
 from wandeng.domains.notices.actions.reaching import opt_in, opt_out, set_address
-from wandeng.domains.notices.actions.sending import send
+from wandeng.domains.notices.actions.sending import ToStaff, send, send_to_staff
 from wandeng.domains.notices.actions.templates import (
     approve_version,
     create_template,
@@ -12,6 +12,7 @@ from wandeng.domains.notices.actions.templates import (
 )
 
 __all__ = [
+    "ToStaff",
     "approve_version",
     "cancel",
     "create_template",
@@ -22,6 +23,7 @@ __all__ = [
     "report",
     "send",
     "send_again",
+    "send_to_staff",
     "set_address",
     "settle_unknown",
     "withdraw_version",
