@@ -8,12 +8,20 @@ from datetime import datetime
 from wandeng.domains.cases.models import Case
 from wandeng.domains.cases.types import CASE_SUBJECT, Done
 from wandeng.infra import audit
+from wandeng.infra.models import Operation
 from wandeng.kernel.actors import Actor
 
 
 def record(action: str, row: Case, facts: Mapping[str, object], actor: Actor, at: datetime, reason: str) -> None:
     """One line of the operation log about a case."""
-    audit.record(
+    audit.keep([line(action, row, facts, actor, at, reason)])
+
+
+def line(
+    action: str, row: Case, facts: Mapping[str, object], actor: Actor, at: datetime, reason: str
+) -> Operation:  # fmt: skip
+    """The same not stored yet, for a batch."""
+    return audit.line(
         actor=actor, action=action, subject=(CASE_SUBJECT, row.number), facts=facts, at=at, reason=reason,
         unit_path=row.unit.path,
     )  # fmt: skip

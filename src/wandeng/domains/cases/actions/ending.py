@@ -113,8 +113,7 @@ def call_back(
     row = locked_case(actor, number)
     body, one = charter.body_of(row), _wanted(row)
     require(actor, body.call_back.role if body.call_back else "", *OVERSEERS, unit_path=row.unit.path)
-    if not 1 <= score <= 5 or channel not in ("PHONE", "SMS", "PORTAL"):
-        raise InvalidInput("a score lies between 1 and 5, by PHONE, SMS or PORTAL")
+    require_answer(score, channel)
     is_satisfied = score >= SATISFIED_FROM
     if not is_satisfied and not remark.strip():
         raise InvalidInput("say what the customer is not satisfied with")
@@ -130,6 +129,12 @@ def call_back(
     else:
         _open_again(row, written, charter, actor=actor, at=at, reason=remark)
     return recording.done(row)
+
+
+def require_answer(score: int, channel: str) -> None:
+    """Raises :class:`InvalidInput` for what is no answer of a customer."""
+    if not 1 <= score <= 5 or channel not in ("PHONE", "SMS", "PORTAL"):
+        raise InvalidInput("a score lies between 1 and 5, by PHONE, SMS or PORTAL")
 
 
 OVERSEERS = ("COUNTY_MANAGER", "PROVINCIAL_MANAGER", "AUDITOR")

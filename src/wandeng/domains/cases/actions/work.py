@@ -32,7 +32,7 @@ def assign(*, number: str, handler: str, actor: Actor, at: datetime, charter: Ch
     Raises :class:`NotFound` for a person, :class:`Conflict` for a case that is not open.
     """
     row = locked_case(actor, number)
-    _require_open(row)
+    require_open(row)
     require(actor, row.role, *SUPERVISORS, unit_path=row.unit.path)
     acting.person_place(handler)
     written = log.Log.of(row)
@@ -66,15 +66,15 @@ def finish(
     written = log.Log.of(row)
     if written.told(key):
         return recording.done(row, is_new=False)
-    _require_open(row)
+    require_open(row)
     body = charter.body_of(row)
-    _require_at(row, body, step)
-    _require_mine(row, body, step, actor)
-    since = _when(written, happened_at, at)
+    require_at(row, body, step)
+    require_mine(row, body, step, actor)
+    since = when(written, happened_at, at)
     permitting.require(row, body.step(step), since)
     if answers:
         fill_in(row, body, answers)
-    whole, due = form.answers_of(row), _steps_up_to(body, step)
+    whole, due = form.answers_of(row), steps_up_to(body, step)
     form.require_fields(body, whole, by=due)
     evidence.take(row, step, proofs, actor, since)
     evidence.require(row, body, step)
@@ -125,11 +125,11 @@ def send_back(
     Raises ``CourseImpossible`` for a step that cannot be returned from or to.
     """
     row = locked_case(actor, number)
-    _require_open(row)
+    require_open(row)
     body = charter.body_of(row)
     if not reason.strip():
         raise InvalidInput("say why the case goes back")
-    _require_mine(row, body, row.step, actor)
+    require_mine(row, body, row.step, actor)
     written = log.Log.of(row)
     left = row.step
     written.add("RETURNED", at=at, noted_at=at, actor=actor, what=to_step, note=reason, facts={"from": left})
@@ -149,9 +149,9 @@ def pause(
     Raises ``CourseImpossible`` for a pause that does not belong to the step, :class:`EvidenceMissing`.
     """
     row = locked_case(actor, number)
-    _require_open(row)
+    require_open(row)
     body = charter.body_of(row)
-    _require_mine(row, body, row.step, actor)
+    require_mine(row, body, row.step, actor)
     rule = next((one for one in body.pauses if one.code == pause), None)
     if rule is None or not reason.strip():
         raise InvalidInput(f"{body.process} has no pause {pause}" if rule is None else "say why the clocks stop")
@@ -168,7 +168,7 @@ def pause(
 def resume(*, number: str, pause: str, actor: Actor, at: datetime, charter: Charter, note: str = "") -> Done:
     """Let the clocks run again. A pause longer than its bound needs the role that the definition names."""
     row = locked_case(actor, number)
-    _require_open(row)
+    require_open(row)
     body = charter.body_of(row)
     rule = next((one for one in body.pauses if one.code == pause), None)
     written = log.Log.of(row)
@@ -177,7 +177,7 @@ def resume(*, number: str, pause: str, actor: Actor, at: datetime, charter: Char
     if rule and is_long and not actor.has(rule.approved_by):
         raise Conflict(f"the pause lasted more than {rule.most_days} days: {rule.approved_by} must end it", pause=pause)
     if not is_long:
-        _require_mine(row, body, row.step, actor)
+        require_mine(row, body, row.step, actor)
     written.add("RESUMED", at=at, noted_at=at, actor=actor, what=pause, note=note)
     log.settle(row, written, charter)
     recording.record("case.resume", row, {"pause": pause}, actor, at, note)
@@ -188,7 +188,7 @@ def resume(*, number: str, pause: str, actor: Actor, at: datetime, charter: Char
 def fill(*, number: str, answers: Mapping[str, str], actor: Actor, at: datetime, charter: Charter) -> Done:
     """Fill in fields between steps. Raises :class:`InvalidInput` for a value that is none of its kind."""
     row = locked_case(actor, number)
-    _require_open(row)
+    require_open(row)
     body = charter.body_of(row)
     require(actor, row.role or body.steps[0].role, *SUPERVISORS, _OWNERS, unit_path=row.unit.path)
     fill_in(row, body, answers)
@@ -227,13 +227,18 @@ HANDING_IN = (
 
 def fill_in(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> None:
     """Write answers over those there are; an empty one takes the old away."""
-    given = form.checked(body, answers)
-    gone = {code for code, text in answers.items() if not text.strip()}
-    whole = {code: text for code, text in form.answers_of(row).items() if code not in gone} | given
-    columns = form.columns(body, whole)
+    columns = filled(row, body, answers)
     Case.objects.filter(pk=row.pk).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
+
+
+def filled(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> dict[str, str]:
+    """The columns of the form with answers written over those there are. Raises :class:`InvalidInput`."""
+    given = form.checked(body, answers)
+    gone = {code for code, text in answers.items() if not text.strip()}
+    whole = {code: text for code, text in form.answers_of(row).items() if code not in gone} | given
+    return form.columns(body, whole)
 
 
 def _hand_to(row: Case, handler: str) -> None:
@@ -241,17 +246,19 @@ def _hand_to(row: Case, handler: str) -> None:
     row.handler = handler
 
 
-def _require_open(row: Case) -> None:
+def require_open(row: Case) -> None:
+    """Raises :class:`Conflict`."""
     if row.state != "OPEN":
         raise Conflict(f"case {row.number} is {row.state}", state=row.state)
 
 
-def _require_at(row: Case, body: ProcessDefinition, step: str) -> None:
+def require_at(row: Case, body: ProcessDefinition, step: str) -> None:
+    """Raises :class:`Conflict` for a step the case does not stand at."""
     if row.step != step:
         raise Conflict(f"case {row.number} stands at step {row.step}, not at {step}", step=row.step)
 
 
-def _require_mine(row: Case, body: ProcessDefinition, step: str, actor: Actor) -> None:
+def require_mine(row: Case, body: ProcessDefinition, step: str, actor: Actor) -> None:
     """The role of the step, and nobody else's work: a supervisor may step in. A step of the customer's own is noted by
     whoever has the case, or by who would do the next one."""
     role = body.step(step).role
@@ -262,12 +269,13 @@ def _require_mine(row: Case, body: ProcessDefinition, step: str, actor: Actor) -
         raise NotYours(f"case {row.number} is in the hands of {row.handler}", handler=row.handler)
 
 
-def _steps_up_to(body: ProcessDefinition, step: str) -> list[str]:
+def steps_up_to(body: ProcessDefinition, step: str) -> list[str]:
+    """Until when fields and documents are due at a step."""
     codes = body.step_codes
     return [START, *codes[: codes.index(step) + 1]]
 
 
-def _when(written: log.Log, happened_at: datetime | None, at: datetime) -> datetime:
+def when(written: log.Log, happened_at: datetime | None, at: datetime) -> datetime:
     """When the step was done: not in the future, not before the last thing that happened to the case."""
     since = happened_at or at
     if since > at + _AHEAD:
