@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,7 +48,26 @@ def queue_rows(scope: Scope, *, roles: frozenset[str], person: str, mine: bool =
     rows = case_rows(scope, states=("OPEN",))
     if mine:
         return rows.filter(handler=person)
-    return rows.filter(_theirs(person, roles))
+    return rows.filter(theirs(person, roles))
+
+
+def field_rows(scope: Scope, *, roles: frozenset[str], person: str) -> Rows:
+    """The queue of somebody in the field, what burns first above: as :func:`queue_rows`, with the address of the account
+    (empty for a confidential case). Lazy."""
+    rows = queue_rows(scope, roles=roles, person=person).annotate(
+        address=Choose(
+            When(is_confidential=True, then=Value("")), default=Coalesce(F("account__address"), Value("")),
+            output_field=CharField(),
+        )
+    )  # fmt: skip
+    ordered: Rows = rows.order_by(F("due_at").asc(nulls_last=True), "id")
+    return ordered
+
+
+def numbers(scope: Scope, case_ids: Sequence[int]) -> list[str]:
+    """The numbers of cases, those left out that lie outside the scope; in the order in which their limits end."""
+    rows = scope.limit(Case.objects.filter(pk__in=case_ids), UNIT)
+    return list(rows.order_by(F("due_at").asc(nulls_last=True), "id").values_list("number", flat=True))
 
 
 BURNING = ("due_at", "id")
@@ -96,7 +116,7 @@ def counts(
     found = rows.aggregate(
         open=Count("id"),
         mine=Count("id", filter=Q(handler=person) & ~Q(handler="")),
-        of_role=Count("id", filter=_theirs(person, roles)),
+        of_role=Count("id", filter=theirs(person, roles)),
         late=Count("id", filter=Q(due_at__lt=now)),
         soon=Count("id", filter=Q(due_at__gte=now, due_at__lt=soon)),
         paused=Count("id", filter=Q(is_paused=True)),
@@ -108,8 +128,8 @@ def counts(
     return Counts(**found, call_backs=waiting.count())
 
 
-def _theirs(person: str, roles: frozenset[str]) -> Q:
-    """In somebody's hands, or in nobody's and theirs by role."""
+def theirs(person: str, roles: frozenset[str]) -> Q:
+    """Cases in somebody's hands, or in nobody's and theirs by role: a condition for rows of open cases."""
     return Q(handler=person) & ~Q(handler="") | Q(handler="", role__in=sorted(roles - {""}))
 
 

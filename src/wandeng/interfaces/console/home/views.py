@@ -17,7 +17,7 @@ from wandeng.domains.organization import actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
 from wandeng.flows import indicators
-from wandeng.interfaces.console.home import accounting, auditing, desks, figures, oversight, report
+from wandeng.interfaces.console.home import accounting, auditing, casework, desks, figures, oversight, report
 from wandeng.interfaces.console.home.parts import Home, Part
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.lists.export import XLSX
@@ -50,9 +50,11 @@ def home(request: Request) -> HttpResponse:
     held = [role for role in HOMES if role in asking.actor.roles]
     chosen = next((role for role in held if role == request.GET.get("role")), held[0])
     shown = HOMES[chosen](asking)
+    cases = (casework.card(asking),) if chosen in casework.ROLES else ()
     context = {
         "home": shown,
         "beside": _templates(shown.beside),
+        "cases": _templates(cases),
         "parts": _templates(shown.parts),
         "announcements": organization.announcements_for(asking.actor, on=asking.today),
         "roles": [(role, words.ROLES[role], role == chosen) for role in held],
