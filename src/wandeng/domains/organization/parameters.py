@@ -109,6 +109,18 @@ KINDS: tuple[ParameterKind, ...] = (
         "启用后，电费发行即自动生成电费通知（短信等），由后台发送", "When on, publishing a bill run sends every customer a notice of the bill.",
         "是/否", "yes or no", 0, 1, 0, "通信短信息服务管理规定 第十八条",
     ),
+    ParameterKind(
+        "connection.load_share", "公变允许负载率", "Load of a public transformer",
+        "拟定低压供电方案时，公用变压器最多按其容量的百分之多少接入负荷",
+        "In a scheme at low voltage, a public transformer carries at most this share of its capacity.",
+        "%", "%", 30, 100, 80, "企业自定 the utility's own",
+    ),
+    ParameterKind(
+        "connection.together", "低压用户同时率", "Share of capacities that runs at once",
+        "没有实测负荷的公用变压器，按合同容量之和的百分之多少计负荷",
+        "Where the load of a transformer is not metered, this share of the contract capacities behind it counts.",
+        "%", "%", 10, 100, 40, "企业自定 the utility's own",
+    ),
     *(ParameterKind(*row) for row in timed_parameters.rows()),
 )  # fmt: skip
 """Every parameter, in the order of the page."""

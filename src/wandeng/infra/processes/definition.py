@@ -31,7 +31,8 @@ Complaints = Iterator[str]
 
 
 class ProcessDefinition(Group):
-    """A kind of case. ``process`` and ``effective_from`` repeat the path, so that a moved file is noticed."""
+    """A kind of case. ``process`` and ``effective_from`` repeat the path, so that a moved file is noticed; ``effect`` names what
+    the product carries out when its last step is finished (``flows.connections``), empty for nothing."""
 
     process: ProcessCode
     effective_from: date
@@ -39,6 +40,7 @@ class ProcessDefinition(Group):
     gap_after: str = ""
     title_zh: Text
     title_en: Text
+    effect: Annotated[str, Field(pattern=r"^[A-Z_]*$")] = ""
 
     intake: Intake
     classification: Classification | None = None

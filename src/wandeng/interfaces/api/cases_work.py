@@ -14,6 +14,7 @@ from ninja.files import UploadedFile
 from wandeng.domains.cases.actions import ending, steering, work
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.types import Charter, Done, Opened, Place, Proof
+from wandeng.flows.connections import finishing
 from wandeng.interfaces.api import operations
 from wandeng.interfaces.api.app import api
 from wandeng.interfaces.api.cases import TAG, asked
@@ -46,8 +47,8 @@ def finish(
     actor: Actor, at: datetime, charter: Charter,
 ) -> Done:  # fmt: skip
     """Finish the step the case stands at. ``key``: a telephone without signal tells the same twice and it is done once."""
-    return work.finish(
-        number=number, step=step, answers=answers, proofs=_proofs(proofs), handler=handler, result=result, note=note,
+    return finishing.finish(
+        number=number, step=step, answers=answers, proofs=proofs_of(proofs), handler=handler, result=result, note=note,
         happened_at=happened_at, key=key, actor=actor, at=at, charter=charter,
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def pause(
 ) -> Done:  # fmt: skip
     """Stop the clocks for a reason that the definition knows, with what proves it."""
     return work.pause(
-        number=number, pause=pause, reason=reason, proofs=_proofs(proofs), actor=actor, at=at, charter=charter
+        number=number, pause=pause, reason=reason, proofs=proofs_of(proofs), actor=actor, at=at, charter=charter
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def hand_in(
     *, number: str, proofs: tuple[ProofGiven, ...], key: str = "", actor: Actor, at: datetime, charter: Charter
 ) -> Done:  # fmt: skip
     """Add documents or proofs; larger files come as a form, one each."""
-    return work.hand_in(number=number, proofs=_proofs(proofs), key=key, actor=actor, at=at, charter=charter)
+    return work.hand_in(number=number, proofs=proofs_of(proofs), key=key, actor=actor, at=at, charter=charter)
 
 
 def reclassify(
@@ -155,7 +156,8 @@ def hand_in_file(request: Request, number: Code, file: File[UploadedFile], hande
     return {"result": plain(done)}
 
 
-def _proofs(given: tuple[ProofGiven, ...]) -> tuple[Proof, ...]:
+def proofs_of(given: tuple[ProofGiven, ...]) -> tuple[Proof, ...]:
+    """Proofs from a body. Raises :class:`InvalidInput` for content that is not base64."""
     return tuple(
         Proof(one.kind, one.label, one.file_name, _bytes(one.content), one.place, one.document) for one in given
     )  # fmt: skip

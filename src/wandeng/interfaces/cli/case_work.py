@@ -12,6 +12,7 @@ import typer
 from wandeng.domains.cases.actions import ending, work
 from wandeng.domains.cases.types import Charter, Done, Place, Proof
 from wandeng.flows import cases
+from wandeng.flows.connections import finishing
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
@@ -122,7 +123,7 @@ def finish(
     as_json: terminal.AsJson = False,
 ) -> None:
     """Finish the step a case stands at (完成环节), with its fields and proofs."""
-    done = work.finish(
+    done = finishing.finish(
         number=number, step=step, answers=answers_of(fields), proofs=proofs(photos, place, papers), handler=handler,
         result=result, note=note, happened_at=moment(happened) if happened else None, key=key,
         actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current(),

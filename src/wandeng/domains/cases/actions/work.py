@@ -78,16 +78,15 @@ def finish(
     form.require_fields(body, whole, by=due)
     evidence.take(row, step, proofs, actor, since)
     evidence.require(row, body, step)
-    form.require_documents(body, whole, evidence.documents_here(row), by=due)
+    form.require_documents(body, whole, evidence.documents_here(row) if body.documents else (), by=due)
     if handler:
         acting.person_place(handler)
     written.add("FINISHED", at=since, noted_at=at, actor=actor, what=step, note=note, key=key,
                 facts={"handler": handler} if handler else {})  # fmt: skip
-    # Whoever did a step goes on with the next one of the same role; for another role it lies open, or with the one named.
-    same = body.step(step).role
-    found = log.settle(row, written, charter, also={"result": result or row.result})
-    stays = actor.code if found.step and body.step(found.step).role == same else ""
-    _hand_to(row, handler or stays)
+    found = log.settle(
+        row, written, charter,
+        also=lambda told: {"result": result or row.result, "handler": handler or _goes_on(body, step, told.step, actor)},
+    )  # fmt: skip
     facts: dict[str, object] = {"step": step, "next": found.step}
     recording.record("case.finish_step", row, facts, actor, at, note)
     events.publish(StepFinished(row.number, row.process, step, found.step, row.unit.path), at=at)
@@ -241,9 +240,9 @@ def filled(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> di
     return form.columns(body, whole)
 
 
-def _hand_to(row: Case, handler: str) -> None:
-    Case.objects.filter(pk=row.pk).update(handler=handler)
-    row.handler = handler
+def _goes_on(body: ProcessDefinition, step: str, following_step: str, actor: Actor) -> str:
+    """Whoever did a step goes on with the next one of the same role; for another role it lies open."""
+    return actor.code if following_step and body.step(following_step).role == body.step(step).role else ""
 
 
 def require_open(row: Case) -> None:

@@ -71,7 +71,7 @@ def turn(charter: Charter, number: str, chance: random.Random, at) -> None:
     if does == "finish":
         results = [one.code for one in body.closing.results]
         work.finish(**told, step=row.step, answers=form(body, row.step, chance), proofs=PROOFS,
-                    result=chance.choice(results) if results else "")  # fmt: skip
+                    result=chance.choice(results) if results else "", carry=lambda _done: None)  # fmt: skip
     elif does == "back":
         work.send_back(**told, to_step=chance.choice(body.step_codes), reason="退")
     elif does == "pause":

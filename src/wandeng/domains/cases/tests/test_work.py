@@ -10,7 +10,16 @@ from wandeng.domains.cases.actions import intake, steering, work
 from wandeng.domains.cases.models import Case, CaseClock, CaseEntry, CasePaper
 from wandeng.domains.cases.queries import one
 from wandeng.domains.cases.tests import make
-from wandeng.domains.cases.types import Charter, EvidenceMissing, FormIncomplete, NotYours, Proof, Request
+from wandeng.domains.cases.types import (
+    Charter,
+    EffectElsewhere,
+    EvidenceMissing,
+    FormIncomplete,
+    LastStepDone,
+    NotYours,
+    Proof,
+    Request,
+)
 from wandeng.domains.notices.models import NoticeRecipient
 from wandeng.domains.organization.models import Unit
 from wandeng.infra.processes.course import CourseImpossible
@@ -249,7 +258,7 @@ def test_one_document_begins_and_the_others_come_later(charter: Charter) -> None
     work.finish(number=number, step="ACCEPT", actor=make.actor("HALL_CLERK"), at=make.after(10), charter=charter)
     scheme(charter, number)
     connect = {"number": number, "step": "CONNECT", "actor": make.actor("CELL_MANAGER"), "at": make.after(90), "charter": charter,
-               "answers": {"METER": "M77", "ENERGISED": "2026-10-12T12:00:00+08:00"},
+               "answers": {"METER": "M77", "START_READING": "0", "ENERGISED": "2026-10-12T12:00:00+08:00"},
                "proofs": [make.PHOTO, make.HERE, make.SIGNATURE]}  # fmt: skip
 
     with pytest.raises(FormIncomplete, match="权属"):
@@ -261,7 +270,13 @@ def test_one_document_begins_and_the_others_come_later(charter: Charter) -> None
         at=make.after(80),
         charter=charter,
     )
-    assert work.finish(**connect).state == "FINISHED"
+    with pytest.raises(EffectElsewhere):
+        work.finish(**connect)
+    seen: list[LastStepDone] = []
+    assert work.finish(**connect, carry=seen.append).state == "FINISHED"
+    assert (seen[0].effect, seen[0].number, seen[0].unit_code) == ("CONNECTION", number, "c01")
+    # The effect is told the whole form, the sealed part opened.
+    assert (seen[0].answers["PHONE"], seen[0].answers["METER"]) == ("13700000000", "M77")
 
 
 def test_steps_of_the_customer_stop_the_clock_by_themselves(charter: Charter) -> None:

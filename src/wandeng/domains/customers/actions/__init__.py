@@ -1,6 +1,14 @@
 """What people do with customers: open accounts, sign agreements, check contacts."""
 
-from wandeng.domains.customers.actions.accounts import AccountPlace, close_account, lock_accounts, open_account
+from wandeng.domains.customers.actions.accounts import (
+    AccountPlace,
+    allot_number,
+    close_account,
+    lock_accounts,
+    open_account,
+    reclassify_account,
+    rename_account,
+)
 from wandeng.domains.customers.actions.agreements import (
     draft_agreement,
     draft_missing,
@@ -24,6 +32,7 @@ from wandeng.domains.customers.actions.signing import draft_for, next_term, rene
 __all__ = [
     "AccountPlace",
     "add_contact",
+    "allot_number",
     "assign_contacts",
     "close_account",
     "correct_contact",
@@ -35,6 +44,8 @@ __all__ = [
     "next_term",
     "open_account",
     "recheck_contacts",
+    "reclassify_account",
+    "rename_account",
     "renew_agreement",
     "renew_each",
     "reveal_phone",

@@ -96,6 +96,64 @@ def close_account(*, account_number: str, on: date, actor: Actor, at: datetime, 
     )
 
 
+@transaction.atomic
+def rename_account(*, account_number: str, name: str, actor: Actor, at: datetime, reason: str) -> None:
+    """Give an account another name (更名): the customer is the same person, who is called so now.
+
+    Raises :class:`NotFound`, :class:`Conflict` for a closed account, :class:`InvalidInput` for no name or the same one.
+    """
+    account = _open_one(account_number, actor)
+    if not name.strip() or name == account.name:
+        raise InvalidInput("give the name that the account shall have from now on")
+    CustomerAccount.objects.filter(pk=account.pk).update(name=name)
+    alone = not CustomerAccount.objects.filter(customer_id=account.customer_id).exclude(pk=account.pk).exists()
+    if alone:
+        Customer.objects.filter(pk=account.customer_id).update(name=name)
+    entries.put(Kind.ACCOUNT, Findable(account.pk, account.unit_id, account_number, name, account.address))
+    facts = {"account_number": account_number}
+    audit.record(actor=actor, action="account.rename", subject=account, facts=facts, at=at, reason=reason,
+                 unit_path=account.unit.path)  # fmt: skip
+
+
+@transaction.atomic
+def reclassify_account(*, account_number: str, customer_class: str, actor: Actor, at: datetime, reason: str) -> None:
+    """Put an account into another class of customers (用户分类), as a change of price class (改类) asks for.
+
+    Raises :class:`NotFound`, :class:`Conflict` for a closed account, :class:`InvalidInput` for an unknown class.
+    """
+    account = _open_one(account_number, actor)
+    if customer_class not in CLASSES:
+        raise InvalidInput(f"class {customer_class}: expected one of {CLASSES}")
+    if customer_class == account.customer_class:
+        return
+    CustomerAccount.objects.filter(pk=account.pk).update(customer_class=customer_class)
+    facts = {"account_number": account_number, "from": account.customer_class, "to": customer_class}
+    audit.record(actor=actor, action="account.reclassify", subject=account, facts=facts, at=at, reason=reason,
+                 unit_path=account.unit.path)  # fmt: skip
+
+
+def allot_number() -> str:
+    """The account number after the highest one of digits, as long as that; the block of ids is held until the caller's
+    transaction ends, so that two people never get the same one."""
+    ids.reserve(CustomerAccount, 1)
+    rows = CustomerAccount.objects.filter(account_number__gte="0", account_number__lt=":")
+    highest = next((one for one in rows.order_by("-account_number").values_list("account_number", flat=True)[:_LOOKED_AT]
+                    if one.isascii() and one.isdigit()), _FIRST)  # fmt: skip
+    return f"{int(highest) + 1:0{len(highest)}d}"
+
+
+_LOOKED_AT = 50
+_FIRST = "1000000000"
+
+
+def _open_one(account_number: str, actor: Actor) -> CustomerAccount:
+    rows = CustomerAccount.objects.select_for_update(no_key=True, of=("self",)).select_related("unit")
+    account = Scope.of(actor).one(rows, "unit__path", "account", account_number=account_number)
+    if account.closed_on is not None:
+        raise Conflict(f"account {account_number} is closed since {account.closed_on}")
+    return account
+
+
 def _customer(code: str, name: str, kind: str, id_number: str) -> Customer:
     (index,) = pii.index_many([id_number], column=ID_NUMBER_COLUMN)
     known = Customer.objects.filter(id_number_index=index).first() if index else None

@@ -3,6 +3,7 @@
 from wandeng.domains.metering.actions.batches import record_readings
 from wandeng.domains.metering.actions.entry import enter_reading
 from wandeng.domains.metering.actions.estimates import estimate_instead, estimate_missing
+from wandeng.domains.metering.actions.handing import hand_over_meter
 from wandeng.domains.metering.actions.meters import (
     exchange_meter,
     install_meter,
@@ -30,6 +31,7 @@ __all__ = [
     "estimate_missing",
     "exchange_meter",
     "give_back_reread",
+    "hand_over_meter",
     "install_meter",
     "open_route",
     "order_reread",

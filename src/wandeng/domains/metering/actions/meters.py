@@ -90,7 +90,7 @@ def install_meter(
     Raises :class:`Conflict` when a meter hangs there, :class:`MoveRefused` when the meter is not in stock,
     :class:`InvalidInput` for a day to come, before the last meter came down, or before the point was connected.
     """
-    _not_to_come(on, at)
+    not_to_come(on, at)
     point = network.usage_point(Scope.of(actor), usage_point)
     if MeterInstallation.objects.filter(usage_point_id=point.id, removed_on__isnull=True).exists():
         raise Conflict(f"a meter hangs at {usage_point} already: exchange it")
@@ -159,7 +159,7 @@ def record_test(
 
     Raises :class:`NotFound`, :class:`InvalidInput` for a day to come.
     """
-    _not_to_come(tested_on, at)
+    not_to_come(tested_on, at)
     meter = _meter(asset_number)
     Meter.objects.filter(pk=meter.pk).update(tested_on=tested_on)
     if passed and meter.state == "REMOVED":
@@ -205,7 +205,7 @@ def _hang(
 def _take_down(
     point: PointFacts, reading: Registers, on: date, actor: Actor, at: datetime, reason: str
 ) -> MeterInstallation:
-    _not_to_come(on, at)
+    not_to_come(on, at)
     hanging = MeterInstallation.objects.select_related("meter", "route", "usage_point__account__unit")
     old = hanging.filter(usage_point_id=point.id, removed_on__isnull=True).first()
     if old is None:
@@ -215,14 +215,16 @@ def _take_down(
             f"meter {old.meter.asset_number} was hung on {old.installed_on}: it comes down later than that"
         )
     require_digits(reading, old.meter.digits)
-    _write_last(old, reading, on, actor, at)
+    write_last(old, reading, on, actor, at)
     if not MeterInstallation.objects.filter(pk=old.pk, removed_on__isnull=True).update(removed_on=on):
         raise Conflict(f"somebody else took the meter at {point.code} down first")
     move(old.meter, METER, "remove", actor=actor, at=at, reason=reason)
     return old
 
 
-def _write_last(old: MeterInstallation, reading: Registers, on: date, actor: Actor, at: datetime) -> None:
+def write_last(old: MeterInstallation, reading: Registers, on: date, actor: Actor, at: datetime) -> None:
+    """The last reading of a meter at a place, unless the day has the same one. Raises :class:`Conflict` for a later reading
+    or another one of the day, :class:`InvalidInput` for one below the last."""
     standing = Reading.objects.filter(installation=old, is_current=True).exclude(state="REFUSED")
     if standing.filter(read_on__gt=on).exists():
         raise Conflict(f"meter {old.meter.asset_number} was read after {on}: correct that first")
@@ -255,7 +257,8 @@ def _meter(asset_number: str) -> Meter:
     return meter
 
 
-def _not_to_come(on: date, at: datetime) -> None:
+def not_to_come(on: date, at: datetime) -> None:
+    """Raises :class:`InvalidInput` for a day after that of ``at``."""
     if on > at.astimezone(BILLING_ZONE).date():
         raise InvalidInput(f"{on} is yet to come")
 

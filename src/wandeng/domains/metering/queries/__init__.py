@@ -1,5 +1,6 @@
 """What people ask about meters, routes and readings."""
 
+from wandeng.domains.metering.queries.demand import highest_demand, meter_at, route_behind, state_of_meter
 from wandeng.domains.metering.queries.held import held_rows, held_view, late_rereads, reread, rereads_rows
 from wandeng.domains.metering.queries.late import late_rows
 from wandeng.domains.metering.queries.losses import area_losses
@@ -42,10 +43,12 @@ __all__ = [
     "held_readings",
     "held_rows",
     "held_view",
+    "highest_demand",
     "is_read",
     "last_month",
     "late_rereads",
     "late_rows",
+    "meter_at",
     "meter_readings",
     "meter_view",
     "meters_rows",
@@ -58,8 +61,10 @@ __all__ = [
     "reread",
     "rereads_rows",
     "route",
+    "route_behind",
     "routes_rows",
     "sheet",
     "sheet_row",
+    "state_of_meter",
     "stock_rows",
 ]

@@ -14,10 +14,22 @@ from wandeng.domains.network.queries.rows import (
     switches_rows,
     transformers_rows,
 )
+from wandeng.domains.network.queries.sites import (
+    check_points,
+    contract_loads,
+    feeder_loads,
+    feeder_name,
+    points_of,
+    public_transformers,
+)
 from wandeng.domains.network.queries.tracing import trace, trace_live, what_if
 
 __all__ = [
+    "check_points",
+    "contract_loads",
     "feeder_diagram",
+    "feeder_loads",
+    "feeder_name",
     "feeders_rows",
     "house_accounts",
     "map_revision",
@@ -27,7 +39,9 @@ __all__ = [
     "overview",
     "point_codes",
     "points_behind",
+    "points_of",
     "points_rows",
+    "public_transformers",
     "substations_rows",
     "switch_view",
     "switches_rows",

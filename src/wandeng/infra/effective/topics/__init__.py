@@ -27,6 +27,7 @@ from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
 from wandeng.infra.effective.topics.service_limits import ServiceLimits
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
+from wandeng.infra.effective.topics.supply_changes import SupplyChanges
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
 from wandeng.infra.effective.values import TopicModel
 
@@ -62,6 +63,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         RoleConflicts,
         ServiceLimits,
         SharpDays,
+        SupplyChanges,
         SupplyCompensation,
         TimeOfUse,
         Transmission,

@@ -59,6 +59,7 @@ TOPICS = {
     "residential": _("居民阶梯电价"),
     "role_conflicts": _("不相容岗位"),
     "sharp_days": _("尖峰日"),
+    "supply_changes": _("变更用电期限"),
     "supply_compensation": _("供电赔偿"),
     "time_of_use": _("分时时段"),
     "transmission": _("输配电价"),

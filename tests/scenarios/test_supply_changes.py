@@ -1,0 +1,231 @@
+"""Changes of supply, each from the counter to the bill of its month."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from tests.kits import bill_steps as steps
+from tests.kits import bill_world as world
+
+from wandeng.calc.rating.frames import BasicMethod
+from wandeng.domains.billing import queries as bills
+from wandeng.domains.cases.models import Case
+from wandeng.domains.cases.tests import make as cases
+from wandeng.domains.cases.tests.make import actor
+from wandeng.domains.cases.types import Charter, Proof
+from wandeng.domains.connections.tests import make
+from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
+from wandeng.domains.metering.models import Meter, MeterInstallation
+from wandeng.domains.network.models import UsagePoint
+from wandeng.domains.tariffs.models import PriceAssignment
+from wandeng.flows.connections import finishing
+from wandeng.flows.connections.bounds import ChangeTooLong
+from wandeng.flows.connections.standing import AccountOwes
+from wandeng.infra import pii
+from wandeng.infra.scope import Scope
+from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.periods import Month
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEPTEMBER = Month(2026, 9)
+SEP1, SEP16, OCT1 = date(2026, 9, 1), date(2026, 9, 16), date(2026, 10, 1)
+EVERYWHERE = Scope.everywhere()
+ON_16 = datetime.fromisoformat("2026-09-16T10:00:00+08:00")
+SHOWN = (cases.PHOTO, cases.SIGNATURE)
+
+
+@pytest.fixture
+def charter(settings, tmp_path) -> Charter:
+    settings.HOME = tmp_path
+    pii.create_key()
+    make.county()
+    return Charter.current()
+
+
+def home(total: dict[date, int]) -> world.Made:
+    return world.add_account("2000000001", total=total)
+
+
+def factory() -> world.Made:
+    terms = {"running_capacity_ckva": 400_00, "basic_method": BasicMethod.CAPACITY}
+    return world.add_account(
+        "2000000001", code=world.TWO_PART, total={SEP1: 0, OCT1: 300}, capacity_kva=400, terms=terms,
+        registers={"peak": {SEP1: 0, OCT1: 100}, "valley": {SEP1: 0, OCT1: 100}},
+    )  # fmt: skip
+
+
+def asked(charter: Charter, process: str, answers: dict[str, str], *documents: str) -> str:
+    papers = documents or (() if process == "capacity_resumption" else ("IDENTITY",))
+    return make.opened(charter, answers, process=process, documents=papers, account_number="2000000001")
+
+
+def finish(
+    charter: Charter, number: str, step: str, role: str, *, proofs: tuple[Proof, ...] = (), **answers: str
+) -> str:
+    done = finishing.finish(
+        number=number, step=step, actor=actor(role), at=ON_16, charter=charter, answers=answers, proofs=proofs
+    )
+    return done.state
+
+
+def amounts(number: str) -> list[str]:
+    return [line.arithmetic for line in bills.explain(EVERYWHERE, account_number=number, month=SEPTEMBER).lines]
+
+
+def basic(number: str) -> list[str]:
+    return [one for one in amounts(number) if " kVA × " in one]
+
+
+def test_a_transfer_ends_one_bill_and_begins_another_at_the_special_reading(charter: Charter) -> None:
+    made = home({SEP1: 100})
+    number = asked(charter, "transfer_of_ownership", {"NEW_NAME": "赵敏", "NEW_PHONE": "13900000001", "REASON": "SALE"},
+                   "NEW_IDENTITY")  # fmt: skip
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "READ", "METER_READER", proofs=(cases.PHOTO,), TRANSFER_ON="2026-09-16", READING="180")
+    finish(charter, number, "FINAL_BILL", "COUNTY_MANAGER")
+    finish(charter, number, "PAY", "HALL_CLERK")
+    papers = (cases.SIGNATURE, Proof("DOCUMENT", document="PROPERTY"), Proof("DOCUMENT", document="OLD_CONSENT"))
+    finish(charter, number, "CONTRACT", "HALL_CLERK", proofs=papers)
+
+    old, new = CustomerAccount.objects.get(pk=made.account_id), CustomerAccount.objects.get(name="赵敏")
+    assert (old.closed_on, new.opened_on, new.address) == (SEP16, SEP16, old.address)
+    assert CustomerAgreement.objects.get(account=new).state == "SIGNED"
+    here = MeterInstallation.objects.get(usage_point__account=new)
+    assert (here.meter.asset_number, here.meter.state, here.installed_on) == ("M2000000001", "INSTALLED", SEP16)
+    world.add_readings(here.pk, {OCT1: 230})
+    steps.bill_month(SEPTEMBER)
+    # 180 − 100 = 80 kWh are the old customer's, 230 − 180 = 50 the new one's, both in the first tier at 0.588.
+    assert amounts("2000000001") == ["80.00 kWh × 0.588 = 47.04"]
+    assert amounts(new.account_number) == ["50.00 kWh × 0.588 = 29.40"]
+
+
+def test_whoever_owes_does_not_hand_over(charter: Charter) -> None:
+    home({date(2026, 8, 1): 0, SEP1: 100})
+    steps.bill_month(Month(2026, 8))
+    number = asked(charter, "account_closing", {})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "PAY", "HALL_CLERK")
+    with pytest.raises(AccountOwes, match=r"58\.8"):
+        finish(charter, number, "CLOSE", "CELL_MANAGER", proofs=SHOWN, CLOSE_ON="2026-09-16", READING="150")
+    assert Case.objects.get().step == "CLOSE"
+
+
+def test_a_closed_account_gets_its_final_bill(charter: Charter) -> None:
+    made = home({SEP1: 100})
+    number = asked(charter, "account_closing", {})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "PAY", "HALL_CLERK")
+    finish(charter, number, "CLOSE", "CELL_MANAGER", proofs=SHOWN, CLOSE_ON="2026-09-16", READING="150")
+    assert CustomerAccount.objects.get(pk=made.account_id).closed_on == SEP16
+    assert UsagePoint.objects.get(pk=made.usage_point_id).disconnected_on == SEP16
+    assert Meter.objects.get(asset_number="M2000000001").state == "REMOVED"
+    steps.bill_month(SEPTEMBER)
+    assert amounts("2000000001") == ["50.00 kWh × 0.588 = 29.40"]
+
+
+def test_another_name_stands_on_account_and_bill(charter: Charter) -> None:
+    home({SEP1: 0, OCT1: 10})
+    number = asked(charter, "rename_account", {"NEW_NAME": "新名户"})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "RENAME", "HALL_CLERK", proofs=(cases.SIGNATURE, Proof("DOCUMENT", document="PROOF")))
+    assert CustomerAccount.objects.get(account_number="2000000001").name == "新名户"
+
+
+def test_what_rests_is_not_charged_from_day_to_day(charter: Charter) -> None:
+    factory()
+    asks = {"SUSPENDED": "100", "FROM_ON": "2026-09-16", "TO_ON": "2026-10-16"}
+    number = asked(charter, "capacity_suspension", asks)
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "SEAL", "ACCOUNT_MANAGER", proofs=SHOWN)
+    steps.bill_month(SEPTEMBER)
+    # 15 days with 400, 15 with 300: 400 × 25.5 × 15/30 = 5,100.00; 300 × 25.5 × 15/30 = 3,825.00
+    assert basic("2000000001") == ["400.00 kVA × 25.5 × 15/30 = 5100.00", "300.00 kVA × 25.5 × 15/30 = 3825.00"]
+
+
+def test_capacity_rests_at_most_half_a_year(charter: Charter) -> None:
+    factory()
+    asks = {"SUSPENDED": "100", "FROM_ON": "2026-01-01", "TO_ON": "2026-07-04"}
+    number = asked(charter, "capacity_suspension", asks)
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    # 1 January to 3 July are 184 days.
+    with pytest.raises(ChangeTooLong, match="184 days"):
+        finish(charter, number, "SEAL", "ACCOUNT_MANAGER", proofs=SHOWN)
+    assert PriceAssignment.objects.filter(running_capacity_ckva=300_00).count() == 0
+
+
+def test_capacity_that_runs_again_is_charged_again(charter: Charter) -> None:
+    factory()
+    number = asked(charter, "capacity_suspension", {"SUSPENDED": "100", "FROM_ON": "2026-08-01", "TO_ON": "2026-10-16"})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "SEAL", "ACCOUNT_MANAGER", proofs=SHOWN)
+    number = asked(
+        charter,
+        "capacity_resumption",
+        {},
+    )
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "UNSEAL", "ACCOUNT_MANAGER", proofs=SHOWN, ON="2026-09-16")
+    steps.bill_month(SEPTEMBER)
+    assert basic("2000000001") == ["300.00 kVA × 25.5 × 15/30 = 3825.00", "400.00 kVA × 25.5 × 15/30 = 5100.00"]
+
+
+def test_a_reduction_below_the_bound_goes_over_to_a_single_rate_price(charter: Charter) -> None:
+    made = factory()
+    number = asked(charter, "capacity_reduction", {"NEW_CAPACITY": "80"})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "SURVEY", "ACCOUNT_MANAGER", proofs=(cases.PHOTO,))
+    with pytest.raises(InvalidInput, match="NEW_PRICE"):
+        finish(charter, number, "REDUCE", "ACCOUNT_MANAGER", proofs=SHOWN, FROM_ON="2026-09-16")
+    finish(charter, number, "REDUCE", "ACCOUNT_MANAGER", proofs=SHOWN, FROM_ON="2026-09-16", NEW_PRICE=world.COMMERCIAL)
+    assert UsagePoint.objects.get(pk=made.usage_point_id).contract_capacity_ckva == 80_00
+    now = PriceAssignment.objects.get(usage_point_id=made.usage_point_id, valid_from=SEP16)
+    assert (now.price_code, now.basic_method, now.running_capacity_ckva) == (world.COMMERCIAL, 0, 0)
+    steps.bill_month(SEPTEMBER)
+    assert basic("2000000001") == ["400.00 kVA × 25.5 × 15/30 = 5100.00"]
+
+
+def test_a_home_that_becomes_a_shop_is_billed_by_days_at_each_price(charter: Charter) -> None:
+    made = home({SEP1: 0, OCT1: 300})
+    number = asked(charter, "class_change", {})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "CHECK", "CELL_MANAGER", proofs=(cases.PHOTO,), NEW_PRICE="demo.residential.shared")
+    finish(charter, number, "CHANGE", "HALL_CLERK", proofs=(cases.SIGNATURE,), FROM_ON="2026-09-16")
+    steps.bill_month(SEPTEMBER)
+    # 300 kWh over 30 days, 15 on each side.
+    assert amounts("2000000001") == ["150.00 kWh × 0.604 = 90.60", "150.00 kWh × 0.588 = 88.20"]
+    assert CustomerAccount.objects.get(pk=made.account_id).customer_class == "RESIDENTIAL"
+
+
+def test_a_larger_transformer_is_charged_while_it_stays(charter: Charter) -> None:
+    factory()
+    UsagePoint.objects.filter(account__account_number="2000000001").update(voltage_code="AC00101")
+    asks = {"NEW_CAPACITY": "500", "TO_ON": "2026-11-17"}
+    number = asked(charter, "temporary_replacement", asks)
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    proofs = (cases.PHOTO, cases.PAPER)
+    with pytest.raises(ChangeTooLong, match="2 months"):
+        finish(charter, number, "INSPECT", "ACCOUNT_MANAGER", proofs=proofs, FROM_ON="2026-09-16")
+    finish(charter, number, "INSPECT", "ACCOUNT_MANAGER", proofs=proofs, FROM_ON="2026-09-16", TO_ON="2026-11-16")
+    steps.bill_month(SEPTEMBER)
+    assert basic("2000000001") == ["400.00 kVA × 25.5 × 15/30 = 5100.00", "500.00 kVA × 25.5 × 15/30 = 6375.00"]
+    back = PriceAssignment.objects.get(valid_from=date(2026, 11, 16))
+    assert back.running_capacity_ckva == 400_00
+
+
+def test_supply_that_was_taken_down_comes_back_as_it_was(charter: Charter) -> None:
+    made = home({SEP1: 100})
+    number = asked(charter, "temporary_removal", {})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "PAY", "HALL_CLERK")
+    finish(charter, number, "TAKE_DOWN", "CELL_MANAGER", proofs=SHOWN, DOWN_ON="2026-09-11", READING="130")
+    number = asked(charter, "removal_resumption", {})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "PUT_BACK", "CELL_MANAGER", proofs=SHOWN, BACK_ON="2026-09-16", METER="NEW-9", READING="7")
+    point = UsagePoint.objects.get(account_id=made.account_id, disconnected_on__isnull=True)
+    assert (point.code, point.transformer.code) == ("2000000001-2", "T-c01")
+    hung = MeterInstallation.objects.get(usage_point=point)
+    world.add_readings(hung.pk, {OCT1: 47})
+    steps.bill_month(SEPTEMBER)
+    # 130 − 100 = 30 before, 47 − 7 = 40 after.
+    assert bills.explain(EVERYWHERE, account_number="2000000001", month=SEPTEMBER).energy_ckwh == 70_00
