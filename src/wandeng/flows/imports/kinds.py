@@ -14,6 +14,7 @@ from wandeng.flows.imports import (
     price_assignments,
     purchases,
     readings,
+    standards,
     switch_operations,
 )
 from wandeng.infra.imports.spec import Kind
@@ -32,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
     purchases.KIND,
     offline_receipts.KIND,
     prepay_agreements.KIND,
+    standards.KIND,
 )
 
 

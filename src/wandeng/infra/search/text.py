@@ -52,6 +52,16 @@ def initials(name: str) -> str:
     return "".join(_letter(character) for character in first + written[1:])
 
 
+def pinyin(name: str) -> str:
+    """The whole pinyin of a name without tones or spaces; Latin letters and digits stand for themselves.
+
+    >>> pinyin("银行"), pinyin("阶梯电价"), pinyin("12398热线")
+    ('yinhang', 'jietidianjia', '12398rexian')
+    """
+    parts = lazy_pinyin(key(name), errors=list)  # type: ignore[arg-type]
+    return "".join(character for part in parts for character in part if character.isascii() and character.isalnum())
+
+
 @lru_cache(maxsize=50_000)
 def _letter(character: str) -> str:
     if character.isascii():

@@ -17,6 +17,7 @@ KINDS = {
     "offline-receipts": _("离线收据"),
     "purchases": _("购电结算"),
     "prepay-agreements": _("费控协议"),
+    "standards": _("标准体系"),
 }
 
 FAULTS = {

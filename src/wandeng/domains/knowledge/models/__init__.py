@@ -1,0 +1,22 @@
+"""Tables of knowledge, one module a subject."""
+
+from wandeng.domains.knowledge.models.articles import (
+    Article,
+    ArticleKeys,
+    ArticleOpinion,
+    ArticlePlace,
+    ArticleUse,
+    ArticleVersion,
+)
+from wandeng.domains.knowledge.models.standards import Standard, StandardReview
+
+__all__ = [
+    "Article",
+    "ArticleKeys",
+    "ArticleOpinion",
+    "ArticlePlace",
+    "ArticleUse",
+    "ArticleVersion",
+    "Standard",
+    "StandardReview",
+]
