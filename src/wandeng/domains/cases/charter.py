@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property
 
 from wandeng.calc.clocks.days import DayLine
 from wandeng.calc.clocks.terms import Limit, Unit
@@ -17,7 +17,6 @@ from wandeng.infra.processes import current
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.library import ProcessLibrary, ProcessVersion
 from wandeng.infra.processes.parts import ClockRule
-from wandeng.kernel.calendars import WorkingCalendar
 from wandeng.kernel.errors import NoRuleInForce
 from wandeng.kernel.periods import BILLING_ZONE
 
@@ -32,7 +31,11 @@ class Charter:
     @classmethod
     def current(cls) -> Charter:
         """The processes and rules of this machine. Raises ``RuleFilesInvalid``."""
-        return cls(*current.libraries())
+        processes, rules = current.libraries()
+        kept = _KEPT.get("current")
+        if kept is None or kept.processes is not processes or kept.rules is not rules:
+            kept = _KEPT["current"] = cls(processes, rules)
+        return kept
 
     def version_of(self, row: Case) -> ProcessVersion:
         """The definition a case was opened under: the one of its first day, with what was mended in it since.
@@ -47,10 +50,18 @@ class Charter:
 
     def days(self) -> DayLine:
         """Every working day there is a calendar for. Raises :class:`NoRuleInForce` where there is none at all."""
+        return self._days
+
+    @cached_property
+    def _days(self) -> DayLine:
         years = sorted(version.effective_from.year for version in self.rules.versions(WorkingDays, "national"))
         if not years:
             raise NoRuleInForce(WorkingDays.topic_name, date.min)
-        return _line(working_calendar(self.rules, years[0], years[-1]))
+        return DayLine.of(working_calendar(self.rules, years[0], years[-1]))
+
+
+_KEPT: dict[str, Charter] = {}
+"""The charter of the files as they stand; another takes its place when they change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +92,3 @@ def limits_of(key: str, *, charter: Charter, of: str, on: date, territory: str) 
 def local_day(at: datetime) -> date:
     """The day of the utility an instant falls on."""
     return at.astimezone(BILLING_ZONE).date()
-
-
-@lru_cache(maxsize=4)
-def _line(calendar: WorkingCalendar) -> DayLine:
-    return DayLine.of(calendar)

@@ -8,7 +8,7 @@ from wandeng.calc.clocks import clock as clocks
 from wandeng.domains.cases import log
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import CallBack, Case, CaseClock, CaseEntry
-from wandeng.infra.processes.course import CourseImpossible, clocks_for
+from wandeng.infra.processes.course import CourseImpossible, Run, clocks_for
 from wandeng.kernel.errors import Refused
 
 AT_ONCE = 1_000
@@ -44,7 +44,7 @@ def _of(row: Case, charter: Charter) -> Iterator[str]:
     yield from _of_clocks(row, found.runs, charter, ended_early=ended_early)
 
 
-def _of_clocks(row: Case, runs: tuple[log.Run, ...], charter: Charter, *, ended_early: bool) -> Iterator[str]:
+def _of_clocks(row: Case, runs: tuple[Run, ...], charter: Charter, *, ended_early: bool) -> Iterator[str]:
     rules = {
         one.code: one for one in clocks_for(charter.body_of(row), channel=row.channel, classes=log.classes_of(row))
     }
