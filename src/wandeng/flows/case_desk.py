@@ -44,17 +44,22 @@ def found(scope: Scope, asked: str, *, limit: int = MOST_HITS) -> tuple[AccountF
 
 def caller(scope: Scope, *, account_number: str, phone: str, charter: Charter) -> Caller:
     """Everything about a caller. Raises ``NotFound`` for an account, also outside the scope."""
+    account = customers.account(scope, account_number) if account_number else None
+    return about(scope, account, phone=phone, charter=charter)
+
+
+def about(scope: Scope, account: AccountFacts | None, *, phone: str, charter: Charter) -> Caller:
+    """The same for an account that was looked up within the scope already."""
     by_phone = known.cases_by_phone(scope, phone, charter=charter) if phone else ()
-    if not account_number:
+    if account is None:
         return Caller(None, 0, False, (), (), by_phone)
-    account = customers.account(scope, account_number)
-    cases = known.cases_of(scope, account_number, charter=charter)
+    cases = known.cases_of(scope, account.account_number, charter=charter)
     theirs = {one.number for one in cases}
     return Caller(
         account=account,
         balance_fen=ledger.receivable_fen(account=account.id),
         is_cut=collections.is_off(account.id),
-        points=tuple(one for one in supply.supply_of(scope, account_number) if one.disconnected_on is None),
+        points=tuple(one for one in supply.supply_of(scope, account.account_number) if one.disconnected_on is None),
         cases=cases,
         by_phone=tuple(one for one in by_phone if one.number not in theirs),
     )

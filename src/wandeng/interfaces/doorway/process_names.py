@@ -82,6 +82,11 @@ def _clocks(body: ProcessDefinition) -> Iterator[tuple[str, Pair]]:
         yield f"{body.process}/{one.code}", (one.name_zh, one.name_en)
 
 
+def _pauses(body: ProcessDefinition) -> Iterator[tuple[str, Pair]]:
+    for one in body.pauses:
+        yield f"{body.process}/{one.code}", (one.name_zh, one.name_en)
+
+
 def _urgencies(body: ProcessDefinition) -> Iterator[tuple[str, Pair]]:
     for one in body.urgency.values if body.urgency else ():
         yield one.code, (one.name_zh, one.name_en)
@@ -100,6 +105,8 @@ STAGES = Names(_stages)
 """Stages by ``process/stage``."""
 CLOCKS = Names(_clocks)
 """Clocks by ``process/clock``."""
+PAUSES = Names(_pauses)
+"""Reasons for which clocks stand still, by ``process/pause``."""
 URGENCIES = Names(_urgencies)
 """Degrees of urgency by code: processes share the scale."""
 RESULTS = Names(_results)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from wandeng.domains.organization.types import Role
 from wandeng.flows.imports.kinds import KINDS
 from wandeng.infra.imports.refusals import FileRefused
+from wandeng.interfaces.doorway import process_names
 from wandeng.interfaces.doorway.wording import catalogue
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.periods import BILLING_ZONE
@@ -65,5 +66,12 @@ def local_time(text: str) -> str:
     return moment.astimezone(BILLING_ZONE).strftime("%H:%M")
 
 
-CONVERTERS: Mapping[str, catalogue.Converter] = {"hundredths": catalogue.hundredths, "local_time": local_time}
+def kind_of_case(process: str) -> str:
+    """A kind of case as its definition calls it; the code itself where there is none by now."""
+    return process_names.KINDS.get(process, process)
+
+
+CONVERTERS: Mapping[str, catalogue.Converter] = {
+    "hundredths": catalogue.hundredths, "local_time": local_time, "processes": kind_of_case,
+}  # fmt: skip
 """What a place may name besides a table of words."""

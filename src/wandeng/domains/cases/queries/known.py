@@ -37,10 +37,16 @@ def duplicates(scope: Scope, *, request: Request, charter: Charter, now: datetim
 
     Raises :class:`NotFound` for a process, account or unit that is not there.
     """
+    return duplicates_at(scope, Place.of(request, scope), request=request, charter=charter, now=now)
+
+
+def duplicates_at(
+    scope: Scope, place: Place, *, request: Request, charter: Charter, now: datetime
+) -> tuple[CaseGlance, ...]:
+    """The same for a place that was looked up already."""
     body = charter.processes.version(request.process, on=local_day(now)).body
     if body.intake.joined_by == "NOTHING" or not body.intake.joined_within_hours:
         return ()
-    place = Place.of(request, scope)
     since = now - timedelta(hours=body.intake.joined_within_hours)
     rows = scope.limit(_related().filter(process=request.process, opened_at__gte=since, state="OPEN"), "unit__path")
     found = []
@@ -60,8 +66,12 @@ def prefilled(scope: Scope, *, request: Request, charter: Charter, on: datetime)
 
     Raises :class:`NotFound`, :class:`InvalidInput` as opening does.
     """
-    body = charter.processes.version(request.process, on=local_day(on)).body
-    place = Place.of(request, scope)
+    return prefilled_at(Place.of(request, scope), process=request.process, charter=charter, on=on)
+
+
+def prefilled_at(place: Place, *, process: str, charter: Charter, on: datetime) -> dict[str, str]:
+    """The same for a place that was looked up already."""
+    body = charter.processes.version(process, on=local_day(on)).body
     known = known_values(place.account, place.transformer)
     found = {one.code: known.get(one.known_as, "") for one in body.fields if one.known_as}
     phones = {one.code for one in body.fields if one.known_as == "PHONE"}

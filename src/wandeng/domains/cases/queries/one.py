@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
+
+from django.db.models import Q
 
 from wandeng.calc.clocks import clock as clocks
 from wandeng.calc.clocks.days import DayLine
@@ -43,7 +46,12 @@ def case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> CaseS
     course = log.course_of(row, body, log.Log(row, entries))
     first = body.classification.first if body.classification else ()
     second = next((one.second for one in first if one.code == row.first_class), ())
-    here = evidence.documents_here(row)
+    papers = list(CasePaper.objects.filter(case=row).order_by("at", "id"))
+    here = frozenset(one.document for one in papers if one.kind == "DOCUMENT")
+    # One look for both kinds of relation: the page of a case may not cost a query for each.
+    related = list(
+        Case.objects.filter(Q(into=row) | Q(parent=row)).order_by("id").values_list("number", "into_id", "parent_id")
+    )
     account = None if row.is_confidential else row.account
     return CaseShown(
         id=row.pk, glance=glance(row, charter), channel=row.channel, unit_code=row.unit.code, unit_path=row.unit.path,
@@ -57,10 +65,10 @@ def case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> CaseS
         pressed=row.pressed, press_most=body.pressing.most if body.pressing else 0, supervised_at=row.supervised_at,
         returned=row.returned, result=row.result, finished_at=row.finished_at, ended_at=row.ended_at,
         into=row.into.number if row.into else "", parent=row.parent.number if row.parent else "",
-        merged=tuple(row.merged_cases.order_by("id").values_list("number", flat=True)),
-        parts=tuple(row.parts.order_by("id").values_list("number", flat=True)),
+        merged=tuple(number for number, into, _parent in related if into == row.pk),
+        parts=tuple(number for number, _into, parent in related if parent == row.pk),
         steps=_steps(row, body, answers), clocks=_clocks(row, body, charter, now), fields=_fields(row, body, answers),
-        documents=_documents(body, answers, here), papers=_papers(row), entries=tuple(_entry(one) for one in entries),
+        documents=_documents(body, answers, here), papers=_papers(papers), entries=tuple(_entry(one) for one in entries),
         call_backs=_call_backs(row),
         pauses=tuple((one.code, one.name_zh, one.name_en) for one in body.pauses if row.step in one.steps and not one.by_itself),
         results=tuple((one.code, one.name_zh, one.name_en) for one in body.closing.results), defined_path=version.path,
@@ -173,14 +181,14 @@ def _documents(body: ProcessDefinition, answers: dict[str, str], here: frozenset
     )
 
 
-def _papers(row: Case) -> tuple[PaperShown, ...]:
+def _papers(rows: list[CasePaper]) -> tuple[PaperShown, ...]:
     return tuple(
         PaperShown(
             one.pk, one.kind, one.document, one.step, one.label, one.file_name,
             Place(one.longitude_e6, one.latitude_e6) if one.longitude_e6 is not None and one.latitude_e6 is not None else None,
             one.at, one.actor,
         )
-        for one in CasePaper.objects.filter(case=row).order_by("at", "id")
+        for one in rows
     )  # fmt: skip
 
 
@@ -198,6 +206,18 @@ def _call_backs(row: Case) -> tuple[CallBackShown, ...]:
         )
         for one in row.call_backs.order_by("round")
     )  # fmt: skip
+
+
+def form_filled(scope: Scope, number: str, *, charter: Charter) -> tuple[FieldShown, ...]:
+    """The fields of the application for the customer to sign (免填单): names and places in the clear, telephone numbers masked,
+    of a confidential case nothing personal. Raises :class:`NotFound`, also outside the scope."""
+    row = scope.one(Case.objects.select_related("unit"), "unit__path", "case", number=number)
+    body, answers = charter.body_of(row), form.answers_of(row)
+    found = []
+    for one in _fields(row, body, answers):
+        is_open = one.by == START and one.personal and one.kind != "PHONE" and not row.is_confidential
+        found.append(replace(one, value=answers.get(one.code, "")) if is_open else one)
+    return tuple(one for one in found if one.by == START)
 
 
 def paper(scope: Scope, paper_id: int) -> tuple[str, bytes]:

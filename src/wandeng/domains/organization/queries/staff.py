@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from wandeng.domains.organization import logins
 from wandeng.domains.organization.models import LoginRecord, Person, Post, Unit
@@ -172,6 +174,19 @@ def post_rows(scope: Scope, *, on: date | None = None) -> Rows:
         unit_name=F("unit__name"),
     )  # fmt: skip
     found: Rows = named.order_by("unit__path", "role", "person_code").values(*POST_COLUMNS)
+    return found
+
+
+def holders_near(unit_path: str, roles: Iterable[str], on: date, *, most: int = 60) -> dict[str, dict[str, str]]:
+    """Who holds each of these roles at a unit, above it or below it on a day: role → code → name, by name; so many at most."""
+    parts = unit_path.rstrip("/").split("/")
+    above = ["/".join(parts[:end]) + "/" for end in range(1, len(parts) + 1)]
+    below = Exact(Left(F("unit__path"), len(unit_path)), unit_path)
+    rows = Post.objects.filter(role__in=list(roles), valid_from__lte=on, valid_to__gt=on, person__is_active=True)
+    named = rows.filter(Q(unit__path__in=above) | Q(below)).order_by("person__name", "person__code")
+    found: dict[str, dict[str, str]] = {}
+    for role, code, name in named.values_list("role", "person__code", "person__name")[:most]:
+        found.setdefault(role, {})[code] = name
     return found
 
 
