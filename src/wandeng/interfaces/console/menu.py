@@ -37,6 +37,16 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("工单"),
+        (
+            (_("待办"), "console:cases-queue"),
+            (_("现场作业"), "console:cases-field"),
+            (_("待回访"), "console:cases-callbacks"),
+            (_("全部工单"), "console:cases-list"),
+            (_("时限履约"), "console:cases-clocks"),
+        ),
+    ),
+    (
         _("电费"),
         (
             (_("核算批次"), "console:bills-runs"),
