@@ -11,7 +11,7 @@ from typing import Any
 from ninja import File, Form, Schema
 from ninja.files import UploadedFile
 
-from wandeng.domains.cases.actions import ending, steering, work
+from wandeng.domains.cases.actions import ending, revealing, steering, work
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.types import Charter, Done, Opened, Place, Proof
 from wandeng.flows.connections import finishing
@@ -170,14 +170,27 @@ def _bytes(text: str | None) -> bytes:
         raise InvalidInput("the content of a file is not base64") from None
 
 
-def _write(verb: str, action: Any, about: str) -> None:
-    write(f"/cases/{{number}}/{verb}", action, name=f"case-{verb}", like=f"api:case-{verb}", tag=TAG, about=about)
+def take(*, number: str, note: str = "", actor: Actor, at: datetime, charter: Charter) -> Done:
+    """Take the case into your own hands."""
+    return work.assign(number=number, handler=actor.code, note=note, actor=actor, at=at, charter=charter)
 
 
-operations.guard("case-hand-in-file", "api:case-hand-in", writes=True)
+def _write(verb: str, action: Any, about: str, *, like: str = "", address: str = "") -> None:
+    write(
+        address or f"/cases/{{number}}/{verb}", action, name=f"case-{verb}", like=f"{_P}{like or verb}", tag=TAG,
+        about=about,
+    )  # fmt: skip
+
+
+_P = "console:cases-"
+operations.guard("case-hand-in-file", f"{_P}hand-in", writes=True)
 _write("assign", assign, "指派 put into somebody's hands")
+_write("take", take, "接手 take into your own hands")
 _write("finish", finish, "完成环节 finish the step")
-_write("send-back", work.send_back, "退单 send back to an earlier step")
+_write(
+    "done", finish, "现场完成环节 finish a step in the field", like="field-case", address="/field-cases/{number}/finish"
+)
+_write("send-back", work.send_back, "退单 send back to an earlier step", like="back")
 _write("pause", pause, "暂停计时 stop the clocks")
 _write("resume", work.resume, "恢复计时 let the clocks run again")
 _write("fill", fill, "补填 fill in fields")
@@ -187,10 +200,13 @@ _write("supervise", steering.supervise, "督办 put under supervision")
 _write("transfer", steering.transfer, "转办 give to another unit")
 _write("reclassify", reclassify, "改类 correct class, grade or urgency")
 _write("note", steering.note, "备注 write on the timeline")
-_write("join", join, "合并来电 a further caller about the same")
+_write("join", join, "合并来电 a further caller about the same", like="intake")
 _write("merge", steering.merge, "合并工单 end it in another case")
-_write("split", split, "拆分 make a case of a second matter")
+_write("split", split, "拆分 make a case of a second matter", like="intake")
 _write("withdraw", steering.withdraw, "撤回 the customer takes it back")
+_write("reveal", revealing.reveal, "查看完整信息 show a personal field, logged")
 _write("call-back", call_back, "回访 what the customer said")
+_write("answer", call_back, "回访登记 what the customer said, from the list", like="callback",
+       address="/call-backs/{number}/answer")  # fmt: skip
 _write("not-reached", not_reached, "未接通 nobody answered")
 _write("reopen", ending.reopen, "重启 open again")

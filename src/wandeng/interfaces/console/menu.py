@@ -47,6 +47,22 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("业扩"),
+        (
+            (_("业扩在途"), "console:connections-board"),
+            (_("配网补强需求"), "console:connections-needs"),
+        ),
+    ),
+    (
+        _("抢修"),
+        (
+            (_("抢修指挥"), "console:repairs-board"),
+            (_("故障归并"), "console:repairs-incidents"),
+            (_("抢修队"), "console:repairs-crews"),
+            (_("工作票"), "console:repairs-permits"),
+        ),
+    ),
+    (
         _("电费"),
         (
             (_("核算批次"), "console:bills-runs"),
@@ -138,6 +154,16 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("通知模板"), "console:notices-templates"),
             (_("信函"), "console:notices-letters"),
             (_("退订"), "console:notices-opt-outs"),
+        ),
+    ),
+    (
+        pgettext_lazy("menu", "知识"),
+        (
+            (_("知识库"), "console:knowledge-search"),
+            (_("知识清单"), "console:knowledge-list"),
+            (_("知识审批"), "console:knowledge-approvals"),
+            (_("知识评价"), "console:knowledge-opinions"),
+            (_("标准体系"), "console:knowledge-standards"),
         ),
     ),
     (

@@ -77,7 +77,7 @@ def found(
         skills=" ".join(able),
     )  # fmt: skip
     CrewMember.objects.bulk_create(CrewMember(crew=row, person=person, since=at) for person in people)
-    _record("crew.found", row, {"leader": leader, "members": len(people)}, actor, at)
+    _record("crew.found", row, actor, at, facts={"leader": leader, "members": len(people)})
     return _stands(row)
 
 
@@ -95,7 +95,7 @@ def come_on(*, code: str, until: datetime, actor: Actor, at: datetime, charter: 
     else:
         Crew.objects.filter(pk=row.pk).update(on_duty_to=until)
         row.refresh_from_db()
-    _record("crew.come_on", row, {"until": until.isoformat()}, actor, at)
+    _record("crew.come_on", row, actor, at, facts={"until": until.isoformat()})
     proposing.propose_again(row.unit.path, charter, row.unit.territory, because="DUTY", at=at)
     return _stands(row)
 
@@ -107,7 +107,7 @@ def go_off(*, code: str, actor: Actor, at: datetime, charter: Charter) -> CrewSt
     if CrewJob.objects.filter(crew=row, ended_at__isnull=True).exists():
         raise Conflict(f"crew {code} has something in hand", crew=code)
     move(row, CREW, "go_off", actor=actor, at=at, on_duty_to=at + timedelta(microseconds=1))
-    _record("crew.go_off", row, {}, actor, at)
+    _record("crew.go_off", row, actor, at, facts={})
     proposing.propose_again(row.unit.path, charter, row.unit.territory, because="DUTY", at=at)
     return _stands(row)
 
@@ -192,7 +192,7 @@ def _crew(actor: Actor, code: str) -> Crew:
     return row
 
 
-def _record(action: str, row: Crew, facts: dict[str, object], actor: Actor, at: datetime) -> None:
+def _record(action: str, row: Crew, actor: Actor, at: datetime, *, facts: dict[str, object]) -> None:
     audit.record(
         actor=actor, action=action, subject=(CREW_SUBJECT, row.code), facts=facts, at=at, reason="",
         unit_path=row.unit.path,

@@ -53,7 +53,9 @@ def send(*, number: str, code: str, actor: Actor, at: datetime, charter: Charter
     moved = _advance(row, rule.steps.dispatch, rule, charter, actor=actor, at=at, answers={}, note=note,
                      handler=job.crew.leader)  # fmt: skip
     following.sent(job, charter, actor=actor, at=at)
-    return _done(row, "incident.send", {"crew": code, "place": job.place or 0, "cases": moved}, actor, at, note, moved)
+    return _done(
+        row, "incident.send", actor, at, note, moved, facts={"crew": code, "place": job.place or 0, "cases": moved}
+    )
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def accept(*, number: str, actor: Actor, at: datetime, charter: Charter) -> Inci
     _require_crew(row, actor)
     rule = proposing.rule_for(charter, row.unit.territory, at)
     moved = _advance(row, rule.steps.accept, rule, charter, actor=actor, at=at, answers={})
-    return _done(row, "incident.accept", {"cases": moved}, actor, at, "", moved)
+    return _done(row, "incident.accept", actor, at, "", moved, facts={"cases": moved})
 
 
 @transaction.atomic
@@ -85,7 +87,7 @@ def arrive(
     job = _job(row)
     if job:
         following.arrived(job, actor=actor, at=at)
-    return _done(row, "incident.arrive", {"cases": moved}, actor, at, "", moved)
+    return _done(row, "incident.arrive", actor, at, "", moved, facts={"cases": moved})
 
 
 @transaction.atomic
@@ -104,7 +106,7 @@ def expect(
     rule = proposing.rule_for(charter, row.unit.territory, at)
     told = _expect(row, expected_at, rule, charter, actor=actor, at=at)
     facts = {"expected": expected_at.isoformat(), "cases": told}
-    return _done(row, "incident.expect", facts, actor, at, reason, told)
+    return _done(row, "incident.expect", actor, at, reason, told, facts=facts)
 
 
 @transaction.atomic
@@ -135,7 +137,7 @@ def restore(
     job = _job(row)
     if job:
         following.end_job(job, "DONE", charter, actor=actor, at=at)
-    return _done(row, "incident.restore", {"cases": moved}, actor, at, note, moved)
+    return _done(row, "incident.restore", actor, at, note, moved, facts={"cases": moved})
 
 
 @transaction.atomic
@@ -156,7 +158,7 @@ def take_back(*, number: str, reason: str, actor: Actor, at: datetime, charter: 
     RepairIncident.objects.filter(pk=row.pk).update(step="")
     row.refresh_from_db()
     following.end_job(job, "TAKEN_BACK", charter, actor=actor, at=at)
-    return _done(row, "incident.take_back", {"cases": len(numbers)}, actor, at, reason, len(numbers))
+    return _done(row, "incident.take_back", actor, at, reason, len(numbers), facts={"cases": len(numbers)})
 
 
 @transaction.atomic
@@ -175,7 +177,7 @@ def join(*, number: str, case: str, actor: Actor, at: datetime, charter: Charter
     if alone:
         following.end_job(alone, "TAKEN_BACK", charter, actor=actor, at=at)
     grouping.take_in(row, [one], rule, charter, at=at)
-    return _done(row, "incident.join", {"case": case}, actor, at, "", 1)
+    return _done(row, "incident.join", actor, at, "", 1, facts={"case_number": case})
 
 
 @transaction.atomic
@@ -188,7 +190,7 @@ def leave(*, number: str, case: str, reason: str, actor: Actor, at: datetime) ->
     gone, _ = IncidentCase.objects.filter(incident=row, case__number=case).delete()
     if not gone:
         raise Conflict(f"case {case} does not go with incident {number}", case=case)
-    return _done(row, "incident.leave", {"case": case}, actor, at, reason, 1)
+    return _done(row, "incident.leave", actor, at, reason, 1, facts={"case_number": case})
 
 
 @transaction.atomic
@@ -203,7 +205,7 @@ def dissolve(*, number: str, reason: str, actor: Actor, at: datetime, charter: C
     members.delete()
     move(row, INCIDENT, "dissolve", actor=actor, at=at, reason=reason, ended_at=at)
     proposing.propose_again(row.unit.path, charter, row.unit.territory, because="GROUPED", at=at)
-    return _done(row, "incident.dissolve", {"cases": count}, actor, at, reason, count)
+    return _done(row, "incident.dissolve", actor, at, reason, count, facts={"cases": count})
 
 
 def _open(actor: Actor, number: str) -> RepairIncident:
@@ -266,7 +268,7 @@ def _expect(
 
 
 def _done(
-    row: RepairIncident, action: str, facts: dict[str, object], actor: Actor, at: datetime, reason: str, cases: int
+    row: RepairIncident, action: str, actor: Actor, at: datetime, reason: str, cases: int, *, facts: dict[str, object]
 ) -> IncidentStands:
     audit.record(
         actor=actor, action=action, subject=(INCIDENT_SUBJECT, row.number), facts=facts, at=at, reason=reason,

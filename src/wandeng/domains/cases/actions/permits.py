@@ -76,7 +76,7 @@ def write(
         PermitCheck(permit=made, place=place, code=one.code, words_zh=one.name_zh, words_en=one.name_en)
         for place, one in enumerate(listed.preconditions, start=1)
     )
-    return _done(made, "permit.write", {"case": case, "job": job, "worker": worker}, actor, at, "")
+    return _done(made, "permit.write", actor, at, "", facts={"case_number": case, "job": job, "worker": worker})
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def see(*, number: str, check: str, actor: Actor, at: datetime) -> PermitStands:
         raise NotFound(f"permit {number} has no precondition {check}")
     if one.seen_at is None:
         PermitCheck.objects.filter(pk=one.pk).update(seen_at=at, seen_by=actor.code)
-    return _done(row, "permit.see", {"check": check}, actor, at, "")
+    return _done(row, "permit.see", actor, at, "", facts={"check": check})
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def issue(*, number: str, actor: Actor, at: datetime) -> PermitStands:
     if at >= row.valid_to:
         raise Conflict(f"permit {number}: its time is over")
     move(row, PERMIT, "issue", actor=actor, at=at, issuer=actor.code, issued_at=at)
-    return _done(row, "permit.issue", {}, actor, at, "")
+    return _done(row, "permit.issue", actor, at, "", facts={})
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def close(*, number: str, note: str, actor: Actor, at: datetime) -> PermitStands
     """The work is done, people and tools are away, what was set up is taken down (工作终结)."""
     row = _permit(actor, number, *WRITERS)
     move(row, PERMIT, "close", actor=actor, at=at, closed_at=at, closed_by=actor.code, note=note.strip()[:200])
-    return _done(row, "permit.close", {}, actor, at, note)
+    return _done(row, "permit.close", actor, at, note, facts={})
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def withdraw(*, number: str, reason: str, actor: Actor, at: datetime) -> PermitS
         raise InvalidInput("say why the permit is withdrawn")
     move(row, PERMIT, "withdraw", actor=actor, at=at, reason=reason, closed_at=at, closed_by=actor.code,
          note=reason.strip()[:200])  # fmt: skip
-    return _done(row, "permit.withdraw", {}, actor, at, reason)
+    return _done(row, "permit.withdraw", actor, at, reason, facts={})
 
 
 def _permit(actor: Actor, number: str, *roles: str) -> WorkPermit:
@@ -147,7 +147,7 @@ def _open_checks(row: WorkPermit) -> int:
 
 
 def _done(
-    row: WorkPermit, action: str, facts: dict[str, object], actor: Actor, at: datetime, reason: str
+    row: WorkPermit, action: str, actor: Actor, at: datetime, reason: str, *, facts: dict[str, object]
 ) -> PermitStands:  # fmt: skip
     audit.record(
         actor=actor, action=action, subject=(PERMIT_SUBJECT, row.number), facts=facts, at=at, reason=reason,

@@ -1,0 +1,1 @@
+"""Pages of repairs: dispatch board, crews, incidents, permits to work."""
