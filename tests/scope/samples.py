@@ -7,15 +7,22 @@ from typing import Any
 
 CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refuse", "withdraw")
 CASE_VERBS = (
-    "assign", "finish", "send-back", "pause", "resume", "fill", "hand-in", "hand-in-file", "press", "supervise",
+    "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in", "hand-in-file", "press", "supervise",
     "transfer", "reclassify", "note", "join", "merge", "split", "withdraw", "call-back", "not-reached", "reopen",
 )  # fmt: skip
+CONNECTION_VERBS = ("appoint", "draft", "choose", "sources", "terms")
 CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")
 MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-waive", "-write-off")
 
 NAMES: dict[str, dict[str, str]] = {
+    "standard-review": {"code": "{standard}"},
+    "console:knowledge-review": {"code": "{standard}"},
+    "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
     **{f"case-{verb}": {"number": "{case}"} for verb in CASE_VERBS},
+    **{f"connection-{verb}": {"number": "{connection}"} for verb in CONNECTION_VERBS},
+    **{f"console:connections-{verb}": {"number": "{connection}"} for verb in (*CONNECTION_VERBS, "project")},
+    "reinforcement-follow": {"need_id": "{need}"},
     **{f"disconnection-{step}": {"order": "{cut}"} for step in CUTTING},
     **{f"console:disconnection-{page}": {"number": "{cut}"} for page in CUTTING_PAGES},
     **{f"console:payments-account{page}": {"number": "W4"} for page in MONEY_PAGES},
@@ -101,6 +108,7 @@ NO_THING: dict[str, frozenset[str]] = {
 
 _REGISTERS = {"total_ckwh": 100_000}
 BODIES: dict[str, dict[str, Any]] = {
+    "standard-review": {"outcome": "KEPT", "next_on": "2030-01-01"},
     "account-plan": {"parts": [["2027-01-01", 1], ["2027-02-01", 1]]},
     "bank-agreement-sign": {"number": "XYN", "kind": "DEBIT", "bank_account": "6222000000002"},
     "notice-opt-out": {"purpose": "ARREARS", "source": "HALL"},
@@ -108,6 +116,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "till-take": {"client_key": "new", "tender": "CASH"},
     "agreement-draft": {"number": "HT-NEW", "valid_to": "2030-01-01"},
     "capacity-suspend": {"suspended_ckva": 10_000, "from_on": "2026-11-01", "to_on": "2026-12-01"},
+    "connection-choose": {"place": 1},
+    "connection-sources": {"sources": [{"feeder_code": "F", "capacity_ckva": 1, "boundary": "杆"}]},
+    "connection-terms": {"price_code": "demo.residential"},
+    "reinforcement-follow": {"note": "增容", "done_on": "2026-11-01"},
     "contact-add": {"phone": "13900000000"},
     "meter-exchange": {"removed": _REGISTERS, "start": _REGISTERS, "new_meter": "M9", "new_multiplier": 1},
     "unit-create": {"code": "BS-N", "kind": "OFFICE"},
@@ -116,6 +128,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 _DAYS = {"visible_from": "2026-11-01", "visible_to": "2026-12-01"}
 FORMS: dict[str, dict[str, Any]] = {
+    "console:knowledge-review": {"outcome": "KEPT", "next_on": "2030-01-01"},
     "console:administration-unit-new": {"code": "BS-N", "name": "新", "kind": "OFFICE", "parent": "{unit}"},
     "console:administration-person-new": {"code": "new", "name": "新", "unit": "{unit}"},
     "console:administration-appoint": {
@@ -160,11 +173,36 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:payments-till-new": {"unit": "{unit}", "code": "TN", "name": "新", "kind": "COUNTER"},
     "console:customers-contact-check": {"verdict": "RIGHT", "reason": "测试"},
     "console:imports-retry": {"all": "1"},
+    "console:connections-choose": {"place": "1"},
+    "console:connections-need": {"note": "增容", "done_on": "2026-11-01"},
     "console:unit": {"unit": "{unit}"},
 }  # fmt: skip
 """Page → what must be filled in so that it gets as far as the thing that it names; ``{unit}`` is the thing's name."""
 
 COMMON: dict[str, str] = {
+    "knowledge-create": "one knowledge base for the whole installation",
+    "knowledge-draft": "one knowledge base for the whole installation",
+    "knowledge-retire": "one knowledge base for the whole installation",
+    "knowledge-used": "one knowledge base for the whole installation",
+    "knowledge-say": "one knowledge base for the whole installation",
+    "knowledge-approve": "one knowledge base for the whole installation",
+    "knowledge-withdraw": "one knowledge base for the whole installation",
+    "knowledge-answer": "one knowledge base for the whole installation",
+    "knowledge-install": "one knowledge base for the whole installation",
+    "console:knowledge-article": "one knowledge base for the whole installation",
+    "console:knowledge-changes": "one knowledge base for the whole installation",
+    "console:knowledge-new": "one knowledge base for the whole installation",
+    "console:knowledge-draft": "one knowledge base for the whole installation",
+    "console:knowledge-approve": "one knowledge base for the whole installation",
+    "console:knowledge-withdraw": "one knowledge base for the whole installation",
+    "console:knowledge-retire": "one knowledge base for the whole installation",
+    "console:knowledge-install": "one knowledge base for the whole installation",
+    "console:knowledge-used": "one knowledge base for the whole installation",
+    "console:knowledge-say": "one knowledge base for the whole installation",
+    "console:knowledge-answer": "one knowledge base for the whole installation",
+    "console:knowledge-beside": "one knowledge base for the whole installation",
+    "console:knowledge-search": "one knowledge base for the whole installation",
+    "console:knowledge-standard": "one knowledge base for the whole installation",
     "notice-approve": "one set of texts for the whole installation",
     "notice-draft": "one set of texts for the whole installation",
     "notice-report": "a gateway tells of messages by its own numbers",

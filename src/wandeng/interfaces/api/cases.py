@@ -126,8 +126,8 @@ def _write(address: str, action: Any, name: str, like: str, about: str) -> None:
     write(address, action, name=name, like=like, tag=TAG, about=about)
 
 
-_CASE = "api:case"
-_OPEN = "api:case-open"
+_CASE = "console:cases-detail"
+_OPEN = "console:cases-intake"
 _write("/cases/open", open_case, "case-open", _OPEN, "受理 open a case")
 _write("/cases/duplicates", duplicates, "case-duplicates", _OPEN, "重复诉求 open cases probably about the same")
 _write("/cases/prefilled", prefilled, "case-prefilled", _OPEN, "免填单 what the form takes over by itself")
