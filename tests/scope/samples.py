@@ -23,6 +23,7 @@ NAMES: dict[str, dict[str, str]] = {
     **{f"connection-{verb}": {"number": "{connection}"} for verb in CONNECTION_VERBS},
     **{f"console:connections-{verb}": {"number": "{connection}"} for verb in (*CONNECTION_VERBS, "project")},
     "reinforcement-follow": {"need_id": "{need}"},
+    **{f"console:cases-{page}": {"number": "{case}"} for page in ("callback", "field-case")},
     **{f"disconnection-{step}": {"order": "{cut}"} for step in CUTTING},
     **{f"console:disconnection-{page}": {"number": "{cut}"} for page in CUTTING_PAGES},
     **{f"console:payments-account{page}": {"number": "W4"} for page in MONEY_PAGES},
