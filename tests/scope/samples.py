@@ -176,6 +176,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:imports-retry": {"all": "1"},
     "console:connections-choose": {"place": "1"},
     "console:connections-need": {"note": "增容", "done_on": "2026-11-01"},
+    "console:cases-callback": {"score": "5", "do": "answer"},
+    "console:cases-field-case": {"do": "take"},
     "console:unit": {"unit": "{unit}"},
 }  # fmt: skip
 """Page → what must be filled in so that it gets as far as the thing that it names; ``{unit}`` is the thing's name."""
