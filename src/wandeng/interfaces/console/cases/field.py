@@ -228,7 +228,7 @@ def _show(request: Request, number: str, bound: _Forms | None) -> HttpResponse:
         "state": words.STATES[shown.glance.state],
         "tone": words.TONES[shown.glance.state],
         "facts": [
-            (names.worded(field.name_zh, field.name_en), _shown(field))
+            (names.worded(field.name_zh, field.name_en), _shown(field), field.code if field.personal else "")
             for field in shown.fields
             if field.value and field.kind != "PHONE"
         ],
