@@ -13,6 +13,8 @@ from functools import cached_property
 
 from wandeng.domains.billing.queries import accounts as billing
 from wandeng.domains.billing.queries import bills as decisions
+from wandeng.domains.cases.queries import known
+from wandeng.domains.cases.types import Charter
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts, AgreementShown
 from wandeng.domains.metering.queries import accounts as metering
@@ -22,12 +24,13 @@ from wandeng.kernel.periods import BILLING_ZONE, Month
 
 MONTHS_BACK = 36
 OPERATIONS = 200
+CASES = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. ``kind`` groups (account, agreement, price, meter, reading, bill, correction, contact,
-    operation), ``what`` says what it was; ``facts`` are values for the sentence, ``link`` is what it leads to, as (kind,
+    """One thing that happened. ``kind`` groups (account, agreement, price, meter, reading, bill, correction, case,
+    contact, operation), ``what`` says what it was; ``facts`` are values for the sentence, ``link`` is what it leads to, as (kind,
     code). ``at`` is a day where no time of day is known."""
 
     at: date | datetime
@@ -163,6 +166,12 @@ def _corrections(subject: Subject) -> Iterator[Entry]:
         yield Entry(one.made_at, "correction", one.action, facts, one.made_by, one.reason, ("run", str(one.run_id)))
 
 
+def _cases(subject: Subject) -> Iterator[Entry]:
+    for one in known.cases_of(subject.scope, subject.account.account_number, charter=Charter.current(), most=CASES):
+        facts = {"number": one.number, "process": one.process, "matter": one.matter}
+        yield Entry(one.opened_at, "case", "OPENED", facts, one.owner, link=("case", one.number))
+
+
 def _operations(subject: Subject) -> Iterator[Entry]:
     for one in customers.operations_of(subject.scope, subject.account, subject.agreements, limit=OPERATIONS):
         kind = "contact" if one.action.startswith("contact.") else "operation"
@@ -178,6 +187,7 @@ SOURCES: tuple[tuple[frozenset[str], Source], ...] = (
     (frozenset({"reading"}), _readings),
     (frozenset({"bill"}), _bills),
     (frozenset({"correction"}), _corrections),
+    (frozenset({"case"}), _cases),
     (frozenset({"contact", "operation"}), _operations),
 )
 """Which kinds of entries come from where."""

@@ -39,6 +39,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
         _("工单"),
         (
+            (_("受理"), "console:cases-intake"),
             (_("待办"), "console:cases-queue"),
             (_("现场作业"), "console:cases-field"),
             (_("待回访"), "console:cases-callbacks"),

@@ -20,8 +20,10 @@ _MOST = 20
 
 
 def cases_of(scope: Scope, account_number: str, *, charter: Charter, most: int = _MOST) -> tuple[CaseGlance, ...]:
-    """The cases of an account, open ones first, then the newest."""
-    rows = scope.limit(_related().filter(account__account_number=account_number), "unit__path")
+    """The cases of an account, open ones first, then the newest. Confidential ones are left out: beside an account their number
+    would say whose they are."""
+    asked = _related().filter(account__account_number=account_number, is_confidential=False)
+    rows = scope.limit(asked, "unit__path")
     found = list(rows.order_by("-opened_at")[: most * 2])
     return tuple(glance(row, charter) for row in sorted(found, key=lambda row: row.state != "OPEN")[:most])
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wandeng.domains.cases.queries import known
+from wandeng.domains.cases.types import Charter
 from wandeng.domains.collections.queries import prepay
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
@@ -18,7 +20,9 @@ from wandeng.domains.notices import queries as notices
 from wandeng.flows import customer_overview
 from wandeng.interfaces.console.customers import shown
 from wandeng.interfaces.console.payments import money_pages
+from wandeng.interfaces.doorway import process_names
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.words import cases as case_words
 from wandeng.interfaces.doorway.words import notices as notice_words
 from wandeng.interfaces.doorway.words import prepay as prepay_words
 from wandeng.kernel.errors import NotFound
@@ -93,6 +97,7 @@ def _tabs(number: str) -> list[dict[str, Any]]:
         "contacts": _("联系人"),
         "agreements": _("合同"),
         "messages": _("通知"),
+        "cases": _("工单"),
         "timeline": _("时间线"),
         "log": _("日志"),
     }
@@ -165,6 +170,18 @@ def _messages(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) 
     }
 
 
+def _cases(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    found = known.cases_of(asking.scope, account.account_number, charter=Charter.current(), most=MESSAGES)
+    return {
+        "cases": found,
+        "kinds": process_names.KINDS,
+        "stages": {one.number: process_names.worded(one.stage_zh, one.stage_en) for one in found},
+        "case_words": case_words,
+        "may_open": asking.may("console:cases-detail"),
+        "may_take": asking.may("console:cases-intake", write=True),
+    }
+
+
 def _timeline(asking: Asking, account: AccountFacts, query: Mapping[str, str]) -> Facts:
     return shown.timeline(asking.scope, account, on=asking.today, kind=query.get("kind", ""))
 
@@ -184,6 +201,7 @@ _PARTS: Mapping[str, Callable[[Asking, AccountFacts, Mapping[str, str]], Facts]]
     "contacts": _contacts,
     "agreements": _agreements,
     "messages": _messages,
+    "cases": _cases,
     "timeline": _timeline,
     "log": _log,
 }

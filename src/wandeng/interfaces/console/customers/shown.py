@@ -20,7 +20,7 @@ from wandeng.flows import customer_timeline
 from wandeng.flows.customer_overview import Hint, Overview, Usage
 from wandeng.flows.customer_timeline import Entry
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.doorway import told_facts
+from wandeng.interfaces.doorway import process_names, told_facts
 from wandeng.interfaces.doorway.templatetags import wandeng as form
 from wandeng.interfaces.doorway.words import administration
 from wandeng.interfaces.doorway.words import bills as bill_words
@@ -34,6 +34,7 @@ LINKS = {
     "meter": "console:metering-meter",
     "price": "console:prices-code",
     "run": "console:bills-run",
+    "case": "console:cases-detail",
 }
 
 
@@ -139,6 +140,8 @@ def _entry(one: Entry) -> Mapping[str, Any]:
     facts = dict(one.facts)
     if "month" in facts:
         facts["month"] = form.month(Month.parse(str(facts["month"])))
+    if one.kind == "case":
+        facts["process"] = process_names.KINDS.get(str(facts["process"]), facts["process"])
     sentence = words.ENTRIES.get((one.kind, one.what))
     title = str(sentence) % facts if sentence else str(administration.ACTIONS.get(one.what, one.what))
     return {
@@ -157,6 +160,8 @@ def _body(kind: str, facts: Mapping[str, Any]) -> str:
     """The second line of an entry: figures, and what changed into what."""
     if kind == "bill":
         return f"{form.kwh(facts['energy_ckwh'])} · {form.yuan(facts['amount_fen'])}"
+    if kind == "case":
+        return str(facts["matter"])
     if kind == "reading":
         return f"{facts['meter']} · {form.kwh(facts['total_ckwh'])}"
     if kind == "agreement" and "from_on" in facts:

@@ -103,6 +103,7 @@ ENTRY_KINDS = {
     "reading": _("抄表"),
     "bill": _("电费"),
     "correction": _("退补"),
+    "case": _("工单"),
     "contact": _("联系人"),
     "operation": _("操作"),
 }
@@ -120,6 +121,7 @@ ENTRIES = {
     ("meter", "INSTALLED"): _("装表 %(meter)s"),
     ("meter", "EXCHANGED"): _("换表：%(was)s 换为 %(meter)s"),
     ("meter", "REMOVED"): _("拆表 %(meter)s"),
+    ("case", "OPENED"): _("%(process)s %(number)s"),
     ("reading", "HELD"): _("示数待审"),
     ("reading", "REFUSED"): _("示数被剔除"),
     ("reading", "CORRECTED"): _("示数更正"),
