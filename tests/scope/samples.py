@@ -7,10 +7,16 @@ from typing import Any
 
 CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refuse", "withdraw")
 CASE_VERBS = (
-    "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in", "hand-in-file", "press", "supervise",
-    "transfer", "reclassify", "note", "join", "merge", "split", "withdraw", "call-back", "not-reached", "reopen",
+    "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in",
+    "hand-in-file", "press", "supervise", "transfer", "reclassify", "note", "join", "merge", "split", "withdraw",
+    "call-back", "not-reached", "reopen",
+)  # fmt: skip
+CASE_PAGES = (
+    "detail", "form", "finish", "assign", "take", "back", "pause", "resume", "fill", "hand-in", "note", "press", "supervise",
+    "transfer", "reclassify", "merge", "withdraw", "call-back", "not-reached", "reopen", "reveal",
 )  # fmt: skip
 CONNECTION_VERBS = ("appoint", "draft", "choose", "sources", "terms")
+INCIDENT_VERBS = ("accept", "arrive", "expect", "restore", "take-back", "join", "leave", "dissolve")
 CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")
 MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-waive", "-write-off")
 
@@ -20,6 +26,17 @@ NAMES: dict[str, dict[str, str]] = {
     "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
     **{f"case-{verb}": {"number": "{case}"} for verb in CASE_VERBS},
+    **{f"console:cases-{page}": {"number": "{case}"} for page in CASE_PAGES},
+    **{f"crew-{verb}": {"code": "{crew}"} for verb in ("come-on", "go-off", "position")},
+    "case-send-crew": {"number": "{case}", "code": "{crew}"},
+    **{f"incident-{verb}": {"number": "{incident}"} for verb in INCIDENT_VERBS},
+    "incident-send": {"number": "{incident}", "code": "{crew}"},
+    **{f"permit-{verb}": {"number": "{permit}"} for verb in ("see", "issue", "close", "withdraw")},
+    **{f"console:repairs-crew{page}": {"code": "{crew}"} for page in ("", "-act")},
+    **{f"console:repairs-incident{page}": {"number": "{incident}"} for page in ("", "-act")},
+    **{f"console:repairs-permit{page}": {"number": "{permit}"} for page in ("", "-act", "-sheet")},
+    **{f"console:repairs-{page}": {"number": "{case}"} for page in ("send", "permit-new", "claim")},
+    "console:repairs-known": {"number": "W1"},
     **{f"connection-{verb}": {"number": "{connection}"} for verb in CONNECTION_VERBS},
     **{f"console:connections-{verb}": {"number": "{connection}"} for verb in (*CONNECTION_VERBS, "project")},
     "reinforcement-follow": {"need_id": "{need}"},
@@ -103,6 +120,7 @@ NO_THING: dict[str, frozenset[str]] = {
     "agreement-renew": frozenset({"new_number"}),
     "bank-agreement-sign": frozenset({"number"}),
     "unit-create": frozenset({"code"}),
+    "crew-found": frozenset({"code"}),
     "person-add": frozenset({"code"}),
 }
 """Route → arguments that give a new thing its name."""
@@ -124,12 +142,20 @@ BODIES: dict[str, dict[str, Any]] = {
     "contact-add": {"phone": "13900000000"},
     "meter-exchange": {"removed": _REGISTERS, "start": _REGISTERS, "new_meter": "M9", "new_multiplier": 1},
     "unit-create": {"code": "BS-N", "kind": "OFFICE"},
+    "crew-found": {"code": "CN", "skills": ["LOW_VOLTAGE"], "members": []},
 }
 """Operation → what must be sent so that it gets as far as the thing that it names."""
 
 _DAYS = {"visible_from": "2026-11-01", "visible_to": "2026-12-01"}
 FORMS: dict[str, dict[str, Any]] = {
     "console:knowledge-review": {"outcome": "KEPT", "next_on": "2030-01-01"},
+    "console:cases-intake": {
+        "do": "open", "process": "enquiry", "account": "{account}", "channel": "HALL", "answer-QUESTION": "测试",
+        "answer-NEEDS_EXPERT": "NO",
+    },
+    "console:cases-note": {"text": "测试"},
+    "console:cases-withdraw": {"reason": "测试"},
+    "console:cases-finish": {"step": "ANSWER"},
     "console:administration-unit-new": {"code": "BS-N", "name": "新", "kind": "OFFICE", "parent": "{unit}"},
     "console:administration-person-new": {"code": "new", "name": "新", "unit": "{unit}"},
     "console:administration-appoint": {
@@ -178,6 +204,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:connections-need": {"note": "增容", "done_on": "2026-11-01"},
     "console:cases-callback": {"score": "5", "do": "answer"},
     "console:cases-field-case": {"do": "take"},
+    "console:repairs-crew-new": {
+        "code": "CN", "name": "新", "unit": "{unit}", "leader": "x", "skills": "LOW_VOLTAGE",
+    },
+    "console:repairs-send": {"crew": "CW"},
     "console:unit": {"unit": "{unit}"},
 }  # fmt: skip
 """Page → what must be filled in so that it gets as far as the thing that it names; ``{unit}`` is the thing's name."""
@@ -258,6 +288,9 @@ SAME: dict[str, dict[str, Any]] = {
     "console:customers-part": {"name": "bills"},
     "console:notices-opt-in": {"purpose": "BILL"},
     "console:metering-decide": {"verb": "release"},
+    "console:repairs-crew-act": {"verb": "off"},
+    "console:repairs-incident-act": {"verb": "accept"},
+    "console:repairs-permit-act": {"verb": "issue"},
 }
 """Page → arguments that are words of the product."""
 
