@@ -19,6 +19,8 @@ COMMON = {
     "disconnection-quarter": "figures of the unit that one acts in",
     "import-kind": "what the product knows",
     "import-template": "what the product knows",
+    "knowledge-article": "one knowledge base for the whole installation",
+    "knowledge-changes": "one knowledge base for the whole installation",
     "notice-preview": "one set of texts for the whole installation",
     "notice-template": "one set of texts for the whole installation",
     "price-code": "published prices",
@@ -28,7 +30,15 @@ COMMON = {
 """Operations whose address names nothing that belongs to a unit."""
 
 NAMES: dict[str, dict[str, str]] = {
+    "connection": {"number": "{connection}"},
+    "connection-surveyors": {"number": "{connection}"},
     "case": {"number": "{case}"},
+    "case-crews": {"number": "{case}"},
+    "claim-worth": {"number": "{case}"},
+    "crew": {"code": "{crew}"},
+    "incident": {"number": "{incident}"},
+    "incident-crews": {"number": "{incident}"},
+    "permit": {"number": "{permit}"},
     "disconnection": {"number": "{cut}"},
     "disconnection-paper": {"number": "{cut}"},
     "reconnection": {"number": "{reconnection}"},

@@ -35,7 +35,7 @@ NAMES: dict[str, dict[str, str]] = {
     **{f"console:repairs-crew{page}": {"code": "{crew}"} for page in ("", "-act")},
     **{f"console:repairs-incident{page}": {"number": "{incident}"} for page in ("", "-act")},
     **{f"console:repairs-permit{page}": {"number": "{permit}"} for page in ("", "-act", "-sheet")},
-    **{f"console:repairs-{page}": {"number": "{case}"} for page in ("send", "permit-new", "claim")},
+    **{f"console:repairs-{page}": {"number": "{case}"} for page in ("send", "permit-new", "claim", "part")},
     "console:repairs-known": {"number": "W1"},
     **{f"connection-{verb}": {"number": "{connection}"} for verb in CONNECTION_VERBS},
     **{f"console:connections-{verb}": {"number": "{connection}"} for verb in (*CONNECTION_VERBS, "project")},

@@ -24,6 +24,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 REMOVED = 20
 
 COMMON_LISTS = {
+    "articles": "one knowledge base for the whole installation",
+    "article-drafts": "one knowledge base for the whole installation",
+    "article-opinions": "one knowledge base for the whole installation",
+    "standards": "one register that everybody works by",
     "meter-stock": "a meter that hangs nowhere belongs to no unit",
     "notice-templates": "one set of texts for the whole installation",
 }

@@ -10,9 +10,9 @@ from wandeng.domains.knowledge.models import Standard, StandardReview
 from wandeng.domains.knowledge.types import ReviewOutcome
 from wandeng.domains.organization.types import Role
 from wandeng.infra import audit
-from wandeng.infra.scope import require
+from wandeng.infra.scope import Scope, require
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
+from wandeng.kernel.errors import Conflict, InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
 
 REVIEWERS = (
@@ -31,9 +31,8 @@ def review(
     Raises :class:`InvalidInput` for an outcome nobody knows, a next day that is not ahead, or no remark where it does not
     stay; :class:`Conflict` for one that is abolished, :class:`NotFound`, :class:`NotAllowed`.
     """
-    row = Standard.objects.select_related("unit").select_for_update(of=("self",)).filter(code=code).first()
-    if row is None:
-        raise NotFound(f"there is no standard {code}")
+    rows = Standard.objects.select_related("unit").select_for_update(of=("self",))
+    row = Scope.of(actor).one(rows, "unit__path", "standard", code=code)
     require(actor, *REVIEWERS, unit_path=row.unit.path)
     today = at.astimezone(BILLING_ZONE).date()
     if outcome not in set(ReviewOutcome):
