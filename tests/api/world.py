@@ -19,12 +19,15 @@ from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
 from wandeng.domains.cases.actions import intake as cases
 from wandeng.domains.cases.actions import work as case_work
-from wandeng.domains.cases.models import CasePaper
+from wandeng.domains.cases.models import Case, CasePaper, Crew, RepairIncident, WorkPermit
 from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.collections.tests.make import prepay
+from wandeng.domains.connections.actions import schemes
+from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import Customer
 from wandeng.domains.customers.queries import places
+from wandeng.domains.knowledge.models import Standard
 from wandeng.domains.metering import actions as metering
 from wandeng.domains.metering.models import MeterInstallation, Reading, ReadingRoute
 from wandeng.domains.network import revision
@@ -52,7 +55,7 @@ PHONE = "13812345678"
 HOOK = "https://hooks.example.com/wandeng"
 OFFICES = {"W": "BS-W", "E": "BS-E"}
 FILE = "资产编号,计量点编号,抄表日期,正向有功总\nMW1,,2026-11-01,很多\n"
-PLAIN = frozenset({"month", "day", "read_on", "line", "name", "kind", "bank", "channel"})
+PLAIN = frozenset({"month", "day", "read_on", "line", "name", "kind", "bank", "channel", "field"})
 """Arguments that name nothing of an office."""
 
 ROLES = {
@@ -87,10 +90,11 @@ def build() -> Held:
             _person(f"{name}{where}", code, role)
     west = {"account_number": "W1", "usage_point": "PW1", "asset_number": "MW1", "unit_code": "BS-W"}
     west |= {"person_code": "biller-w", "month": str(AUGUST), "day": str(SEP1), "read_on": str(SEP1)}
-    west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed()
+    west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed() | _standard()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     west |= money_in.build() | _cased()
+    west |= _repaired(west["case"])
     at = datetime.now(UTC)
     prepay.overdrawn("W1", on=at.date(), at=at)
     return Held(west, nowhere(west))
@@ -255,6 +259,16 @@ def _noticed() -> dict[str, Any]:
     return {"recipient_id": NoticeRecipient.objects.get(notice=notice).pk, "letter_batch_id": batch}
 
 
+def _standard() -> dict[str, Any]:
+    """A standard that the west answers for."""
+    unit = Unit.objects.get(code="BS-W")
+    row = Standard.objects.create(
+        id=ids.reserve(Standard, 1), code="Q-W-1", title="西所标准", kind="WORK", unit=unit, status="IN_FORCE",
+        review_on=OCT1,
+    )  # fmt: skip
+    return {"standard": row.code}
+
+
 def _cased() -> dict[str, Any]:
     """A fault that the west is told of, with a photo."""
     now, charter = datetime.now(UTC), Charter.current()
@@ -263,7 +277,37 @@ def _cased() -> dict[str, Any]:
     opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
     photo = Proof("PHOTO", file_name="a.jpg", content=b"\xff\xd8\xffa")
     case_work.hand_in(number=opened.number, proofs=[photo], actor=actor("hall-w"), at=now, charter=charter)
-    return {"case": opened.number, "paper_id": CasePaper.objects.get(case__number=opened.number).pk}
+    return {"case": opened.number, "field": "PLACE", "paper_id": CasePaper.objects.get(case__number=opened.number).pk} | _connecting()
+
+
+def _repaired(case: str) -> dict[str, Any]:
+    """A crew, an open incident and a permit in the west, as rows: nothing is done to them."""
+    now, unit = datetime.now(UTC), Unit.objects.get(code="BS-W")
+    crew = Crew.objects.create(
+        id=ids.reserve(Crew, 1), code="CW", name="西队", unit=unit, leader="hall-w", skills="LOW_VOLTAGE"
+    )  # fmt: skip
+    incident = RepairIncident.objects.create(
+        id=ids.reserve(RepairIncident, 1), number="GW1", level="FEEDER", unit=unit,
+        feeder=Feeder.objects.get(code="FW"), opened_at=now, opened_by="hall-w",
+    )  # fmt: skip
+    permit = WorkPermit.objects.create(
+        id=ids.reserve(WorkPermit, 1), number="PW-1", case=Case.objects.get(number=case), step="RESTORE",
+        job="CUSTOMER_FAULT", checklist_path="x", work="作业", worker="reader-w", written_at=now, written_by="hall-w",
+        valid_from=now, valid_to=now + timedelta(hours=1),
+    )  # fmt: skip
+    return {"crew": crew.code, "incident": incident.number, "permit": permit.number}
+
+
+def _connecting() -> dict[str, Any]:
+    """A connection in the west whose scheme was chosen where there is no room."""
+    now, charter = datetime.now(UTC), Charter.current()
+    told = {"NAME": "王五", "PHONE": "13700000000", "ADDRESS": "白水路9号", "CLASS": "RESIDENTIAL", "CAPACITY": "9000"}
+    request = Request("low_voltage_connection", "HALL", told, unit_code="BS-W", documents=("IDENTITY",))
+    opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
+    common = {"case_number": opened.number, "actor": actor("hall-w"), "at": now, "charter": charter}
+    schemes.draft_scheme(**common)
+    schemes.choose(**common, place=1)
+    return {"connection": opened.number, "need": ReinforcementNeed.objects.get().pk}
 
 
 def token(code: str, *, may_write: bool = True) -> str:

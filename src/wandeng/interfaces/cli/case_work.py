@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from wandeng.domains.cases.actions import ending, work
 from wandeng.domains.cases.types import Charter, Done, Place, Proof
@@ -67,13 +68,14 @@ def proofs(photos: list[Path] | None, place: str, papers: list[str] | None) -> l
     """What was given on the command line as proofs. Raises :class:`InvalidInput`."""
     found = [Proof("PHOTO", file_name=path.name, content=path.read_bytes()) for path in photos or ()]
     if place:
-        found.append(Proof("PLACE", place=_place(place)))
+        found.append(Proof("PLACE", place=place_of(place)))
     for kind, label in answers_of(papers).items():
         found.append(Proof(kind, label))
     return found
 
 
-def _place(text: str) -> Place:
+def place_of(text: str) -> Place:
+    """``LON,LAT`` in degrees as a place. Raises :class:`InvalidInput`."""
     try:
         longitude, latitude = (_e6(part) for part in text.split(","))
     except ValueError:
@@ -219,10 +221,34 @@ def recompute(as_json: terminal.AsJson = False) -> None:
     terminal.done(told, facts, as_json=as_json)
 
 
+def events(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One event a line, JSON (工单事件).")],
+    first: Annotated[int, typer.Option("--from", min=1, help="Go on with this line of an interrupted file.")] = 1,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Take in many events of many cases (批量事件): opened, steps finished, called back; a thousand a transaction."""
+    console = Console(stderr=True)
+
+    def progress(line: int) -> None:
+        console.print(f"已入账至第 {line} 行 taken up to line {line}", highlight=False, style="dim")
+
+    lines = file.read_text("utf-8").splitlines()
+    taken = cases.take_lines(lines, first=first, charter=Charter.current(), on=terminal.today(), progress=progress)
+    refused = [{"line": one.place + 1, "code": one.code, "message": one.message} for one in taken.refused]
+    if as_json:
+        terminal.show_json({"done": taken.done, "opened": taken.numbers, "refused": refused})
+        return
+    terminal.done(f"事件 events {taken.done:,}, 新开 opened {len(taken.numbers):,}", {}, as_json=False)
+    columns = {"line": "行 line", "code": "原因 code", "message": "说明 why not"}
+    if refused:
+        terminal.show_rows(refused, columns, title="未受理 refused", empty="", as_json=False)
+
+
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this module under ``wandeng case``."""
     for name, command in (
         ("assign", assign), ("finish", finish), ("return", send_back), ("pause", pause), ("resume", resume),
         ("callback", callback), ("reopen", reopen), ("recompute", recompute),
+        ("events", events),
     ):  # fmt: skip
         app.command(name)(command)

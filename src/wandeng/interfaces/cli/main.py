@@ -27,16 +27,20 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     bill_pdf,
     calc,
     case,
+    connection,
     contracts,
     credentials,
+    crew,
     cutting,
     demo,
     doctor,
     dunning,
     find,
     imports,
+    incident,
     indicators,
     install,
+    knowledge,
     ledger,
     notices,
     online,
@@ -75,13 +79,19 @@ bill.app.command("pdf")(bill_pdf.pdf)
 bill.app.command("queue")(work.queue_bill_run)
 app.add_typer(calc.app, name="calc")
 app.add_typer(case.app, name="case")
+app.add_typer(connection.app, name="connection")
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(crew.app, name="crew")
+app.add_typer(incident.app, name="incident")
+app.add_typer(incident.permit, name="permit")
 app.add_typer(cutting.cut, name="cut")
 app.add_typer(cutting.restore, name="restore")
 app.command("find")(find.find)
 app.add_typer(find.app, name="search")
 app.add_typer(imports.app, name="import")
 imports.app.command("simbench")(simbench.import_simbench)
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(knowledge.standard, name="standard")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(sales.app, name="sales")
 app.add_typer(dunning.app, name="dunning")

@@ -70,6 +70,12 @@ def claim_worth(scope: Scope, number: str, *, charter: Charter) -> ClaimWorth:
     )
 
 
+def is_claim(scope: Scope, number: str) -> bool:
+    """Whether a case is a claim of which it can be said what is owed. Raises :class:`NotFound`."""
+    row = scope.one(Case.objects.all(), "unit__path", "case", number=number)
+    return row.process == PROCESS and all(form.open_answers(row).get(code) for code in NEEDED)
+
+
 def _fen(text: str) -> int:
     try:
         return parse_scaled(f"{Decimal(text):f}", 2)

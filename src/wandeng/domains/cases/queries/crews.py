@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from wandeng.domains.cases import proposing
 from wandeng.domains.cases.charter import Charter
-from wandeng.domains.cases.models import Case, Crew, CrewJob, CrewMember, CrewProposal, RepairIncident
+from wandeng.domains.cases.models import Case, Crew, CrewJob, CrewMember, CrewProposal, IncidentCase, RepairIncident
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
 
@@ -113,11 +113,13 @@ def crew_of(person: str) -> str:
 def ranking_for_case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> tuple[Place, ...]:
     """The crews on duty for a case that waits for one, the proposed one first; nothing for one that does not wait.
 
-    Raises :class:`NotFound`, also outside the scope, :class:`NoRuleInForce`.
+    Raises :class:`NotFound`, also outside the scope.
     """
     row = scope.one(Case.objects.select_related("unit"), "unit__path", "case", number=number)
-    rule = proposing.rule_for(charter, row.unit.territory, now)
-    if row.process != rule.steps.process or row.state != "OPEN" or row.step != rule.steps.dispatch:
+    rule = proposing.rule_if_any(charter, row.unit.territory, now)
+    if rule is None or row.process != rule.steps.process or row.state != "OPEN" or row.step != rule.steps.dispatch:
+        return ()
+    if IncidentCase.objects.filter(case=row, incident__state="OPEN").exists():
         return ()
     return _places(proposing.of_case(row), row.unit.path, charter, row.unit.territory, now)
 

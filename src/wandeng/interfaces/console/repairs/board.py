@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.domains.cases.actions import crews as crew_actions
-from wandeng.domains.cases.queries import claims, crews, incidents
+from wandeng.domains.cases.queries import claims, crews, incidents, permits
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import repairs as words
@@ -48,6 +48,22 @@ def send(request: Request, number: str) -> HttpResponse:
     crew_actions.send(number=number, code=code, actor=asking.actor, at=asking.now, charter=rulebook.charter())
     messages.success(request, _("%(crew)s 已派往工单 %(number)s。") % {"crew": code, "number": number})
     return HttpResponseRedirect(reverse("console:repairs-board"))
+
+
+@require_safe
+def part(request: Request, number: str) -> HttpResponse:
+    """What repairs know of a case, as a part of its page: its incident, the crews proposed, its permits, its claim."""
+    asking, charter = request.asking, rulebook.charter()
+    context = {
+        "number": number, "incident": incidents.incident_of(asking.scope, number),
+        "places": ranked(crews.ranking_for_case(asking.scope, number, charter=charter, now=asking.now)),
+        "may_send": asking.may("console:repairs-send", write=True),
+        "permits": [(one, words.PERMIT_STATES[state]) for one, state, _step in permits.permits_of(asking.scope, number)],
+        "wants_permit": permits.is_wanted(asking.scope, number, charter=charter)
+        and asking.may("console:repairs-permit-new", write=True),
+        "is_claim": claims.is_claim(asking.scope, number),
+    }  # fmt: skip
+    return render(request, "console/repairs/part.html", context)
 
 
 @require_safe

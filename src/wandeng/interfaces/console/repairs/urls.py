@@ -13,6 +13,7 @@ urlpatterns = [
     path("repairs/crews.geojson", board.geojson, name="repairs-map"),
     path("repairs/known/<str:number>/", board.known, name="repairs-known"),
     path("repairs/claims/<str:number>/", board.claim, name="repairs-claim"),
+    path("repairs/cases/<str:number>/part/", board.part, name="repairs-part"),
     path("repairs/cases/<str:number>/send/", board.send, name="repairs-send"),
     path("repairs/cases/<str:number>/permit/", permits.new, name="repairs-permit-new"),
     path("repairs/crews/", ListPage.as_view(definition=CREWS), name="repairs-crews"),

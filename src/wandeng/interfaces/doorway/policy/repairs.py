@@ -21,6 +21,7 @@ POLICY = {
     "console:repairs-crew": Rule(_SEES),
     "console:repairs-crew-new": Rule(_FOUNDERS, _FOUNDERS),
     "console:repairs-crew-act": Rule(NOBODY, _CREWS),
+    "console:repairs-part": Rule(_SEES),
     "console:repairs-send": Rule(NOBODY, _DIRECTING),
     "console:repairs-incidents": Rule(_SEES),
     "console:repairs-incident": Rule(_SEES),

@@ -173,3 +173,15 @@ def test_a_permit_is_written_seen_issued_printed_and_closed(charter: Charter) ->
 def test_the_lists_open(charter: Charter, name: str) -> None:
     struck(charter)
     page(client(), name)
+
+
+def test_the_page_of_a_case_shows_crews_proposed_and_its_incident(charter: Charter) -> None:
+    number = struck(charter)
+    lone = storm.call(charter, "B1-01", at=datetime.now(UTC)).number
+    joined = Case.objects.filter(incident_member__isnull=False).first()
+
+    assert "派 Q1" in page(client(), "part", lone)
+    assert number in page(client(), "part", joined.number)
+    assert reverse("console:repairs-part", args=[lone]) in client().get(
+        reverse("console:cases-detail", args=[lone])
+    ).content.decode()  # fmt: skip
