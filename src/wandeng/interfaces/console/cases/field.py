@@ -28,6 +28,7 @@ from wandeng.interfaces.console.cases.answers import AnswersForm, ProofsForm
 from wandeng.interfaces.doorway import process_names as names
 from wandeng.interfaces.doorway import refusals, rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
+from wandeng.interfaces.doorway.templatetags.wandeng import clauses
 from wandeng.interfaces.doorway.words import case_pages as page_words
 from wandeng.interfaces.doorway.words import cases as words
 from wandeng.kernel.errors import Refused
@@ -179,8 +180,9 @@ class _Forms:
         for form in (self.step_form, self.answers, self.proofs):
             for name, errors in form.errors.items():
                 label = form.fields[name].label if name in form.fields else ""
-                parts += [f"{label}：{error}" if label else str(error) for error in errors]
-        return "；".join(parts)
+                told = _("%(label)s：%(error)s")
+                parts += [told % {"label": label, "error": error} if label else str(error) for error in errors]
+        return clauses(parts)
 
 
 def _case(asking: Asking, number: str) -> CaseShown:
