@@ -36,20 +36,22 @@ ATTACKS = (
 )
 _CODES = """
     action actor address_index address_sealed answer approved_by asked audience authority basis book_hash brought_by
-    by case_code cashier cause cells channel channels checker closed_as code colours confirmed_by content_hash
-    counted_by created_by credited customer_class debited decided_by deposit_number device dictionary doubt
+    by case_code cashier cause cells channel channels checker closed_as code colours confirmed_by connected_by
+    connection_class content_hash counted_by created_by credited customer_class debited decided_by deposit_number device dictionary doubt
     drafted_by encoding ended_by facts findings from_state gap gate_findings gateway hint hold_reason
     id_number_index id_number_sealed importance initials input_hash key kind kinds lease_owner ledger_account level
-    lines_hash list_name locality logo_hash made_by maker mark masked mended_by message_id metered_side month move
-    next_step notice_key ordered_by outcome ownership password path payload person_code phone_index phone_sealed
+    lines_hash list_name load_basis locality logo_hash manager made_by maker mark masked mended_by message_id metered_side
+    month move noted_by next_step notice_key ordered_by outcome ownership password path payload person_code phone_index phone_sealed
     phone_tail_index place previous_secret price_code printed_by proposed_by published_by purpose query queue
-    reached_whom recorded_by refusal responsible revenue role roles rule_hash rule_path secret secrets set_by slots
-    source stage standing state step subject_code subject_type subscriber supply tail taken_by takes tender
-    territory to_state unit_code unit_path url verdict verification voltage_code who why"""
+    reached_whom recorded_by refusal responsible revenue role roles route_code rule_hash rule_path secret secrets
+    set_by slots source stage standing state step subject_code subject_type subscriber supply surveyor tail taken_by takes tender
+    territory to_state unit_code unit_path url verdict verification voltage_code who why
+    because checklist_hash checklist_path closed_by expected_set_by issuer job leader opened_by person seen_by sent_by skills worker written_by"""
 CODES = frozenset(_CODES.split())
 """Columns that hold codes, hashes, sealed values or JSON of the product: nobody types into them."""
 WHOLE = frozenset(
     {
+        ("cases.WorkPermit", "dangers"),
         ("collections.DisconnectionOrder", "bills"),
         ("collections.DisconnectionOrder", "evidence"),
         ("collections.SignedInstruction", "text"),

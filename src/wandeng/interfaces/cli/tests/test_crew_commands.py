@@ -62,7 +62,7 @@ def test_a_crew_goes_to_an_incident_and_to_a_case(charter: Charter, tmp_path: Pa
     assert (json.loads(done)["state"], json.loads(done)["cases"]) == ("RESTORED", 2)
     assert Crew.objects.get().state == "FREE"
 
-    lone = storm.call(charter, "B1-01", at=storm.after(12)).number
+    lone = storm.call(charter, "B1-01", at=storm.after(5)).number
     assert "Q9" in run("crew", "propose", lone, "--as", "dispatcher")
     run("crew", "send", lone, "Q9", "--as", "dispatcher")
     assert (Case.objects.get(number=lone).step, "B1" in lone) == ("ACCEPT", False)

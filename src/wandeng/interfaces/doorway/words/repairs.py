@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 CREW_STATES = {"OFF": _("下岗"), "FREE": _("空闲"), "ON_THE_WAY": _("途中"), "WORKING": _("作业中")}
 CREW_TONES = {"OFF": "neutral", "FREE": "ok", "ON_THE_WAY": "info", "WORKING": "warn"}
@@ -40,11 +39,11 @@ GROUNDS = {
 def reason(code: str, amount: int) -> str:
     """One reason of a crew's place in a proposal, in the reader's language."""
     if code == "SKILL_MISSING":
-        return _now("不具备所需技能")
+        return gettext("不具备所需技能")
     if code == "TRAVEL":
-        return _now("直线 %(km)s 公里") % {"km": f"{amount // 1000}.{amount % 1000 // 100}"}
+        return gettext("直线 %(km)s 公里") % {"km": f"{amount // 1000}.{amount % 1000 // 100}"}
     if code == "UNPLACED":
-        return _now("位置不明")
+        return gettext("位置不明")
     if code == "PLACE_OLD":
         return ngettext("位置是 %(n)s 分钟前的", "位置是 %(n)s 分钟前的", amount) % {"n": amount}
     return ngettext("在手 %(n)s 项", "在手 %(n)s 项", amount) % {"n": amount}
