@@ -6,16 +6,19 @@ tells nobody twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 
 from wandeng.domains.cases import frames
 from wandeng.domains.cases.actions import telling
-from wandeng.domains.cases.types import Charter
+from wandeng.domains.cases.types import Charter, Place, Proof, Request
+from wandeng.domains.organization import queries as organization
 from wandeng.infra import jobs
 from wandeng.infra.columns import ColumnStore
-from wandeng.kernel.errors import Refused
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput, Refused
 
 TELL = "cases.tell_clocks"
 RECOMPUTE = "cases.recompute_clocks"
@@ -50,6 +53,58 @@ def recompute(*, charter: Charter, progress: Callable[[int], None] | None = None
     """Tell every stored clock anew by the calendar as it is now."""
     with ColumnStore() as store:
         return frames.recompute(store, charter=charter, progress=progress)
+
+
+def take_lines(
+    lines: Sequence[str], *, charter: Charter, on: date, first: int = 1, progress: Callable[[int], None] | None = None
+) -> frames.Taken:
+    """Take in events told as lines of JSON, from line ``first`` on; places of refusals count from 0 over all lines. People
+    act with the posts they hold ``on`` the day.
+
+    Raises :class:`InvalidInput` for a line that is no event, before anything is done.
+    """
+    actors: dict[str, Actor] = {}
+    told = [_event(place, line, actors, on) for place, line in enumerate(lines, start=1) if line.strip()]
+    taken = frames.take(told[first - 1 :], charter=charter, progress=lambda done: _up_to(progress, done + first - 1))
+    taken.refused = [replace(one, place=one.place + first - 1) for one in taken.refused]
+    return taken
+
+
+def _up_to(progress: Callable[[int], None] | None, line: int) -> None:
+    if progress:
+        progress(line)
+
+
+_EVENT = ("ref", "number", "step", "answers", "handler", "result", "note", "key", "score")
+_REQUEST = frozenset(one.name for one in fields(Request)) - {"answers"}
+
+
+def _event(place: int, line: str, actors: dict[str, Actor], on: date) -> frames.Happened:
+    try:
+        told = json.loads(line)
+        kind, at, code = str(told["kind"]), datetime.fromisoformat(told["at"]), str(told["actor"])
+        if at.tzinfo is None:
+            raise ValueError("a time without its zone")
+        if code not in actors:
+            actors[code] = organization.actor_for(code, on)
+        request = None
+        if kind == "OPENED":
+            asked = {name: value for name, value in told.items() if name in _REQUEST}
+            asked["documents"] = tuple(asked.get("documents", ()))
+            request = Request(answers=dict(told.get("answers", {})), **asked)
+        own = {name: told[name] for name in _EVENT if name in told}
+        also = {"channel": told["channel"]} if kind == "CALLED_BACK" and "channel" in told else {}
+        proofs = tuple(_proof(one) for one in told.get("proofs", ()))
+        return frames.Happened(kind, at, actors[code], request=request, proofs=proofs, **own, **also)
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise InvalidInput(f"line {place} is no event of a case", line=place) from wrong
+
+
+def _proof(told: Mapping[str, object]) -> Proof:
+    """A proof of an event: its kind with a label, or a position; files are handed in singly."""
+    where = told.get("place")
+    place = Place(int(where["longitude_e6"]), int(where["latitude_e6"])) if isinstance(where, Mapping) else None
+    return Proof(str(told["kind"]), label=str(told.get("label", "")), place=place)
 
 
 def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:

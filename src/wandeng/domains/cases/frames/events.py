@@ -18,7 +18,7 @@ from wandeng.domains.cases import batching, grouping
 from wandeng.domains.cases.actions import ending, work
 from wandeng.domains.cases.batching import NotInBatch
 from wandeng.domains.cases.charter import Charter
-from wandeng.domains.cases.models import Case
+from wandeng.domains.cases.models import Case, IncidentCase
 from wandeng.domains.cases.sitting import Sitting
 from wandeng.domains.cases.types import Proof, Request
 from wandeng.kernel.actors import Actor
@@ -114,7 +114,9 @@ class _Chunk:
         for place, one in self.alone:
             self._try(place, lambda one=one: self._singly(one))  # type: ignore[misc]
         for row, one in self.opened:
-            if row.state == "OPEN":
+            # An incident that an earlier call made has taken in the later ones already.
+            if row.state == "OPEN" and not IncidentCase.objects.filter(case=row).exists():
+                row.refresh_from_db()
                 grouping.after_opening(row, self.charter, actor=one.actor, at=one.at)
 
     def _try(self, place: int, do: Callable[[], bool]) -> None:

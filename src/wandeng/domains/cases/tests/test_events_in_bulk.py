@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from wandeng.domains.cases import checks
 from wandeng.domains.cases.actions import ending, intake, work
 from wandeng.domains.cases.frames import Happened, Taken, take
-from wandeng.domains.cases.models import CallBack, Case, CaseClock, CaseEntry, CasePaper
+from wandeng.domains.cases.models import CallBack, Case, CaseClock, CaseEntry, CasePaper, IncidentCase
 from wandeng.domains.cases.tests import make, test_walks
 from wandeng.domains.cases.types import Charter, Request
+from wandeng.domains.network.models import PowerTransformer
 from wandeng.domains.notices.models import Notice, NoticeRecipient
 from wandeng.infra.models import Delivery, Event, IdBlock, Operation, StateChange
 from wandeng.kernel.errors import InvalidInput, Refused
@@ -121,6 +122,30 @@ def test_in_bulk_the_same_rows_are_left(charter: Charter, seed: int, chunk: int)
 def test_faults_in_bulk_stand_as_their_entries_say(charter: Charter) -> None:
     taken = take(stream(charter, 9, cases=20), charter=charter)
     assert taken.done > 40
+    assert checks.faults(charter) == []
+
+
+def test_calls_of_one_chunk_become_one_incident(charter: Charter) -> None:
+    code, clerk = PowerTransformer.objects.get().code, make.actor("CALL_CLERK")
+    told = [
+        Happened(
+            "OPENED", make.after(place), clerk, ref=str(place),
+            request=Request(
+                "fault_repair", "PHONE_95598", make.FAULT | {"PLACE": f"幸福路{place}号", "PHONE": f"1380000000{place}"},
+                transformer_code=code,
+            ),
+        )
+        for place in range(6)
+    ]  # fmt: skip
+    taken = take(told, charter=charter)
+    assert (taken.done, taken.refused) == (6, [])
+    assert IncidentCase.objects.values("incident").distinct().count() == 1
+    assert IncidentCase.objects.count() == 6
+    dispatched = [
+        Happened("FINISHED", make.after(9), make.actor("DISPATCHER"), number=one, step="DISPATCH")
+        for one in taken.numbers.values()
+    ]
+    take(dispatched, charter=charter)
     assert checks.faults(charter) == []
 
 

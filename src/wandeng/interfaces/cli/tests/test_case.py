@@ -109,3 +109,21 @@ def test_a_place_is_two_numbers(at: list[int], place: str) -> None:
     run("case", "finish", number, "ACCEPT", "--as", "cell_manager")
     with pytest.raises(Refused):
         run("case", "finish", number, "ARRIVE", "--place", place, "--as", "cell_manager")
+
+
+def test_events_come_as_lines_and_what_is_refused_is_named_by_its_line(at: list[int], tmp_path: Path) -> None:
+    moments = [make.after(minute).isoformat() for minute in (1, 2, 3)]
+    told = [
+        {"kind": "OPENED", "ref": "A", "at": moments[0], "actor": "call_clerk", "process": "fault_repair",
+         "channel": "PHONE_95598", "account_number": make.ACCOUNT, "answers": make.FAULT},
+        {"kind": "FINISHED", "ref": "A", "at": moments[1], "actor": "cell_manager", "step": "DISPATCH"},
+        {"kind": "FINISHED", "ref": "A", "at": moments[2], "actor": "dispatcher", "step": "DISPATCH"},
+    ]  # fmt: skip
+    file = tmp_path / "events.jsonl"
+    file.write_text("\n".join(json.dumps(one) for one in told), "utf-8")
+    answer = json.loads(run("case", "events", str(file), "--json"))
+    assert (answer["done"], [(one["line"], one["code"]) for one in answer["refused"]]) == (2, [(2, "NOT_ALLOWED")])
+    assert Case.objects.get(number=answer["opened"]["A"]).step == "ACCEPT"
+    file.write_text('{"kind": "OPENED"}', "utf-8")
+    with pytest.raises(InvalidInput):
+        run("case", "events", str(file))
