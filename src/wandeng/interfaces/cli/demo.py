@@ -32,9 +32,11 @@ from wandeng.interfaces.cli import (
     bill_pdf,
     demo_bank,
     demo_books,
+    demo_cases,
     demo_cutting,
     demo_desk,
     demo_dunning,
+    demo_knowledge,
     demo_notices,
     demo_online,
     demo_payments,
@@ -123,6 +125,11 @@ def demo(
     with _step(console, "线上缴费 some orders paid at the demo cashier, one in each kind of trouble"):
         made = demo_online.leave_orders(f"http://127.0.0.1:{port}", terminal.now())
         console.print(f"{made} 个支付订单 online orders", highlight=False)
+    with _step(console, "工单 three weeks of calls of every kind, and a storm night on one feeder"):
+        _show_cases(console, demo_cases.leave_cases(terminal.now(), customers, seed=seed))
+    with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
+        texts, standards = demo_knowledge.install(ROOT, home / "demo" / "files", terminal.now())
+        console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):
@@ -243,6 +250,12 @@ def _bill_month(month: Month, clerk: Actor, reviewer: Actor, shop: bill_run.Work
     published = bill_run.publish(run, actor=clerk, at=terminal.now())
     bars.remove_task(task)
     return published
+
+
+def _show_cases(console: Console, states: Counter[str]) -> None:
+    table = Table("工单 cases", *states, box=None)
+    table.add_row(f"{states.total():,}", *(f"{count:,}" for count in states.values()))
+    console.print(table)
 
 
 def _show_runs(console: Console, views: list[RunView]) -> None:
