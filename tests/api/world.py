@@ -277,7 +277,11 @@ def _cased() -> dict[str, Any]:
     opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
     photo = Proof("PHOTO", file_name="a.jpg", content=b"\xff\xd8\xffa")
     case_work.hand_in(number=opened.number, proofs=[photo], actor=actor("hall-w"), at=now, charter=charter)
-    return {"case": opened.number, "field": "PLACE", "paper_id": CasePaper.objects.get(case__number=opened.number).pk} | _connecting()
+    return {
+        "case": opened.number,
+        "field": "PLACE",
+        "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
+    } | _connecting()
 
 
 def _repaired(case: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from wandeng.domains.cases.types import FormIncomplete
 from wandeng.domains.connections.actions import projects
 from wandeng.domains.connections.types import CUSTOMER_CLASSES, Plan, PlannedSource
 from wandeng.domains.customers import actions as customers
@@ -122,9 +121,9 @@ def _hang(
     route = plan.terms.route_code or meters.route_behind(behind)
     if not route and deed.done.transformer_code:
         route = meters.route_behind(deed.done.transformer_code)
-    given = deed.done.answers.get(f"MULTIPLIER{end}", "")
-    if not given and source.metered_side == "HIGH":
-        raise FormIncomplete(f"field MULTIPLIER{end} is still empty", fields=[f"MULTIPLIER{end}"])
+    # At high voltage the multiplier of the instrument transformers is never taken for granted.
+    is_high = source.metered_side == "HIGH"
+    given = deed.text(f"MULTIPLIER{end}") if is_high else deed.done.answers.get(f"MULTIPLIER{end}", "")
     if not meters.state_of_meter(asset):
         metering.stock_meter(asset_number=asset, actor=deed.actor, at=deed.at)
     first = deed.registers(f"START_READING{end}", with_periods=facts.needs_period_registers)

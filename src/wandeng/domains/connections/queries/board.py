@@ -23,11 +23,7 @@ def board_rows(scope: Scope, *, now: datetime) -> Rows:
     manager (empty while nobody has begun the project), named_owner (who has it in hand, else who leads it, else who took it
     first), step_key (process/step) and is_late. Lazy."""
     rows = cases.case_rows(scope, states=("OPEN",)).filter(process__in=PROCESSES)
-    return rows.values(
-        *_CASE,
-        unit_name=F("unit__name"),
-        account_number=Coalesce(F("account__account_number"), Value("")),
-        transformer_name=Coalesce(F("transformer__name"), Value("")),
+    found: Rows = rows.annotate(
         connection_class=Coalesce(F("connection__connection_class"), Value("")),
         capacity_ckva=F("connection__capacity_ckva"),
         surveyor=Coalesce(F("connection__surveyor"), Value("")),
@@ -40,12 +36,7 @@ def board_rows(scope: Scope, *, now: datetime) -> Rows:
         step_key=Concat("process", Value("/"), "step"),
         is_late=Choose(When(due_at__lt=now, then=Value(True)), default=Value(False)),
     )  # fmt: skip
-
-
-_CASE = (
-    "id", "number", "process", "state", "stage", "step", "role", "channel", "unit_id", "owner", "handler", "rounds",
-    "is_paused", "due_at", "due_clock", "opened_at",
-)  # fmt: skip
+    return found
 
 
 @dataclass(frozen=True, slots=True)
