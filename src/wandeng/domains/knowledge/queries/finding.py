@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from wandeng.domains.knowledge.types import ArticleFound, BesideShown
 
 IN_TEXT, NOT_AT_ALL = 8, 9
 _AROUND = 30
+_SIGNS = re.compile(r"(?m)^\s*(?:[-#>]+|\d{1,3}\.)\s+|\*\*|\||^[\s:|-]+$")
 _SHOWN = 120
 _ORDER = ("SCRIPT", "SHEET", "ARTICLE", "PHRASE")
 
@@ -162,8 +164,7 @@ def beginning(text: str, words: Sequence[str]) -> str:
     >>> beginning("# 标题\\n第一档 **200** 度", [])
     '标题 第一档 200 度'
     """
-    plain = " ".join(text.replace("**", "").replace("|", " ").lstrip("# ").split())
-    plain = plain.replace(" # ", " ").replace(" ## ", " ")
+    plain = " ".join(_SIGNS.sub(" ", text).split())
     low = plain.lower()
     first = min((place for word in words if (place := low.find(word)) >= 0), default=0)
     start = max(0, first - _AROUND)

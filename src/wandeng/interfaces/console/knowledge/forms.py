@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wandeng.domains.knowledge.types import ArticleShown, Text
 from wandeng.interfaces.console.administration.forms import DayInput
 from wandeng.interfaces.console.knowledge import places
+from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.interfaces.doorway.words import knowledge as words
+
+_BETWEEN = re.compile("[,，、;；\\s]+")  # Chinese on purpose
+"""Between keywords, as people type."""
 
 
 class TextForm(forms.Form):
@@ -43,7 +48,7 @@ class TextForm(forms.Form):
         """The text in force, or the last one, to begin from."""
         version = article.in_force or article.versions[0]
         return {
-            "title": version.title, "text": version.text, "keywords": "，".join(version.keywords),
+            "title": version.title, "text": version.text, "keywords": ", ".join(version.keywords),
             "belongs": places.written(version.belongs), "sources": "\n".join(version.sources),
             "valid_from": today + timedelta(days=1),
         }  # fmt: skip
@@ -53,13 +58,13 @@ class TextForm(forms.Form):
         typed: str = self.cleaned_data["belongs"]
         strange = places.read(typed, self.today)[1]
         if strange:
-            raise forms.ValidationError(_("没有这样的环节：%(lines)s") % {"lines": "；".join(strange)})
+            raise forms.ValidationError(_("没有这样的环节：%(lines)s") % {"lines": listed(strange)})
         return typed
 
     def written(self) -> Text:
         """The text as it was written."""
         said = self.cleaned_data
-        words_typed = said["keywords"].replace("，", ",").replace("、", ",").replace(" ", ",").split(",")
+        words_typed = _BETWEEN.split(said["keywords"])
         return Text(
             said["title"], said["text"], tuple(word for word in words_typed if word),
             tuple(said["sources"].splitlines()), places.read(said["belongs"], self.today)[0],
