@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from wandeng.domains.cases.actions import ending, revealing, steering, work
@@ -230,8 +231,8 @@ def _done(request: Request, number: str, verb: str, *, leaves: bool = False) -> 
 
 def _told(form: django_forms.Form) -> list[str]:
     """Every sentence of a form, those of its fields with their names."""
-    found = [str(text) for text in form.non_field_errors()]
+    found, colon = [str(text) for text in form.non_field_errors()], pgettext("after a label", "：")
     for name, texts in form.errors.items():
         if name in form.fields:
-            found += [f"{form.fields[name].label}：{text}" for text in texts]
+            found += [f"{form.fields[name].label}{colon}{text}" for text in texts]
     return found

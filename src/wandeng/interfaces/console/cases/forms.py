@@ -14,6 +14,7 @@ from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.interfaces.console.cases.intake_form import class_choices, scale_choices
 from wandeng.interfaces.console.forms import ReasonForm
 from wandeng.interfaces.doorway.process_names import worded
+from wandeng.interfaces.doorway.templatetags.wandeng import in_brackets
 from wandeng.interfaces.doorway.words import case_pages
 from wandeng.interfaces.doorway.words import cases as words
 
@@ -23,7 +24,7 @@ NOBODY = ""
 
 def people_choices(people: Mapping[str, str]) -> list[tuple[str, Any]]:
     """People by name, after the offer that whoever holds the role takes it."""
-    return [(NOBODY, _("该岗位人员自行接单")), *((code, f"{name}（{code}）") for code, name in people.items())]
+    return [(NOBODY, _("该岗位人员自行接单")), *((code, f"{name}{in_brackets(code)}") for code, name in people.items())]
 
 
 class FinishForm(forms.Form):
@@ -56,7 +57,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *arguments: Any, people: Mapping[str, str], **named: Any) -> None:
         super().__init__(*arguments, **{**named, "auto_id": "assign_%s"})
-        choices = [(code, f"{name}（{code}）") for code, name in people.items()]
+        choices = [(code, f"{name}{in_brackets(code)}") for code, name in people.items()]
         self.fields["handler"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -14,6 +14,7 @@ from wandeng.flows.case_desk import Caller
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.process_names import PAUSES, STEPS, worded
 from wandeng.interfaces.doorway.rule_names import rule_name
+from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.interfaces.doorway.words import administration, case_pages, customers
 from wandeng.interfaces.doorway.words import cases as words
 from wandeng.kernel.money import format_scaled
@@ -190,7 +191,7 @@ def _about(one: EntryShown, seen: CaseShown, names: Mapping[str, str]) -> str:
         case "FILLED" | "REVEALED":
             told = facts.get("fields", [facts.get("field", "")])
             codes = told if isinstance(told, list) else [told]
-            return "、".join(_field_name(seen, str(code)) for code in codes)
+            return listed(_field_name(seen, str(code)) for code in codes)
         case "FINISHED" | "REOPENED":
             return step
         case _:
