@@ -1,6 +1,7 @@
 """The baseline of ``case_helpdesk.py``: tickets through django-helpdesk, five events each, in an environment of its own.
 
-    python helpdesk_tickets.py TICKETS FOLDER     # DATABASE_URL as of Wandeng, else an SQLite file in FOLDER
+``case_helpdesk.py`` calls :func:`main` there with the number of tickets and a folder; the database is the one that
+``WANDENG_DATABASE_URL`` names, in a database of its own there, else an SQLite file in the folder.
 
 A ticket is opened, given to somebody, answered, resolved and closed, each by the package's own function in a transaction of
 its own, as its pages do. Prints one JSON object.
@@ -12,9 +13,9 @@ import json
 import os
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
-
 
 urlpatterns: list[object] = []
 """Filled when Django is ready: the package names addresses in what it writes."""
@@ -35,8 +36,7 @@ def database(folder: Path) -> dict[str, object]:
 
 
 def settle(folder: Path) -> None:
-    import django
-    from django.conf import settings
+    settings = import_module("django.conf").settings
 
     settings.configure(
         SECRET_KEY="benchmark", USE_TZ=True, DATABASES={"default": database(folder)}, ROOT_URLCONF=__name__,
@@ -48,43 +48,42 @@ def settle(folder: Path) -> None:
         SITE_ID=1, MEDIA_ROOT=str(folder), HELPDESK_TEAMS_MODE_ENABLED=False,
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
     )  # fmt: skip
-    django.setup()
-    from django.urls import include, path
-
-    urlpatterns.append(path("", include("helpdesk.urls", namespace="helpdesk")))
+    import_module("django").setup()
+    urls = import_module("django.urls")
+    urlpatterns.append(urls.path("", urls.include("helpdesk.urls", namespace="helpdesk")))
 
 
 def main() -> None:
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
     settle(folder)
-    from django.contrib.auth.models import User
-    from django.core.management import call_command
-    from django.db import transaction
-    from helpdesk.models import Queue, Ticket
-    from helpdesk.update_ticket import update_ticket
+    people, transaction = import_module("django.contrib.auth.models"), import_module("django.db").transaction
+    call_command = import_module("django.core.management").call_command
+    # The package is no dependency of this project: it is there in the environment this runs in, and nowhere else.
+    models = import_module("helpdesk.models")
+    update_ticket = import_module("helpdesk.update_ticket").update_ticket
 
     call_command("migrate", verbosity=0)
-    queue = Queue.objects.create(title="Faults", slug="faults")
-    clerk = User.objects.create_user("clerk", is_staff=True)
-    crew = User.objects.create_user("crew", is_staff=True)
+    queue = models.Queue.objects.create(title="Faults", slug="faults")
+    clerk = people.User.objects.create_user("clerk", is_staff=True)
+    crew = people.User.objects.create_user("crew", is_staff=True)
 
     def story(number: int) -> None:
         with transaction.atomic():
-            ticket = Ticket.objects.create(
+            ticket = models.Ticket.objects.create(
                 queue=queue,
                 title=f"No light {number}",
                 description="The whole house is dark",
                 priority=2,
-                status=Ticket.OPEN_STATUS,
+                status=models.Ticket.OPEN_STATUS,
             )
         for told in (
             {"owner": crew.pk, "comment": "Given to a crew"},
             {"comment": "On site", "public": True},
-            {"new_status": Ticket.RESOLVED_STATUS, "comment": "Repaired", "public": True},
-            {"new_status": Ticket.CLOSED_STATUS, "comment": "The customer is content"},
+            {"new_status": models.Ticket.RESOLVED_STATUS, "comment": "Repaired", "public": True},
+            {"new_status": models.Ticket.CLOSED_STATUS, "comment": "The customer is content"},
         ):
             with transaction.atomic():
-                update_ticket(clerk, Ticket.objects.get(pk=ticket.pk), **told)
+                update_ticket(clerk, models.Ticket.objects.get(pk=ticket.pk), **told)
 
     for number in range(5):
         story(number)
@@ -96,7 +95,3 @@ def main() -> None:
         "tickets": count, "events": 5 * count, "seconds": round(seconds, 3), "events_per_s": round(5 * count / seconds, 1),
         "cpu_ms_an_event": round((time.process_time() - worked) * 1000 / (5 * count), 3),
     }))  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
