@@ -22,6 +22,8 @@ NEED_SOMETHING = {
     "console:administration-job": "a job that waits or failed",
     "console:bills-preview": "a preview that was asked for",
     "console:bills-run-progress": "a run that is being worked on",
+    "console:cases-callback": "a customer who is called at this hour",
+    "console:cases-field-case": "a case in the hands of somebody in the field",
     "console:customers-agreement-draft": "an account without an agreement",
     "console:customers-agreement-end": "an agreement that runs",
     "console:customers-agreement-renew": "an agreement that runs out",
