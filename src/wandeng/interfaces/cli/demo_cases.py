@@ -180,7 +180,8 @@ def _calling(at: datetime) -> datetime:
 def _steer(numbers: list[str], told: _Told) -> None:
     """What is done beside the steps: pressed, supervised, sent back, paused, noted, taken back by the customer."""
     at, charter = told.now - timedelta(minutes=20), told.charter
-    manager, clerk = told.actor("COUNTY_MANAGER", "QX"), told.actor("CALL_CLERK", "QX")
+    root = organization.unit_tree(EVERYWHERE)[0].code
+    manager, clerk = told.actor("COUNTY_MANAGER", root), told.actor("CALL_CLERK", root)
     by = {"charter": charter, "at": at}
     for place, row in enumerate(rows.case_rows(EVERYWHERE, states=("OPEN",)).filter(number__in=numbers).order_by("id")):
         number, body = row["number"], charter.processes.version(row["process"], on=row["opened_at"].date()).body
