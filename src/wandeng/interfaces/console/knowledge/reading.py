@@ -79,10 +79,12 @@ def changes(request: Request, code: str) -> HttpResponse:
 
 @require_safe
 def beside(request: Request) -> HttpResponse:
-    """What belongs beside a form: ``?process=…&class=…&step=…``; ``class`` may stand several times."""
+    """What belongs beside a form: ``?process=…&class=…&step=…``; ``class`` may stand several times, and be
+    a first and a second level with a stroke between, as intake asks for them."""
     asked = request.GET
+    given = [*asked.getlist("class"), *asked.getlist("first_and_second")]
     shown = queries.beside(
-        process=asked.get("process", ""), classes=[one for one in asked.getlist("class") if one],
+        process=asked.get("process", ""), classes=[part for one in given for part in one.split("/") if part],
         step=asked.get("step", ""), on=request.asking.today,
     )  # fmt: skip
     context = {

@@ -177,6 +177,8 @@ def test_beside_a_form_stands_what_belongs_there() -> None:
     for part in ("受理投诉", "投诉处理要点与四不放过", "居民阶梯电价怎么算", 'data-shortcut="fd"'):
         assert part in page
     assert "低压新装一次告知单" not in page
+    asked_at_intake = text_of(url("beside") + "?process=complaint&first_and_second=BUSINESS/PRICE", part=True)
+    assert "居民阶梯电价怎么算" in asked_at_intake
     other = text_of(url("beside") + "?process=nothing&class=X", part=True)
     assert "受理投诉" not in other
     assert 'data-shortcut="fd"' not in other
