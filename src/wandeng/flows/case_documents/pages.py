@@ -9,6 +9,7 @@ from typing import Any
 from wandeng.domains.cases.queries import kinds, one
 from wandeng.domains.cases.queries.kinds import ClockOfKind
 from wandeng.domains.cases.types import Charter, FieldShown
+from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
 from wandeng.infra.typesetting import Typesetter, qr_svg
 from wandeng.kernel.periods import BILLING_ZONE
@@ -29,6 +30,7 @@ def sheet_pdf(process: str, *, charter: Charter, territory: str, unit_name: str,
     kind = kinds.kind(process, charter=charter, on=on, territories=[territory])
     asked = {one.code: one.name_zh for one in kind.fields}
     steps = {one.code: one.name_zh for one in kind.steps}
+    stages = {code: zh for code, zh, _en in kind.stages}
     data = {
         "unit": unit_name, "title": kind.glance.title_zh, "day": f"{on:%Y年%m月%d日}", "hotline": HOTLINE,
         "documents": [
@@ -42,11 +44,13 @@ def sheet_pdf(process: str, *, charter: Charter, territory: str, unit_name: str,
         "steps": [
             {
                 "name": one.name_zh,
+                "stage": stages[one.stage],
                 "who": "您" if one.by_customer else "供电公司",
                 "only": f"仅“{asked[one.only_if]}”时" if one.only_if else "",
             }
             for one in kind.steps
         ],
+        "stages": len(stages),
         "limits": [line for clock in kind.clocks for line in _limit_lines(clock)],
         "pauses": [one.name_zh for one in kind.pauses],
     }  # fmt: skip
@@ -76,7 +80,7 @@ def form_pdf(scope: Scope, number: str, *, charter: Charter, now: datetime) -> b
     is_open = not seen.is_confidential and not seen.is_anonymous
     data = {
         "unit": seen.glance.unit_name, "title": f"{seen.glance.process_zh}业务申请单", "number": number, "hotline": HOTLINE,
-        "qr": qr_svg(number), "opened_at": f"{opened:%Y-%m-%d %H:%M}", "owner": seen.glance.owner,
+        "qr": qr_svg(number), "opened_at": f"{opened:%Y-%m-%d %H:%M}", "owner": organization.people_names([seen.glance.owner]).get(seen.glance.owner, seen.glance.owner),
         "account": seen.glance.account_number if is_open else "", "name": seen.account_name if is_open else "",
         "address": seen.address if is_open else "",
         "due_at": f"{seen.glance.due_at.astimezone(BILLING_ZONE):%Y-%m-%d %H:%M}" if seen.glance.due_at else "",

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms as django_forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wandeng.domains.cases.queries import offered, one
@@ -24,6 +25,7 @@ from wandeng.interfaces.console.forms import ReasonForm
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.process_names import worded
 from wandeng.interfaces.doorway.words import cases as words
+from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
 
 ROUTES = {
@@ -105,7 +107,7 @@ class Page:
     @cached_property
     def pause_proofs(self) -> ProofsForm:
         kinds = dict.fromkeys(
-            kind for rule in self.body.pauses if any(rule.code == code for code, _zh, _en in self.seen.pauses)
+            kind for rule in self.body.pauses if any(rule.code == code for code, *_names in self.seen.pauses)
             for kind in rule.evidence
         )  # fmt: skip
         data, files = self._data("pause")
@@ -162,7 +164,7 @@ def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -
 
 def _context(case: Page) -> dict[str, Any]:
     seen, asking, may = case.seen, case.asking, case.may
-    names = organization.people_names(_people_in(seen))
+    names = organization.people_names(_people_in(seen)) | {SYSTEM.code: _("系统")}
     return {
         "seen": seen,
         "number": seen.glance.number,
