@@ -43,7 +43,7 @@ def install(unit_code: str, folder: Path, now: datetime) -> tuple[int, int]:
 
 def _rows(unit_code: str) -> list[tuple[str, ...]]:
     """Forty standards of invented numbers; the oldest are due for review, one in :data:`ONE_IN` is abolished."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, (letters, trade, post) in enumerate(TRADES):
         for kind, word, names in KINDS:
             for name in names:
