@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from wandeng.domains.cases.models import Case, CasePaper
+from wandeng.domains.cases import checks
+from wandeng.domains.cases.models import Case, CasePaper, RepairIncident
 from wandeng.domains.cases.tests import make
-from wandeng.interfaces.cli import terminal
+from wandeng.domains.cases.types import Charter
+from wandeng.interfaces.cli import demo_cases, terminal
 from wandeng.interfaces.cli.main import app
 from wandeng.kernel.errors import InvalidInput, Refused
 
@@ -127,3 +129,15 @@ def test_events_come_as_lines_and_what_is_refused_is_named_by_its_line(at: list[
     file.write_text('{"kind": "OPENED"}', "utf-8")
     with pytest.raises(InvalidInput):
         run("case", "events", str(file))
+
+
+def test_a_demonstration_has_cases_of_many_kinds_and_a_storm_night_and_makes_them_once(at: list[int]) -> None:
+    now = make.NOW + timedelta(days=25)
+    states = demo_cases.leave_cases(now, 1_800, seed=7)
+    assert states["OPEN"] > 3
+    assert states["CLOSED"] > 10
+    assert states.total() >= 30 + demo_cases.STORM_CALLS // 2
+    assert Case.objects.values("process").distinct().count() >= 5
+    assert RepairIncident.objects.exists()
+    assert checks.faults(Charter.current()) == []
+    assert demo_cases.leave_cases(now, 1_800, seed=7) == states
