@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from tests.kits import bill_world as world
+
 from wandeng.domains.cases import checks
 from wandeng.domains.cases.actions import intake, work
 from wandeng.domains.cases.models import Case, CaseClock
