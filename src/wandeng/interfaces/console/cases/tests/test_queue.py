@@ -215,6 +215,10 @@ def test_promises_are_counted_kept_and_broken_by_kind_and_unit() -> None:
     # 1 of 3 decided ones was kept.
     assert cells[0] == "故障抢修"
     assert cells[2:6] == ["1", "2", "2", "33.33 %"]
+    out = client("county_manager").get("/console/cases/clocks/?format=csv")
+    written = b"".join(out.streaming_content).decode()  # type: ignore[attr-defined]
+    assert written.splitlines()[1].startswith("故障抢修,")
+    assert ",1,2,2,0.3333" in written
     runs = table("county_manager", "/console/cases/clocks/runs/?standing=LATE")
     assert runs.count("已超时</span>") == 2
 
