@@ -6,9 +6,11 @@ versions of a process call the same code differently, the newest says it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from wandeng.domains.cases.types import Charter
@@ -41,7 +43,14 @@ class Names(Mapping[str, str]):
         return len(self._all())
 
     def _all(self) -> dict[str, Pair]:
-        return _read(self._pairs, _Same(Charter.current().processes))
+        return _read(self._pairs, _Same(_library(str(settings.HOME), int(time.monotonic()))))
+
+
+@lru_cache(maxsize=1)
+def _library(_home: str, _second: int) -> ProcessLibrary:
+    """The definitions, looked at once a second at most: a page has hundreds of words, and each look asks for the time of
+    every file."""
+    return Charter.current().processes
 
 
 class _Same:
