@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -35,6 +35,8 @@ TAKERS = (
     Role.AUDITOR, Role.COUNTY_MANAGER,
 )  # fmt: skip
 """Whoever a customer may meet takes what they ask (首问负责)."""
+NAMING = ("CUSTOMER_NAME", "PHONE", "ACCOUNT_NUMBER")
+"""What a field takes over that says who somebody is."""
 _AHEAD = timedelta(minutes=5)
 
 
@@ -73,7 +75,13 @@ def checked(body: ProcessDefinition, request: Request, actor: Actor) -> tuple[Pl
     _require_channel(body, request)
     place = Place.of(request, Scope.of(actor))
     require(actor, *TAKERS, unit_path=place.unit_path)
-    answers = form.checked(body, _with_known(body, request, place))
+    given = _with_known(body, request, place)
+    if request.is_anonymous:
+        # Whoever stays anonymous is kept by neither account, name nor number; where it is and who is responsible stays.
+        place = replace(place, account=None)
+        naming = {one.code for one in body.fields if one.known_as in NAMING}
+        given = {code: text for code, text in given.items() if code not in naming}
+    answers = form.checked(body, given)
     _require_known(body, request, place, answers)
     form.require_fields(body, answers, by=[START])
     return place, answers
@@ -87,6 +95,7 @@ class Place:
     transformer: network.TransformerPlace | None
     unit_id: UnitId
     unit_path: str
+    locality: str
 
     @classmethod
     def of(cls, request: Request, scope: Scope) -> Place:
@@ -97,12 +106,13 @@ class Place:
         else:
             transformer = network.transformer_of(account.id) if account else None
         if account:
-            return cls(account, transformer, organization.unit_id(account.unit_code), account.unit_path)
+            unit_id = organization.unit_id(account.unit_code)
+            return cls(account, transformer, unit_id, account.unit_path, account.locality)
         if request.unit_code:
             unit = organization.unit(scope, request.unit_code)
-            return cls(account, transformer, unit.unit_id, unit.path)
+            return cls(account, transformer, unit.unit_id, unit.path, request.locality)
         if transformer:
-            return cls(account, transformer, transformer.unit_id, transformer.unit_path)
+            return cls(account, transformer, transformer.unit_id, transformer.unit_path, request.locality)
         raise InvalidInput("name an account, a transformer or a unit: somebody must be responsible")
 
 
@@ -165,7 +175,7 @@ def built(
         defined_from=version.effective_from, defined_hash=version.content_hash, unit_id=place.unit_id,
         account_id=place.account.id if place.account else None,
         transformer_id=place.transformer.id if place.transformer else None,
-        locality=place.account.locality if place.account else request.locality, channel=request.channel,
+        locality=place.locality, channel=request.channel,
         first_class=first, second_class=second, grade=on_scale(body.grades, request.grade)[0], urgency=urgency[0],
         urgency_rank=urgency[1], is_anonymous=request.is_anonymous, is_confidential=request.is_confidential,
         outside_number=request.outside_number, step=next(one.code for one in steps_for(body, form.questions(answers))),

@@ -21,7 +21,7 @@ UNIT = "unit__path"
 
 def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", owner: str = "") -> Rows:
     """Cases: number, process, state, stage, step, role, channel, first_class, second_class, grade, urgency, urgency_rank,
-    summary (the beginning of the matter, empty for a confidential case), unit_id, unit_name, account_number,
+    summary (the beginning of the matter) and account_number (both empty for a confidential case), unit_id, unit_name,
     transformer_name, owner, handler, rounds, returned, pressed, is_paused, is_confidential, supervised_at, due_at, due_clock, result, opened_at, finished_at, ended_at. Limited by
     states, by whose hands they are in, or by who took them first, where these are named. Lazy."""
     units = [one.unit_id for one in organization.unit_tree(scope)]
@@ -36,7 +36,10 @@ def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", 
         "id", "number", "process", "state", "stage", "step", "role", "channel", "first_class", "second_class", "grade",
         "urgency", "urgency_rank", "unit_id", "owner", "handler", "rounds", "returned", "pressed", "is_paused",
         "is_confidential", "due_at", "due_clock", "result", "opened_at", "finished_at", "ended_at", "supervised_at",
-        unit_name=F("unit__name"), account_number=Coalesce(F("account__account_number"), Value("")),
+        unit_name=F("unit__name"),
+        account_number=Choose(
+            When(is_confidential=True, then=Value("")), default=Coalesce(F("account__account_number"), Value(""))
+        ),
         transformer_name=Coalesce(F("transformer__name"), Value("")),
         summary=Choose(When(is_confidential=True, then=Value("")), default=F("matter")),
     )  # fmt: skip

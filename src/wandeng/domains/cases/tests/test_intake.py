@@ -247,3 +247,14 @@ def test_values_are_kept_in_one_form(charter: Charter) -> None:
     kept = form.checked(body, {"CAPACITY": " 0630 ", "WANTED_ON": "2026-12-01", "NAME": "  ", "CLASS": "HV_DUAL"})
 
     assert kept == {"CAPACITY": "630", "WANTED_ON": "2026-12-01", "CLASS": "HV_DUAL"}
+
+
+def test_who_stays_anonymous_is_kept_by_nothing_that_names_them(charter: Charter) -> None:
+    answers = make.FAULT | {"PHONE": "13812345678"}
+    request = Request("fault_repair", "PHONE_95598", answers, account_number=make.ACCOUNT, is_anonymous=True)
+
+    intake.open_case(request=request, actor=make.actor("CALL_CLERK"), at=make.NOW, charter=charter)
+
+    row = Case.objects.get()
+    assert (row.account, row.phone_index, row.unit.code, row.locality) == (None, "", "c01", "URBAN")
+    assert set(form.answers_of(row)) == {"SITUATION", "PLACE", "DANGER"}

@@ -35,6 +35,7 @@ KEPT = {
     "BROKEN": _("超时完成"),
 }
 KEPT_TONES = {"RUNNING": "info", "PAUSED": "neutral", "LATE": "late", "KEPT": "ok", "BROKEN": "late"}
+MEASURES = {"MINUTE": _("分钟"), "HOUR": _("小时"), "DAY": _("日历日"), "WORKING_DAY": _("工作日")}
 TABS = {
     "mine": pgettext_lazy("queue", "我的"),
     "role": _("我的岗位"),
