@@ -58,6 +58,7 @@ NAMES: dict[str, dict[str, str]] = {
     "agreement-renew": {"number": "HT-W1"},
     "agreement-terminate": {"number": "HT-W1"},
     "agreement-withdraw": {"number": "HT-W1"},
+    "claim-worth": {"number": "{claim}"},
 }
 """Names in addresses that mean another thing elsewhere; ``{cut}`` is what the world calls so."""
 

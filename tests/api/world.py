@@ -281,7 +281,19 @@ def _cased() -> dict[str, Any]:
         "case": opened.number,
         "field": "PLACE",
         "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
-    } | _connecting()
+    } | _connecting() | {"claim": _claimed()}
+
+
+def _claimed() -> str:
+    """A claim for a television in the west, with what the survey found; its number."""
+    now, charter = datetime.now(UTC), Charter.current()
+    told = {
+        "SITUATION": "电视机烧坏", "DAMAGED_ON": now.date().isoformat(), "NAME": "王五", "PHONE": "13700000000",
+        "ADDRESS": "白水路1号", "CAUSE": "NEUTRAL_BROKEN", "APPLIANCE": "ELECTRONIC", "PRICE": "3000",
+        "BOUGHT_ON": "2025-01-01", "REPAIRABLE": "NO",
+    }  # fmt: skip
+    request = Request("damaged_appliance_claim", "HALL", told, account_number="W1")
+    return cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter).number
 
 
 def _repaired(case: str) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from wandeng.interfaces.doorway.policy.rules import ADMINISTRATORS, NOBODY, Rule
 IMPORTERS = ADMINISTRATORS | {
     Role.ACCOUNTANT,
     Role.ACCOUNT_MANAGER,
+    Role.AUDITOR,
     Role.BILLING_CLERK,
     Role.CELL_MANAGER,
     Role.COUNTY_MANAGER,
     Role.DISPATCHER,
     Role.HALL_CLERK,
     Role.METER_READER,
+    Role.PROVINCIAL_MANAGER,
 }
 
 _LOOK = Rule(IMPORTERS)

@@ -9,6 +9,11 @@ from wandeng.infra.webhooks import PING
 EVENTS = {
     "billing.bill_run_published": _("电费已发行"),
     "payments.payment_received": _("电费已收"),
+    "cases.opened": _("工单已受理"),
+    "cases.step_finished": _("工单环节已完成"),
+    "cases.closed": _("工单已结束"),
+    "cases.reopened": _("工单已重启"),
+    "cases.clock_broken": _("工单已超时"),
     "collections.supply_cut": _("已停电"),
     "collections.supply_ordered_back": _("已下达复电"),
     "collections.supply_restored": _("已复电"),
