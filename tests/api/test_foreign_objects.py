@@ -32,9 +32,8 @@ COMMON = {
 NAMES: dict[str, dict[str, str]] = {
     "connection": {"number": "{connection}"},
     "connection-surveyors": {"number": "{connection}"},
-    "case": {"number": "{case}"},
-    "case-crews": {"number": "{case}"},
-    "claim-worth": {"number": "{case}"},
+    "case": {"number": "{service_case}"},
+    "case-crews": {"number": "{service_case}"},
     "crew": {"code": "{crew}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},

@@ -19,7 +19,7 @@ from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
 from wandeng.domains.cases.actions import intake as cases
 from wandeng.domains.cases.actions import work as case_work
-from wandeng.domains.cases.models import Case, CasePaper, Crew, RepairIncident, WorkPermit
+from wandeng.domains.cases.models import CallBack, Case, CasePaper, Crew, RepairIncident, WorkPermit
 from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.collections.tests.make import prepay
 from wandeng.domains.connections.actions import schemes
@@ -94,7 +94,7 @@ def build() -> Held:
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     west |= money_in.build() | _cased()
-    west |= _repaired(west["case"])
+    west |= _repaired(west["service_case"])
     at = datetime.now(UTC)
     prepay.overdrawn("W1", on=at.date(), at=at)
     return Held(west, nowhere(west))
@@ -277,8 +277,11 @@ def _cased() -> dict[str, Any]:
     opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
     photo = Proof("PHOTO", file_name="a.jpg", content=b"\xff\xd8\xffa")
     case_work.hand_in(number=opened.number, proofs=[photo], actor=actor("hall-w"), at=now, charter=charter)
+    CallBack.objects.create(
+        id=ids.reserve(CallBack, 1), case=Case.objects.get(number=opened.number), round=1, due_at=now, next_at=now
+    )
     return {
-        "case": opened.number,
+        "service_case": opened.number,
         "field": "PLACE",
         "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
     } | _connecting() | {"claim": _claimed()}

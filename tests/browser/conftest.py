@@ -1,6 +1,7 @@
 """A small demonstration county, served as `wandeng serve` serves it, and real Chromium before it.
 
-Made once a run: `wandeng demo` with 300 customers in a folder of its own (on PostgreSQL in a database of its own). A test
+Made once for each process of a run: `wandeng demo` with 300 customers in a folder of its own (on PostgreSQL in a database of
+its own). A test
 gets a page that is logged in as the holder of a role; whatever the page said on the console, every breach of the content
 security policy and every request that left the machine fails the test.
 """
@@ -34,7 +35,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DATABASE = "wandeng_browser"
+DATABASE = f"wandeng_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 SERVER_SECONDS = 120
 FIRST_SECONDS = 900
 PATIENCE_MS = 30_000

@@ -22,25 +22,26 @@ MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-wa
 
 NAMES: dict[str, dict[str, str]] = {
     "standard-review": {"code": "{standard}"},
-    "console:knowledge-review": {"code": "{standard}"},
     "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
-    **{f"case-{verb}": {"number": "{case}"} for verb in CASE_VERBS},
-    **{f"console:cases-{page}": {"number": "{case}"} for page in CASE_PAGES},
+    **{f"case-{verb}": {"number": "{service_case}"} for verb in CASE_VERBS},
+    **{f"console:cases-{page}": {"number": "{service_case}"} for page in CASE_PAGES},
     **{f"crew-{verb}": {"code": "{crew}"} for verb in ("come-on", "go-off", "position")},
-    "case-send-crew": {"number": "{case}", "code": "{crew}"},
+    "case-send-crew": {"number": "{service_case}", "code": "{crew}"},
     **{f"incident-{verb}": {"number": "{incident}"} for verb in INCIDENT_VERBS},
+    **{f"incident-{verb}": {"number": "{incident}", "case": "{service_case}"} for verb in ("join", "leave")},
     "incident-send": {"number": "{incident}", "code": "{crew}"},
     **{f"permit-{verb}": {"number": "{permit}"} for verb in ("see", "issue", "close", "withdraw")},
     **{f"console:repairs-crew{page}": {"code": "{crew}"} for page in ("", "-act")},
     **{f"console:repairs-incident{page}": {"number": "{incident}"} for page in ("", "-act")},
     **{f"console:repairs-permit{page}": {"number": "{permit}"} for page in ("", "-act", "-sheet")},
-    **{f"console:repairs-{page}": {"number": "{case}"} for page in ("send", "permit-new", "claim", "part")},
+    **{f"console:repairs-{page}": {"number": "{service_case}"} for page in ("send", "permit-new", "claim", "part")},
     "console:repairs-known": {"number": "W1"},
+    "permit-write": {"case": "{service_case}"},
     **{f"connection-{verb}": {"number": "{connection}"} for verb in CONNECTION_VERBS},
     **{f"console:connections-{verb}": {"number": "{connection}"} for verb in (*CONNECTION_VERBS, "project")},
     "reinforcement-follow": {"need_id": "{need}"},
-    **{f"console:cases-{page}": {"number": "{case}"} for page in ("callback", "field-case")},
+    **{f"console:cases-{page}": {"number": "{service_case}"} for page in ("callback", "field-case")},
     **{f"disconnection-{step}": {"order": "{cut}"} for step in CUTTING},
     **{f"console:disconnection-{page}": {"number": "{cut}"} for page in CUTTING_PAGES},
     **{f"console:payments-account{page}": {"number": "W4"} for page in MONEY_PAGES},
@@ -127,6 +128,8 @@ NO_THING: dict[str, frozenset[str]] = {
 
 _REGISTERS = {"total_ckwh": 100_000}
 BODIES: dict[str, dict[str, Any]] = {
+    "case-done": {"step": "DISPATCH"},
+    "case-finish": {"step": "DISPATCH"},
     "standard-review": {"outcome": "KEPT", "next_on": "2030-01-01"},
     "account-plan": {"parts": [["2027-01-01", 1], ["2027-02-01", 1]]},
     "bank-agreement-sign": {"number": "XYN", "kind": "DEBIT", "bank_account": "6222000000002"},
@@ -148,7 +151,6 @@ BODIES: dict[str, dict[str, Any]] = {
 
 _DAYS = {"visible_from": "2026-11-01", "visible_to": "2026-12-01"}
 FORMS: dict[str, dict[str, Any]] = {
-    "console:knowledge-review": {"outcome": "KEPT", "next_on": "2030-01-01"},
     "console:cases-intake": {
         "do": "open", "process": "enquiry", "account": "{account}", "channel": "HALL", "answer-QUESTION": "测试",
         "answer-NEEDS_EXPERT": "NO",
@@ -233,9 +235,10 @@ COMMON: dict[str, str] = {
     "console:knowledge-used": "one knowledge base for the whole installation",
     "console:knowledge-say": "one knowledge base for the whole installation",
     "console:knowledge-answer": "one knowledge base for the whole installation",
-    "console:knowledge-beside": "one knowledge base for the whole installation",
-    "console:knowledge-search": "one knowledge base for the whole installation",
     "console:knowledge-standard": "one knowledge base for the whole installation",
+    "console:knowledge-review": "everybody reads the register: who is not of the owner's unit is told so",
+    "cases-by-phone": "a number that the caller types, looked for within their own scope",
+    "console:cases-sheet": "what the product knows of a kind of case",
     "notice-approve": "one set of texts for the whole installation",
     "notice-draft": "one set of texts for the whole installation",
     "notice-report": "a gateway tells of messages by its own numbers",

@@ -110,7 +110,7 @@ def _write(address: str, action: Any, name: str, like: str, about: str) -> None:
 
 
 _read("/crews/{code}", crew, "crew", "crew", "抢修队 a crew and what it has in hand")
-_write("/crews", crews.found, "crew-found", "crew-new", "组建抢修队 found a crew")
+_write("/crews/found", crews.found, "crew-found", "crew-new", "组建抢修队 found a crew")
 _write("/crews/{code}/come-on", crews.come_on, "crew-come-on", "crew-act", "上岗 put on duty")
 _write("/crews/{code}/go-off", crews.go_off, "crew-go-off", "crew-act", "下岗 take off duty")
 _write("/crews/{code}/position", crews.report_position, "crew-position", "crew-act", "位置上报 where it is")
@@ -131,7 +131,7 @@ _write("/incidents/{number}/leave", incidents.leave, "incident-leave", "incident
 _write("/incidents/{number}/dissolve", incidents.dissolve, "incident-dissolve", "incident-act", "解散 it was none")
 _read("/permits/{number}", permit, "permit", "permit", "工作票 a permit to work")
 _read("/permit-jobs", job_kinds, "permit-jobs", "permits", "作业类型 kinds of work with a list")
-_write("/permits", permits.write, "permit-write", "permit-new", "填写工作票 write a permit")
+_write("/permits/write", permits.write, "permit-write", "permit-new", "填写工作票 write a permit")
 _write("/permits/{number}/see", permits.see, "permit-see", "permit-act", "逐项确认 tick a precondition")
 _write("/permits/{number}/issue", permits.issue, "permit-issue", "permit-act", "签发 give leave")
 _write("/permits/{number}/close", permits.close, "permit-close", "permit-act", "终结 the work is done")
