@@ -1,9 +1,8 @@
 """A small demonstration county, served as `wandeng serve` serves it, and real Chromium before it.
 
 Made once for each process of a run: `wandeng demo` with 300 customers in a folder of its own (on PostgreSQL in a database of
-its own). A test
-gets a page that is logged in as the holder of a role; whatever the page said on the console, every breach of the content
-security policy and every request that left the machine fails the test.
+its own). A test gets a page that is logged in as the holder of a role; whatever the page said on the console, every breach
+of the content security policy and every request that left the machine fails the test.
 """
 
 from __future__ import annotations

@@ -237,7 +237,7 @@ def test_time_limits_without_a_rule_are_named(patient: Patient, monkeypatch: pyt
     monkeypatch.setattr(law.gaps, "territories", lambda: ("regulator",))
     finding = law.limits(patient)
     assert gap(finding) is Severity.WARNING
-    assert "regulator: complaint/complaint_dispatch/ALL" in finding.sentence.zh
+    assert "regulator: account_closing/request_other/ALL" in finding.sentence.zh
     monkeypatch.setattr(law.gaps, "territories", lambda: ("nowhere",))
     assert "没有" not in law.limits(patient).sentence.zh
 

@@ -74,6 +74,8 @@ JOB_KINDS = {
     "bill_run.post": _("电费记账"),
     "bill_run.preview": _("试算预览"),
     "bill_run.verify": _("复算核对"),
+    "cases.recompute_clocks": _("重算工单时限"),
+    "cases.tell_clocks": _("工单时限预警"),
     "customers.expire_agreements": _("合同到期"),
     "dunning.run": _("夜间催费"),
     "house.check_books": _("账务核查"),

@@ -27,6 +27,7 @@ FAULTS = {
     "CONTRADICTS": _("与本文件其他行矛盾"),
     "DAY_CLOSED": _("当日已日结"),
     "DISAGREES": _("与变比不一致"),
+    "ITSELF": _("指向自己"),
     "ENROLLED": _("已签订费控协议"),
     "HANGS_ELSEWHERE": _("装在别处"),
     "MENDED": _("已修改，待重试"),
