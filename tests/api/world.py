@@ -280,11 +280,15 @@ def _cased() -> dict[str, Any]:
     CallBack.objects.create(
         id=ids.reserve(CallBack, 1), case=Case.objects.get(number=opened.number), round=1, due_at=now, next_at=now
     )
-    return {
-        "service_case": opened.number,
-        "field": "PLACE",
-        "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
-    } | _connecting() | {"claim": _claimed()}
+    return (
+        {
+            "service_case": opened.number,
+            "field": "PLACE",
+            "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
+        }
+        | _connecting()
+        | {"claim": _claimed()}
+    )
 
 
 def _claimed() -> str:
