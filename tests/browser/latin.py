@@ -26,6 +26,7 @@ def main() -> None:
     with _unguarded(connection):
         for model, field in columns():
             _write(model, field.name)
+        _write_sealed()
 
 
 @contextmanager
@@ -76,6 +77,21 @@ def _write(model: object, name: str) -> None:
             setattr(row, name, latin(text, row.pk)[: model._meta.get_field(name).max_length])
             changed.append(row)
     model.objects.bulk_update(changed, [name], batch_size=AT_ONCE)
+
+
+def _write_sealed() -> None:
+    """The personal answers of cases, which lie sealed: pages show the beginning of each."""
+    import json
+
+    from wandeng.domains.cases import form
+    from wandeng.domains.cases.models import Case
+    from wandeng.domains.cases.types import FORM_COLUMN
+    from wandeng.infra import pii
+
+    for row in Case.objects.exclude(form_sealed="").iterator():
+        told = {code: latin(text, row.pk) for code, text in form.personal_answers(row).items()}
+        row.form_sealed = pii.seal_many([json.dumps(told, sort_keys=True)], column=FORM_COLUMN)[0]
+        row.save(update_fields=["form_sealed"])
 
 
 if __name__ == "__main__":
