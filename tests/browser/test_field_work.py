@@ -77,7 +77,9 @@ def test_steps_that_were_done_without_a_signal_are_sent_once_when_it_is_back(pag
     outbox.get_by_role("button", name="立即上传").click()
     expect(page.locator('[data-step="RESTORE"]')).to_be_visible()
     expect(page.locator("[data-outbox]")).to_be_hidden()
-    told = [(one["kind"], one["what"]) for one in call(f"/cases/{number}")["entries"]]
+    # On a busy machine a limit of minutes may be broken meanwhile, which is told too.
+    entries = call(f"/cases/{number}")["entries"]
+    told = [(one["kind"], one["what"]) for one in entries if one["kind"] in ("OPENED", "FINISHED")]
     assert told == [("OPENED", ""), ("FINISHED", "DISPATCH"), ("FINISHED", "ACCEPT"), ("FINISHED", "ARRIVE")]
 
 
