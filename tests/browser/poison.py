@@ -41,7 +41,7 @@ _CODES = """
     drafted_by encoding ended_by facts findings from_state gap gate_findings gateway hint hold_reason
     id_number_index id_number_sealed importance initials input_hash key kind kinds lease_owner ledger_account level
     lines_hash list_name load_basis locality logo_hash manager made_by maker mark masked mended_by message_id metered_side
-    month move noted_by next_step notice_key ordered_by outcome ownership password path payload person_code phone_index phone_sealed
+    month move noted_by next_step notice_key ordered_by outcome ownership password path payload person_code phone_index result phone_sealed
     phone_tail_index place previous_secret price_code printed_by proposed_by published_by purpose query queue
     reached_whom recorded_by refusal responsible revenue role roles route_code rule_hash rule_path secret secrets
     set_by slots source stage standing state step subject_code subject_type subscriber supply surveyor tail taken_by takes tender
