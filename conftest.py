@@ -30,6 +30,7 @@ django.setup()
 from django.conf import settings as django_settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from wandeng.domains.billing.queries import by_unit, figures  # noqa: E402
 from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
@@ -84,6 +85,12 @@ def _figures_of_no_other_test() -> None:
     """Figures of posted months are kept by the ids of their shards; the next test's county has the same ids."""
     for kept in (by_unit._billed, figures._spread, figures._code_totals):
         kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_no_other_test() -> None:
+    """A request in English leaves its language on the thread, where the next test would read its words in it."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
