@@ -1,4 +1,4 @@
-"""Invariants of cases, recomputed from their entries alone: what a nightly job asks, and tests after every program."""
+"""Invariants of cases, recomputed from their entries alone: what tests ask after every program."""
 
 from __future__ import annotations
 

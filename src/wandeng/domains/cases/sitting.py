@@ -171,12 +171,9 @@ class Sitting:
         if not telling.is_told(row):
             return
         people = self._active((row.handler,)) if row.handler else self._holders(row, at)
-        slots, key = telling.slots_of(row, file.version.body), telling.task_key(row, at)
-        self.notices += [
-            ToStaff(telling.notice_key(row, "case_task", key, one), "case_task", one, slots, at, actor, urgent=True)
-            for one in people
-            if one != actor.code
-        ]
+        told = [one for one in people if one != actor.code]
+        key = telling.task_key(row, at)
+        self.notices += telling.worded(row, file.version.body, "case_task", told, key=key, actor=actor, at=at)
 
     def require_person(self, code: str) -> None:
         """Raises :class:`NotFound` for somebody who may not log in."""

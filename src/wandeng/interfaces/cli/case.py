@@ -105,7 +105,7 @@ def queue(
     found = rows.queue_rows(scope, roles=actor.roles, person=actor.code, mine=mine)
     if not as_person:
         found = rows.case_rows(scope, states=("OPEN",))
-    _show_cases(list(found.order_by("due_at", "id")[:limit]), "待办 to do", as_json)
+    _show_cases(list(found.order_by(*rows.BURNING)[:limit]), "待办 to do", as_json)
 
 
 @app.command()
@@ -244,7 +244,15 @@ def note(
 
 
 def _show_cases(found: list[dict[str, object]], title: str, as_json: bool) -> None:
-    shown = [row | {"due": case_work.local(row["due_at"])} for row in found] if not as_json else found
+    titles = (
+        {}
+        if as_json
+        else {one.process: one.title_zh for one in kinds.kinds(charter=Charter.current(), on=terminal.today())}
+    )
+    shown = found if as_json else [
+        row | {"due": case_work.local(row["due_at"]), "process": titles.get(str(row["process"]), row["process"])}
+        for row in found
+    ]  # fmt: skip
     terminal.show_rows(shown, _CASES, title=title, empty="没有工单 no cases", as_json=as_json)
 
 

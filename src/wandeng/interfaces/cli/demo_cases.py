@@ -10,8 +10,9 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 
 from wandeng.domains.cases.actions import steering, work
 from wandeng.domains.cases.frames import Happened, take
@@ -47,21 +48,24 @@ def leave_cases(now: datetime, customers_: int, *, seed: int) -> Counter[str]:
         charter, chance = Charter.current(), random.Random(seed)
         told = _Told(now, charter, chance, _people(now), _places())
         opened, later = told.storm()
-        numbers = take(opened, charter=charter).numbers
         events = [event for _ in range(max(12, customers_ // CUSTOMERS_A_CASE)) for event in told.case()]
-        taken = take(sorted(events, key=lambda one: one.at), charter=charter)
-        take([_of(one, numbers) for one in later], charter=charter)
-        _steer(list(taken.numbers.values()), told)
+        # In the order of time: what was called in before the storm must not find its incident.
+        begun = min((one.at for one in opened), default=now)
+        before = [one for one in events if one.at < begun]
+        numbers = dict(take(sorted(before, key=attrgetter("at")), charter=charter).numbers)
+        storm = take(opened, charter=charter).numbers
+        after = [one for one in events if one.at >= begun]
+        rest = [_of(one, numbers | storm) for one in sorted([*after, *later], key=attrgetter("at"))]
+        numbers |= take(rest, charter=charter).numbers
+        _steer(list(numbers.values()), told)
         cases.tell_clocks(now=now, charter=charter)
     return Counter(rows.case_rows(EVERYWHERE).values_list("state", flat=True))
 
 
 def _of(event: Happened, numbers: dict[str, str]) -> Happened:
-    """The event with the number of the case it means."""
-    return Happened(
-        event.kind, event.at, event.actor, number=numbers.get(event.ref, ""), step=event.step, answers=event.answers,
-        proofs=event.proofs, handler=event.handler, result=event.result, score=event.score, note=event.note,
-    )  # fmt: skip
+    """The event with the number of the case it means, where that one was opened in an earlier batch."""
+    number = numbers.get(event.ref, "")
+    return replace(event, ref="", number=number) if number else event
 
 
 def _people(now: datetime) -> dict[tuple[str, str], Actor]:

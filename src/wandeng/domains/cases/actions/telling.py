@@ -14,6 +14,7 @@ from wandeng.domains.cases.events import ClockBroken
 from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import Case, CaseClock
 from wandeng.domains.notices import actions as notices
+from wandeng.domains.notices.actions import ToStaff
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.queries import acting
 from wandeng.domains.organization.types import Role
@@ -54,17 +55,18 @@ def tell(
     row: Case, body: ProcessDefinition, template: str, people: Iterable[str], *, key: str, actor: Actor, at: datetime
 ) -> None:
     """One notice to each who still works here: same key, same notice."""
+    here = acting.active_people(people)
+    notices.send_to_staff(worded(row, body, template, here, key=key, actor=actor, at=at))
+
+
+def worded(
+    row: Case, body: ProcessDefinition, template: str, people: Iterable[str], *, key: str, actor: Actor, at: datetime
+) -> list[ToStaff]:
+    """The notices of a matter of a case, one to each, not sent yet."""
     slots = slots_of(row, body)
-    for person in acting.active_people(people):
-        notices.send(
-            key=notice_key(row, template, key, person), template=template, person=person, slots=slots, urgent=True,
-            at=at, actor=actor,
-        )  # fmt: skip
-
-
-def notice_key(row: Case, template: str, key: str, person: str) -> str:
-    """One notice of a matter to a person."""
-    return f"{template}:{row.number}:{key}:{person}"
+    return [
+        ToStaff(f"{template}:{row.number}:{key}:{one}", template, one, slots, at, actor, urgent=True) for one in people
+    ]
 
 
 def slots_of(row: Case, body: ProcessDefinition) -> dict[str, str]:

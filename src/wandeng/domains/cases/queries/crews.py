@@ -11,6 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from wandeng.domains.cases import proposing
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import Case, Crew, CrewJob, CrewMember, CrewProposal, IncidentCase, RepairIncident
+from wandeng.domains.cases.queries.rows import BURNING
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
 
@@ -163,7 +164,7 @@ def waiting_rows(scope: Scope, *, process: str = "fault_repair", step: str = "DI
     first."""
     latest = CrewProposal.objects.filter(case=OuterRef("pk")).order_by("-id")
     rows = scope.limit(Case.objects.filter(process=process, state="OPEN", step=step), "unit__path")
-    rows = rows.exclude(incident_member__incident__state="OPEN").order_by("-urgency_rank", "due_at", "id")
+    rows = rows.exclude(incident_member__incident__state="OPEN").order_by("-urgency_rank", *BURNING)
     return rows.values(
         "number", "urgency", "urgency_rank", "locality", "opened_at", "due_at", "matter", unit_name=F("unit__name"),
         transformer_name=F("transformer__name"), transformer_code=F("transformer__code"),

@@ -73,9 +73,8 @@ def numbers(scope: Scope, case_ids: Sequence[int]) -> list[str]:
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "id").values_list("number", flat=True))
 
 
-BURNING = ("due_at", "id")
-"""What burns first: the next end of a limit. A paused case has none and comes last on both databases' own terms, so lists
-put nulls last."""
+BURNING = (F("due_at").asc(nulls_last=True), "id")
+"""What burns first: the next end of a limit. A paused case has none and comes last, on both databases alike."""
 
 
 def call_back_rows(scope: Scope, *, now: datetime | None = None) -> Rows:

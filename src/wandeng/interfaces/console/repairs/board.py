@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wandeng.domains.cases.actions import crews as crew_actions
 from wandeng.domains.cases.queries import claims, crews, incidents, permits
 from wandeng.interfaces.doorway import rulebook
-from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import repairs as words
 
-MOST = 50
+MOST, MOST_PLACES = 50, 500
 MONTH = timedelta(days=30)
 _STATES = {"FREE": "ok", "ON_THE_WAY": "planned", "WORKING": "warn", "OFF": "dead"}
 
@@ -35,6 +35,7 @@ def page(request: Request) -> HttpResponse:
             row | {"step_word": words.INCIDENT_STEPS.get(row["step"], row["step"]), "level_word": words.LEVELS[row["level"]]}
             for row in incidents.incident_rows(asking.scope, states=("OPEN",)).order_by("opened_at", "id")[:MOST]
         ],
+        "has_places": _placed(asking).exists(),
         "taken": crews.taken(asking.scope, since=asking.now - MONTH, until=asking.now), "may_send": asking.may("console:repairs-send", write=True),
     }  # fmt: skip
     return render(request, "console/repairs/board.html", context)
@@ -70,7 +71,7 @@ def part(request: Request, number: str) -> HttpResponse:
 def geojson(request: Request) -> JsonResponse:
     """Crews at their places, for the map; crews off duty are left out."""
     found = []
-    for row in crews.crew_rows(request.asking.scope).exclude(state="OFF").exclude(longitude_e6=None)[:500]:
+    for row in _placed(request.asking)[:MOST_PLACES]:
         degrees = [row["longitude_e6"] / 1_000_000, row["latitude_e6"] / 1_000_000]
         label = f"{row['name']} · {words.CREW_STATES[row['state']]} · {row['in_hand']}"
         found.append(
@@ -98,6 +99,11 @@ def claim(request: Request, number: str) -> HttpResponse:
     """What is owed for a damaged appliance."""
     found = claims.claim_worth(request.asking.scope, number, charter=rulebook.charter())
     return render(request, "console/repairs/claim.html", {"claim": found, "ground": words.GROUNDS[found.ground]})
+
+
+def _placed(asking: Asking) -> crews.Rows:
+    """Crews on duty that have said where they are."""
+    return crews.crew_rows(asking.scope).exclude(state="OFF").exclude(longitude_e6=None)
 
 
 def _crew(row: dict[str, Any]) -> dict[str, Any]:

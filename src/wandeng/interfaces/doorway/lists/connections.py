@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
 from wandeng.domains.connections.queries import board as queries
+from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.doorway import process_names as names
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
 from wandeng.interfaces.doorway.lists.within import UnitFilterSet
@@ -51,7 +52,9 @@ BOARD = ListDefinition(
     name="connections",
     title=_("业扩在途"),
     route="console:connections-board",
-    rows=lambda asking: queries.board_rows(asking.scope, now=asking.now),
+    rows=lambda asking: queries.board_rows(asking.scope, now=asking.now).annotate(
+        owner_name=organization.name_of("named_owner")
+    ),
     key="id",
     order=("due_at", "id"),
     filters=BoardFilter,
@@ -62,7 +65,8 @@ BOARD = ListDefinition(
         Column("capacity_ckva", _("申请容量（kVA）"), Kind.QUANTITY, is_sortable=True),
         Column("step_key", _("环节"), Kind.WORD, words=names.STEPS),
         Column("due_at", _("剩余时限"), Kind.DEADLINE, is_sortable=True, held_by="is_paused", none_last=True),
-        Column("named_owner", _("责任人"), Kind.CODE),
+        Column("owner_name", _("责任人")),
+        Column("named_owner", _("责任人工号"), Kind.CODE, is_shown=False),
         Column("surveyor", _("勘查员"), Kind.CODE, is_shown=False),
         Column("manager", _("项目经理"), Kind.CODE, is_shown=False),
         Column("unit_name", _("单位")),
