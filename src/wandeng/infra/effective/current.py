@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,9 +18,21 @@ def library() -> RuleLibrary:
 
 
 def stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Names, sizes and times of all files below: another set is read anew."""
-    files = sorted(path for folder in folders for path in folder.rglob("*.toml"))
-    return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files)
+    """Names, times and sizes of all files below: another set is read anew."""
+    return tuple(sorted(found for folder in folders for found in _stamped(folder)))
+
+
+def _stamped(folder: Path | str) -> Iterator[tuple[str, int, int]]:
+    # Asked by every request, often more than once: a tenth of the time that objects of paths take.
+    if not os.path.isdir(folder):
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _stamped(entry.path)
+            elif entry.name.endswith(".toml"):
+                stat = entry.stat()
+                yield entry.path, stat.st_mtime_ns, stat.st_size
 
 
 @lru_cache(maxsize=1)
