@@ -287,8 +287,26 @@ def _cased() -> dict[str, Any]:
             "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
         }
         | _connecting()
-        | {"claim": _claimed()}
+        | {"claim": _claimed(), "kept_case": _kept(now, charter)}
     )
+
+
+def _kept(now: datetime, charter: Charter) -> str:
+    """A complaint in the west that was closed years ago, with a picture; its number."""
+    request = Request("complaint", "HALL", {"MATTER": "态度差", "WISH": "道歉"}, account_number="W1", grade="ORDINARY")
+    number = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter).number
+    Case.objects.filter(number=number).update(
+        state="CLOSED", ended_at=now, finished_at=now, kept_until=now.date() - timedelta(days=3), step="", due_at=None
+    )
+    CasePaper.objects.create(
+        case=Case.objects.get(number=number),
+        kind="PHOTO",
+        file_name="b.jpg",
+        file_hash="0" * 64,
+        at=now,
+        actor="hall-w",
+    )
+    return number
 
 
 def _claimed() -> str:

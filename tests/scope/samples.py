@@ -9,7 +9,7 @@ CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refu
 CASE_VERBS = (
     "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in",
     "hand-in-file", "press", "supervise", "transfer", "reclassify", "note", "join", "merge", "split", "withdraw",
-    "call-back", "not-reached", "reopen",
+    "call-back", "not-reached", "reopen", "evidence-record",
 )  # fmt: skip
 CASE_PAGES = (
     "detail", "form", "finish", "assign", "take", "back", "pause", "resume", "fill", "hand-in", "note", "press", "supervise",

@@ -1,4 +1,5 @@
-"""What the clock asks of cases: say that limits run out, every minute; tell all clocks anew, every night.
+"""What the clock asks of cases: say that limits run out, every minute; tell all clocks anew and remove
+what is left of destroyed evidence, every night.
 
 Each warning is a transaction of its own that also says that it was told: killed anywhere, the sweep goes on where it was and
 tells nobody twice.
@@ -12,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from wandeng.domains.cases import frames
-from wandeng.domains.cases.actions import telling
+from wandeng.domains.cases.actions import retention, telling
 from wandeng.domains.cases.types import Charter, Place, Proof, Request
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import jobs
@@ -119,6 +120,7 @@ def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
     def recompute_job(_payload: jobs.Payload, held: jobs.Claim) -> jobs.Payload:
         jobs.extend(held, now=clock())
         done = recompute(charter=Charter.current(), progress=lambda _clocks: jobs.extend(held, now=clock()))
-        return {"clocks": done.clocks, "moved": done.moved, "faults": done.faults}
+        gone = retention.forget(at=clock())
+        return {"clocks": done.clocks, "moved": done.moved, "faults": done.faults, "files": gone}
 
     return {TELL: tell_job, RECOMPUTE: recompute_job}

@@ -12,6 +12,8 @@ from wandeng.infra.processes.course import CourseImpossible, Run, clocks_for
 from wandeng.kernel.errors import Refused
 
 AT_ONCE = 1_000
+AFTER_THE_END = ("NOTED", "ATTACHED", "REVEALED", "HELD", "RELEASED", "DESTROYED")
+"""What may still happen to a closed case without opening it again."""
 
 
 def faults(charter: Charter, *, since: int = 0, most: int = 0) -> list[str]:
@@ -39,7 +41,7 @@ def _of(row: Case, charter: Charter) -> Iterator[str]:
         yield f"{row.number}: is {row.state} at step {found.step or '—'}"
     if row.state == "FINISHED" and not CallBack.objects.filter(case=row, state="WANTED").exists():
         yield f"{row.number}: is finished, and nobody is to be asked"
-    if row.state == "CLOSED" and (not entries or entries[-1].kind not in ("CLOSED", "NOTED", "ATTACHED", "REVEALED")):
+    if row.state == "CLOSED" and (not entries or entries[-1].kind not in ("CLOSED", *AFTER_THE_END)):
         yield f"{row.number}: is closed without an entry that says so"
     yield from _of_clocks(row, found.runs, charter, ended_early=ended_early)
 

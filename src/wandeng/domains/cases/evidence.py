@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
 
+JUST_NOW = timedelta(hours=1)
 MOST_BYTES = 10 * 1024 * 1024
 KINDS = ("DOCUMENT", "PHOTO", "PLACE", "SIGNATURE", "RECORDING", "PAPER")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".pdf", ".mp3", ".m4a", ".wav")
@@ -61,17 +63,40 @@ def _kept(proof: Proof) -> str:
         raise InvalidInput(f"the file is larger than {MOST_BYTES // 1024 // 1024} MB")
     digest = hashlib.sha256(proof.content).hexdigest()
     path = _path(digest, suffix)
-    if not path.exists():
+    if path.exists():
+        # Told to be in use again: what sweeps destroyed evidence leaves a file alone that somebody just handed in.
+        os.utime(path)
+    else:
         files.write_whole(path, lambda temporary: temporary.write_bytes(proof.content))
     return digest
 
 
 def content(paper: CasePaper) -> bytes:
     """The bytes of a paper's file. Raises :class:`NotFound` for one without, or whose file is gone."""
+    if paper.destroyed_at is not None:
+        raise NotFound(f"the file of paper {paper.pk} was destroyed when its years were over")
     path = _path(paper.file_hash, Path(paper.file_name).suffix.lower()) if paper.file_hash else None
     if path is None or not path.is_file():
         raise NotFound(f"paper {paper.pk} has no file")
     return path.read_bytes()
+
+
+def forget(at: datetime) -> int:
+    """Remove the files of destroyed papers that no other paper refers to, and their hashes from the papers; returns how many
+    files. A file that was handed in again a moment ago waits for the next time: its new paper may not be stored yet."""
+    gone, done = 0, list[int]()
+    rows = CasePaper.objects.filter(destroyed_at__isnull=False).exclude(file_hash="").order_by("id")
+    for one in rows:
+        path = _path(one.file_hash, Path(one.file_name).suffix.lower())
+        in_use = CasePaper.objects.filter(file_hash=one.file_hash, destroyed_at__isnull=True).exists()
+        if path.is_file() and not in_use:
+            if path.stat().st_mtime > (at - JUST_NOW).timestamp():
+                continue
+            path.unlink()
+            gone += 1
+        done.append(one.pk)
+    CasePaper.objects.filter(pk__in=done).update(file_hash="")
+    return gone
 
 
 def _path(digest: str, suffix: str) -> Path:

@@ -56,6 +56,18 @@ INCIDENT = StateTable(
 )
 """故障归并. ABSORBED: a wider one took its cases; DISSOLVED: it was none, its cases go on alone."""
 
+DESTRUCTION = StateTable(
+    name="evidence destruction",
+    start="PROPOSED",
+    moves={
+        "approve": ("PROPOSED", "DONE"),
+        "refuse": ("PROPOSED", "REFUSED"),
+        "withdraw": ("PROPOSED", "WITHDRAWN"),
+    },
+    final=("DONE", "REFUSED", "WITHDRAWN"),
+)
+"""证据销毁. WITHDRAWN: whoever proposed it took it back."""
+
 PERMIT = StateTable(
     name="work permit",
     start="DRAFT",

@@ -51,15 +51,15 @@ class NothingUnseen(Conflict):
 
 
 class EffectElsewhere(Conflict):
-    """The last step of this kind of case carries something out, and was asked for where that cannot be done."""
+    """The step of this kind of case carries something out, and was asked for where that cannot be done."""
 
     code = "CASE_EFFECT_ELSEWHERE"
 
 
 @dataclass(frozen=True, slots=True)
 class LastStepDone:
-    """What the effect of a process is carried out from, inside the transaction that finishes its last step: ``effect`` as
-    the definition names it, ``answers`` the whole form, personal fields opened. ``round`` is above 1 for a case that was
+    """What an effect is carried out from, inside the transaction that finishes the step which has it (that of a process: its
+    last): ``effect`` as the definition names it, ``answers`` the whole form, personal fields opened. ``round`` is above 1 for a case that was
     opened again: what was carried out before is not carried out twice."""
 
     case_id: int
@@ -212,6 +212,7 @@ class PaperShown:
     place: Place | None
     at: datetime
     actor: str
+    destroyed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,16 @@ from ninja.files import UploadedFile
 
 from wandeng.domains.cases.actions import ending, revealing, steering, work
 from wandeng.domains.cases.queries import known
+from wandeng.domains.cases.queries import retention as retention_queries
 from wandeng.domains.cases.types import Charter, Done, Opened, Place, Proof
 from wandeng.flows.connections import finishing
+from wandeng.infra.scope import Scope
 from wandeng.interfaces.api import operations
 from wandeng.interfaces.api.app import api
 from wandeng.interfaces.api.cases import TAG, asked
 from wandeng.interfaces.api.json import plain
 from wandeng.interfaces.api.operations import Done as Answer
-from wandeng.interfaces.api.operations import write
+from wandeng.interfaces.api.operations import read, write
 from wandeng.interfaces.api.values import Base64, BigInt, Code, SafeStr
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
@@ -175,6 +177,11 @@ def take(*, number: str, note: str = "", actor: Actor, at: datetime, charter: Ch
     return work.assign(number=number, handler=actor.code, note=note, actor=actor, at=at, charter=charter)
 
 
+def evidence_record(*, scope: Scope, number: str) -> list[dict[str, Any]]:
+    """What was destroyed of a case: reason, who proposed and who approved it, and each file's kind, step and hash."""
+    return retention_queries.destroyed(scope, number)
+
+
 def _write(verb: str, action: Any, about: str, *, like: str = "", address: str = "") -> None:
     write(
         address or f"/cases/{{number}}/{verb}", action, name=f"case-{verb}", like=f"{_P}{like or verb}", tag=TAG,
@@ -210,3 +217,7 @@ _write("answer", call_back, "回访登记 what the customer said, from the list"
        address="/call-backs/{number}/answer")  # fmt: skip
 _write("not-reached", not_reached, "未接通 nobody answered")
 _write("reopen", ending.reopen, "重启 open again")
+read(
+    "/cases/{number}/evidence-record", evidence_record, name="case-evidence-record", like=f"{_P}evidence", tag=TAG,
+    about="销毁记录 what was destroyed of a case",
+)  # fmt: skip

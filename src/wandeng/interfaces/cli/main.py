@@ -35,6 +35,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     demo,
     doctor,
     dunning,
+    evidence,
     find,
     imports,
     incident,
@@ -82,6 +83,7 @@ app.add_typer(case.app, name="case")
 app.add_typer(connection.app, name="connection")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(crew.app, name="crew")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(incident.app, name="incident")
 app.add_typer(incident.permit, name="permit")
 app.add_typer(cutting.cut, name="cut")

@@ -45,6 +45,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("待回访"), "console:cases-callbacks"),
             (_("全部工单"), "console:cases-list"),
             (_("时限履约"), "console:cases-clocks"),
+            (_("证据保管"), "console:cases-evidence"),
         ),
     ),
     (

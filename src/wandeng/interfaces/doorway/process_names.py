@@ -101,6 +101,11 @@ def _urgencies(body: ProcessDefinition) -> Iterator[tuple[str, Pair]]:
         yield one.code, (one.name_zh, one.name_en)
 
 
+def _grades(body: ProcessDefinition) -> Iterator[tuple[str, Pair]]:
+    for one in body.grades.values if body.grades else ():
+        yield one.code, (one.name_zh, one.name_en)
+
+
 def _results(body: ProcessDefinition) -> Iterator[tuple[str, Pair]]:
     for one in body.closing.results:
         yield f"{body.process}/{one.code}", (one.name_zh, one.name_en)
@@ -118,5 +123,7 @@ PAUSES = Names(_pauses)
 """Reasons for which clocks stand still, by ``process/pause``."""
 URGENCIES = Names(_urgencies)
 """Degrees of urgency by code: processes share the scale."""
+GRADES = Names(_grades)
+"""Grades by code: processes share the scale."""
 RESULTS = Names(_results)
 """How a case ended by ``process/result``."""

@@ -5,6 +5,7 @@ from wandeng.domains.cases.models.crews import Crew, CrewJob, CrewMember, CrewPo
 from wandeng.domains.cases.models.ends import CallBack
 from wandeng.domains.cases.models.incidents import FeederWatch, IncidentArea, IncidentCase, RepairIncident
 from wandeng.domains.cases.models.permits import PermitCheck, WorkPermit
+from wandeng.domains.cases.models.retention import EvidenceDestruction, EvidenceHold
 
 __all__ = [
     "CallBack",
@@ -17,6 +18,8 @@ __all__ = [
     "CrewMember",
     "CrewPosition",
     "CrewProposal",
+    "EvidenceDestruction",
+    "EvidenceHold",
     "FeederWatch",
     "IncidentArea",
     "IncidentCase",

@@ -10,7 +10,7 @@ STATES = ("OPEN", "FINISHED", "CLOSED", "MERGED", "WITHDRAWN")
 KINDS = (
     "OPENED", "FINISHED", "RETURNED", "PAUSED", "RESUMED", "REOPENED", "ASSIGNED", "FILLED", "ATTACHED", "PRESSED",
     "SUPERVISED", "NOTED", "TRANSFERRED", "RECLASSIFIED", "JOINED", "SPLIT", "MERGED", "WITHDRAWN", "WARNED", "BREACHED",
-    "CALLED_BACK", "CLOSED", "REVEALED",
+    "CALLED_BACK", "CLOSED", "REVEALED", "HELD", "RELEASED", "DESTROYED",
 )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ class Case(models.Model):
             models.Index(fields=["place_index", "opened_at"], name="case_by_place"),
             models.Index(fields=["transformer", "state"], name="case_by_transformer"),
             models.Index(fields=["handler", "state", "due_at"], name="case_in_hand"),
+            models.Index(fields=["kept_until", "id"], condition=Q(kept_until__isnull=False), name="case_evidence_kept"),
         ]
 
 
@@ -180,6 +181,7 @@ class CasePaper(models.Model):
     latitude_e6 = models.IntegerField(null=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=64)
+    destroyed_at = models.DateTimeField(null=True, help_text="when its file was destroyed, its years over 证据销毁")
 
     class Meta:
         constraints = [
@@ -193,4 +195,7 @@ class CasePaper(models.Model):
                 name="casepaper_place_is_one",
             ),
         ]
-        indexes = [models.Index(fields=["case", "kind"], name="casepaper_of_case")]
+        indexes = [
+            models.Index(fields=["case", "kind"], name="casepaper_of_case"),
+            models.Index(fields=["file_hash"], condition=~Q(file_hash=""), name="casepaper_of_file"),
+        ]

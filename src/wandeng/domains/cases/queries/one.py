@@ -186,7 +186,7 @@ def _papers(rows: list[CasePaper]) -> tuple[PaperShown, ...]:
         PaperShown(
             one.pk, one.kind, one.document, one.step, one.label, one.file_name,
             Place(one.longitude_e6, one.latitude_e6) if one.longitude_e6 is not None and one.latitude_e6 is not None else None,
-            one.at, one.actor,
+            one.at, one.actor, one.destroyed_at,
         )
         for one in rows
     )  # fmt: skip

@@ -17,6 +17,7 @@ POLICY = {
     "console:cases-list": Rule(_READERS),
     "console:cases-clocks": Rule(_READERS),
     "console:cases-clock-runs": Rule(_READERS),
+    "console:cases-evidence": Rule(OVERSIGHT, OVERSIGHT),
     "console:cases-callbacks": Rule(_CALLERS | OVERSIGHT),
     "console:cases-callback": Rule(_CALLERS | OVERSIGHT, _CALLERS),
     "console:cases-field": Rule(_FIELD),

@@ -29,10 +29,13 @@ ENTRIES = {
     "CALLED_BACK": _("回访"),
     "CLOSED": _("办结"),
     "REVEALED": _("查看个人信息"),
+    "HELD": _("证据保全"),
+    "RELEASED": _("解除保全"),
+    "DESTROYED": _("证据销毁"),
 }
 ENTRY_TONES = {
     "OPENED": "info", "FINISHED": "ok", "RETURNED": "warn", "PAUSED": "warn", "REOPENED": "late", "PRESSED": "warn",
-    "SUPERVISED": "late", "WARNED": "warn", "BREACHED": "late", "CLOSED": "ok", "WITHDRAWN": "warn",
+    "SUPERVISED": "late", "WARNED": "warn", "BREACHED": "late", "CLOSED": "ok", "WITHDRAWN": "warn", "HELD": "info", "DESTROYED": "late",
 }  # fmt: skip
 DROPPED = _("不再计时")
 """A clock that was taken back: its step is not to be done any more."""

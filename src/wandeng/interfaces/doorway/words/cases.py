@@ -35,6 +35,14 @@ KEPT = {
     "BROKEN": _("超时完成"),
 }
 KEPT_TONES = {"RUNNING": "info", "PAUSED": "neutral", "LATE": "late", "KEPT": "ok", "BROKEN": "late"}
+EVIDENCE = {
+    "KEPT": _("保管中"),
+    "DUE": _("期满可销毁"),
+    "HELD": _("已保全"),
+    "PROPOSED": _("待批准销毁"),
+    "DESTROYED": _("已销毁"),
+}
+EVIDENCE_TONES = {"KEPT": "ok", "DUE": "warn", "HELD": "info", "PROPOSED": "late", "DESTROYED": "neutral"}
 MEASURES = {"MINUTE": _("分钟"), "HOUR": _("小时"), "DAY": _("日历日"), "WORKING_DAY": _("工作日")}
 TABS = {
     "mine": pgettext_lazy("queue", "我的"),
