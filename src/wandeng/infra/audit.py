@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from wandeng.infra import statements
 from wandeng.infra.models import Operation
 from wandeng.infra.pii import mask_phone
 from wandeng.kernel.actors import Actor
@@ -46,7 +47,7 @@ def record(
     made = line(
         actor=actor, action=action, subject=subject, facts=facts, at=at, reason=reason, unit_path=unit_path
     )  # fmt: skip
-    made.save(force_insert=True)
+    statements.insert([made])
     return made
 
 
@@ -77,7 +78,7 @@ def line(
 
 def keep(lines: Sequence[Operation]) -> None:
     """Store lines of a batch, in their order."""
-    Operation.objects.bulk_create(lines)
+    statements.insert(lines)
 
 
 def canonical(facts: Mapping[str, object]) -> str:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from wandeng.infra import audit, webhooks
+from wandeng.infra import audit, statements, webhooks
 from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.models import Delivery, Event
 from wandeng.infra.scope import require_root
@@ -64,23 +64,17 @@ def publish(event: DomainEvent, *, at: datetime) -> None:
     """
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction(f"publish {event.NAME} inside the transaction that makes it true")
-    row = Event.objects.create(name=event.NAME, key=event.key, body=_body(event), occurred_at=at)
-    Delivery.objects.bulk_create(
-        Delivery(event=row, subscriber=subscriber_name(subscriber), next_at=at)
-        for subscriber in subscriptions().get(event.NAME, ())
-    )
-    webhooks.fan_out(row, json.loads(row.body))
+    publish_each([(event, at)])
 
 
 def publish_each(told: Sequence[tuple[DomainEvent, datetime]]) -> None:
     """The same for many events with their times, in their order. Raises as :func:`publish`."""
     if told and not transaction.get_connection().in_atomic_block:
         raise NotInTransaction(f"publish {told[0][0].NAME} inside the transaction that makes it true")
-    rows = Event.objects.bulk_create(
-        Event(name=event.NAME, key=event.key, body=_body(event), occurred_at=at) for event, at in told
-    )
+    rows = [Event(name=event.NAME, key=event.key, body=_body(event), occurred_at=at) for event, at in told]
+    statements.insert(rows)
     hearers = {name: [subscriber_name(one) for one in found] for name, found in subscriptions().items()}
-    Delivery.objects.bulk_create(
+    statements.insert(
         Delivery(event=row, subscriber=name, next_at=row.occurred_at)
         for row in rows
         for name in hearers.get(row.name, ())

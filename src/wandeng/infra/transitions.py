@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 from django.db import models, transaction
 
+from wandeng.infra import statements
 from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.models import StateChange
 from wandeng.kernel.actors import Actor
@@ -98,7 +99,20 @@ def moved(
 
 def keep_history(changes: Sequence[StateChange]) -> None:
     """Store the history rows of a batch, in their order."""
-    StateChange.objects.bulk_create(changes)
+    statements.insert(changes)
+
+
+def move_held(
+    row: models.Model, table: StateTable, verb: str, *, actor: Actor, at: datetime, reason: str = "", **also: Any
+) -> None:
+    """:func:`move` for a row that was read under its lock in this transaction: it is not read again. ``also`` by the names of
+    the columns' attributes, values only.
+
+    Raises :class:`MoveRefused`.
+    """
+    change = moved(row, table, verb, actor=actor, at=at, reason=reason, **also)
+    statements.change(row, ["state", *also])
+    keep_history([change])
 
 
 def _refused(row: models.Model, table: StateTable, verb: str, found: str | None) -> MoveRefused:

@@ -17,10 +17,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from wandeng.infra import audit, outgoing, pii
+from wandeng.infra import audit, outgoing, pii, statements
 from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.models import Event
 from wandeng.infra.scope import Scope, require, require_root
+from wandeng.infra.statements import Reading
 from wandeng.infra.webhook_models import WebhookDelivery, WebhookEndpoint
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
@@ -182,8 +183,10 @@ def fan_out(event: Event, body: Body) -> None:
 
 def fan_out_each(told: Sequence[tuple[Event, Body]]) -> None:
     """The same for many events with their bodies, in their order."""
-    endpoints = list(WebhookEndpoint.objects.filter(active=True).values("id", "kinds", "unit_path"))
-    WebhookDelivery.objects.bulk_create(
+    endpoints = [dict(zip(("id", "kinds", "unit_path"), one, strict=True)) for one in _ACTIVE()]
+    if not endpoints:
+        return
+    statements.insert(
         WebhookDelivery(
             endpoint_id=endpoint_id,
             event=event,
@@ -196,6 +199,11 @@ def fan_out_each(told: Sequence[tuple[Event, Body]]) -> None:
         for event, body in told
         for endpoint_id in _listening(endpoints, event.name, body)
     )
+
+
+_ACTIVE: Reading[tuple[int, str, str]] = Reading(
+    lambda: WebhookEndpoint.objects.filter(active=True).order_by("pk").values_list("id", "kinds", "unit_path")
+)
 
 
 def fan_out_columns(store: ColumnStore, event_id: int, name: str, body: Body, at: datetime) -> None:

@@ -10,6 +10,7 @@ from wandeng.domains.cases import proposing
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import Case, Crew, CrewJob
 from wandeng.domains.cases.states import CREW
+from wandeng.infra.statements import Reading
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
 
@@ -27,7 +28,7 @@ def follow(row: Case, charter: Charter | None, *, actor: Actor, at: datetime) ->
 
     ``charter`` ``None``: where the case ends without one being asked, nothing is proposed anew.
     """
-    job = CrewJob.objects.filter(case=row, ended_at__isnull=True).first()
+    job = _IN_HAND.first(row.pk)
     if job is None:
         return
     if row.state in ("MERGED", "WITHDRAWN"):
@@ -40,6 +41,11 @@ def follow(row: Case, charter: Charter | None, *, actor: Actor, at: datetime) ->
             end_job(job, "TAKEN_BACK", charter, actor=actor, at=at)
         elif row.step == steps.restore:
             arrived(job, actor=actor, at=at)
+
+
+_IN_HAND: Reading[CrewJob] = Reading(
+    lambda case: CrewJob.objects.filter(case_id=case, ended_at__isnull=True).order_by("pk"), int
+)
 
 
 def arrived(job: CrewJob, *, actor: Actor, at: datetime) -> None:

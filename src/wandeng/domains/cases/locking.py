@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection
+from django.db.models import QuerySet
 
 from wandeng.domains.cases.models import Case
 from wandeng.infra.scope import Scope
+from wandeng.infra.statements import Reading
 from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import NotFound
 
 
 def locked_case(actor: Actor | None, number: str) -> Case:
@@ -15,7 +18,17 @@ def locked_case(actor: Actor | None, number: str) -> Case:
     Raises :class:`NotFound`, also outside the actor's scope.
     """
     scope = Scope.of(actor) if actor else Scope.everywhere()
-    rows = Case.objects.select_related("unit", "account", "transformer")
-    if transaction.get_connection().features.has_select_for_update:
+    row = _LOCKED.first(number)
+    if row is None or not scope.covers(row.unit.path):
+        raise NotFound(f"there is no case {number}")
+    return row
+
+
+def _locked(number: str) -> QuerySet[Case]:
+    rows = Case.objects.select_related("unit", "account", "transformer").filter(number=number)
+    if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    return scope.one(rows, "unit__path", "case", number=number)
+    return rows
+
+
+_LOCKED: Reading[Case] = Reading(_locked, str)

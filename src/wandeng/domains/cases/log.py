@@ -20,16 +20,21 @@ from wandeng.calc.clocks.terms import PERCENT, Limit, Pause, Unit
 from wandeng.domains.cases import form
 from wandeng.domains.cases.charter import Charter, limit_of, local_day
 from wandeng.domains.cases.models import Case, CaseClock, CaseEntry
-from wandeng.infra import audit
+from wandeng.infra import audit, statements
 from wandeng.infra.processes.course import Course, Entry, Happening, Run, clocks_for, course
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.library import ProcessVersion
 from wandeng.infra.processes.parts import ClockRule
+from wandeng.infra.statements import Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotFound
 
 TURNS = frozenset(Happening)
 """Entries from which the course of a case follows; the others only say what was done."""
+
+
+_ENTRIES: Reading[CaseEntry] = Reading(lambda case: CaseEntry.objects.filter(case_id=case).order_by("place"), int)
+_CLOCKS: Reading[CaseClock] = Reading(lambda case: CaseClock.objects.filter(case_id=case).order_by("id"), int)
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Log:
 
     @classmethod
     def of(cls, row: Case) -> Log:
-        return cls(row, list(CaseEntry.objects.filter(case=row).order_by("place")))
+        return cls(row, _ENTRIES(row.pk))
 
     def told(self, key: str) -> CaseEntry | None:
         """The entry a key stands for, when it was told before."""
@@ -62,7 +67,7 @@ class Log:
 
     def keep(self) -> None:
         """Store what was added."""
-        CaseEntry.objects.bulk_create(self.fresh)
+        statements.insert(self.fresh)
         self.fresh = []
 
     def turns(self) -> list[Entry]:
@@ -94,12 +99,12 @@ def settle(
     version = charter.version_of(row)
     log.keep()
     found = course_of(row, version.body, log)
-    clocks_ = aligned(row, version, found, charter, list(CaseClock.objects.filter(case=row)), charter.days())
+    clocks_ = aligned(row, version, found, charter, _CLOCKS(row.pk), charter.days())
     clocks_.store()
     columns = following(version.body, found, clocks_.standing) | dict((also(found) if callable(also) else also) or {})
-    Case.objects.filter(pk=row.pk).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
+    statements.change(row, columns)
     return found
 
 
@@ -145,10 +150,9 @@ class Aligned:
         """Write them."""
         if self.gone:
             CaseClock.objects.filter(pk__in=[one.pk for one in self.gone]).delete()
-        CaseClock.objects.bulk_create(self.made)
-        # An action moves one clock or two: single updates cost a fraction of one statement with a choice for each column.
+        statements.insert(self.made)
         for one in self.moved:
-            CaseClock.objects.filter(pk=one.pk).update(**{name: getattr(one, name) for name in MOVED})
+            statements.change(one, MOVED)
 
 
 def aligned(

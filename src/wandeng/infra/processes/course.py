@@ -152,7 +152,7 @@ class _Walk:
         return self.body.step(last.step) if last and last.to_at is None else None
 
     def _place(self, code: str) -> int:
-        return self.body.step_codes.index(code) if code in self.body.step_codes else -1
+        return self.body.place(code)
 
     def _open(self, entry: Entry) -> None:
         self.round = 1

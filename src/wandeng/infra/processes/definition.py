@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -71,9 +72,21 @@ class ProcessDefinition(Group):
 
     def step(self, code: str) -> Step:
         """The step of a code. Raises ``KeyError`` for one the process has not."""
-        return {one.code: one for one in self.steps}[code]
+        return self._by_code[code]
 
-    @property
+    def place(self, code: str) -> int:
+        """The place of a step from 0; -1 for a code that is none."""
+        return self._places.get(code, -1)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Step]:
+        return {one.code: one for one in self.steps}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {one.code: place for place, one in enumerate(self.steps)}
+
+    @cached_property
     def step_codes(self) -> tuple[str, ...]:
         """The codes of the steps, in order."""
         return tuple(one.code for one in self.steps)

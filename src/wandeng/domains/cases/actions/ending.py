@@ -19,11 +19,12 @@ from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import CallBack, Case
 from wandeng.domains.cases.states import CALL_BACK, CASE
 from wandeng.domains.cases.types import Done, NothingUnseen
-from wandeng.infra import audit, events, ids
+from wandeng.infra import audit, events, ids, statements
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.parts import CallBack as CallBackRule
 from wandeng.infra.scope import require
-from wandeng.infra.transitions import move
+from wandeng.infra.statements import Reading
+from wandeng.infra.transitions import move, move_held
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
@@ -44,7 +45,7 @@ def after_last_step(
     """
     body = charter.body_of(row)
     require_ready(row, body, evidence.documents_here(row))
-    move(row, CASE, "finish", actor=actor, at=at, finished_at=since)
+    move_held(row, CASE, "finish", actor=actor, at=at, finished_at=since)
     if is_drawn(row, body):
         want_call_back(row, body.call_back, charter, at=at, since=since)
     else:
@@ -76,7 +77,7 @@ def want_call_back(
     if rule is not None:
         made = wanted_call_back(row, rule, charter, charter.days(), at=at, since=since)
         made.pk = ids.reserve(CallBack, 1)
-        made.save(force_insert=True)
+        statements.insert([made])
 
 
 def wanted_call_back(
@@ -118,8 +119,8 @@ def call_back(
     if not is_satisfied and not remark.strip():
         raise InvalidInput("say what the customer is not satisfied with")
     verb = "satisfied" if is_satisfied else "dissatisfied"
-    move(one, CALL_BACK, verb, actor=actor, at=at, score=score, remark=audit.without_numbers(remark), channel=channel,
-         answered_at=at, called_by=actor.code, attempts=one.attempts + 1)  # fmt: skip
+    move_held(one, CALL_BACK, verb, actor=actor, at=at, score=score, remark=audit.without_numbers(remark),
+              channel=channel, answered_at=at, called_by=actor.code, attempts=one.attempts + 1)  # fmt: skip
     written = log.Log.of(row)
     written.add("CALLED_BACK", at=at, noted_at=at, actor=actor, what=one.state, note=remark,
                 facts={"score": score, "channel": channel})  # fmt: skip
@@ -198,7 +199,7 @@ def _open_again(
 def _close(
     row: Case, written: log.Log, body: ProcessDefinition, *, actor: Actor, at: datetime, note: str
 ) -> None:  # fmt: skip
-    move(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=kept_until(row, body, at))
+    move_held(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=kept_until(row, body, at))
     written.add("CLOSED", at=at, noted_at=at, actor=actor, note=note, facts={"result": row.result})
     written.keep()
     events.publish(CaseClosed(row.number, row.process, row.state, row.unit.path), at=at)
@@ -223,7 +224,12 @@ def _years_on(day: date, years: int) -> date:
 
 
 def _wanted(row: Case) -> CallBack:
-    found = CallBack.objects.filter(case=row, state="WANTED").order_by("-round").first()
+    found = _WANTED.first(row.pk)
     if found is None:
         raise Conflict(f"nobody is to be asked about case {row.number}", state=row.state)
     return found
+
+
+_WANTED: Reading[CallBack] = Reading(
+    lambda case: CallBack.objects.filter(case_id=case, state="WANTED").order_by("-round"), int
+)

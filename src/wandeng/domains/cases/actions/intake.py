@@ -20,7 +20,7 @@ from wandeng.domains.customers.types import AccountFacts
 from wandeng.domains.network.queries import places as network
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
-from wandeng.infra import events, ids
+from wandeng.infra import events, ids, statements
 from wandeng.infra.processes.course import steps_for
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.library import ProcessVersion
@@ -55,10 +55,10 @@ def open_case(
     version = charter.processes.version(request.process, on=local_day(since))
     place, answers = checked(version.body, request, actor)
     row = built(version, request, place, answers, actor, since, row_id=ids.reserve(Case, 1))
-    row.save(force_insert=True)
+    statements.insert([row])
     written = log.Log(row, [])
     written.add("OPENED", at=since, noted_at=at, actor=actor, facts={"channel": request.channel})
-    CasePaper.objects.bulk_create(handed_in(row, version.body, request.documents, actor, at))
+    statements.insert(handed_in(row, version.body, request.documents, actor, at))
     found = log.settle(row, written, charter)
     if not found.step:
         raise InvalidInput(f"a case of {request.process} with these answers has nothing to do")

@@ -9,6 +9,7 @@ from datetime import date
 from wandeng.domains.network import live
 from wandeng.domains.network.models import Feeder, PowerTransformer, Switch
 from wandeng.domains.network.queries.behind import supplied_points
+from wandeng.infra.statements import ListReading
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.ids import UnitId
 
@@ -43,13 +44,17 @@ class CommonPoint:
 
 def transformer_spots(ids: Collection[int]) -> dict[int, TransformerSpot]:
     """Transformers by id."""
-    rows = PowerTransformer.objects.filter(pk__in=list(ids)).select_related("node")
     return {
         row.pk: TransformerSpot(
             row.pk, row.code, row.name, row.feeder_id, row.node.longitude_e6, row.node.latitude_e6
         )
-        for row in rows
+        for row in _PLACED(ids)
     }  # fmt: skip
+
+
+_PLACED: ListReading[PowerTransformer] = ListReading(
+    lambda ids: PowerTransformer.objects.filter(pk__in=ids).select_related("node"), int
+)
 
 
 def customers_behind(transformer: int, *, on: date) -> int:

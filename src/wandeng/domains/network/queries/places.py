@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wandeng.domains.network.models import PowerTransformer, Switch, UsagePoint
 from wandeng.infra.scope import Scope
+from wandeng.infra.statements import Reading
 from wandeng.kernel.ids import AccountId, SwitchId, TransformerId, UnitId, UsagePointId
 
 
@@ -41,8 +42,7 @@ def transformer_place(scope: Scope, code: str) -> TransformerPlace:
 
 def transformer_of(account: AccountId) -> TransformerPlace | None:
     """The transformer that feeds an account's first connected load; ``None`` for an account without one."""
-    rows = UsagePoint.objects.filter(account_id=account, disconnected_on__isnull=True).exclude(kind="SUPPLY")
-    row = rows.select_related("transformer__unit").order_by("-kind", "id").first()
+    row = _POINTS.first(int(account))
     if row is None:
         return None
     made = row.transformer
@@ -50,3 +50,14 @@ def transformer_of(account: AccountId) -> TransformerPlace | None:
         TransformerId(made.pk), made.code, made.name, UnitId(made.unit_id), made.unit.path, row.voltage_code,
         row.contract_capacity_ckva,
     )  # fmt: skip
+
+
+_POINTS: Reading[UsagePoint] = Reading(
+    lambda account: (
+        UsagePoint.objects.filter(account_id=account, disconnected_on__isnull=True)
+        .exclude(kind="SUPPLY")
+        .select_related("transformer__unit")
+        .order_by("-kind", "id")
+    ),
+    int,
+)

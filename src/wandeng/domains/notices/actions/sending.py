@@ -15,7 +15,8 @@ from wandeng.domains.notices.actions import templates
 from wandeng.domains.notices.models import Notice, NoticeRecipient, NoticeTemplate, NoticeTemplateVersion
 from wandeng.domains.notices.types import NoTemplateInForce, NoticeId
 from wandeng.domains.organization.queries import acting
-from wandeng.infra import ids
+from wandeng.infra import ids, statements
+from wandeng.infra.statements import ListReading, Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.ids import AccountId
@@ -89,11 +90,21 @@ class ToStaff:
     urgent: bool = False
 
 
-@transaction.atomic
+_KNOWN: ListReading[tuple[str]] = ListReading(lambda keys: Notice.objects.filter(key__in=keys).values_list("key"), str)
+
+
 def send_to_staff(told: Sequence[ToStaff]) -> int:
     """:func:`send` for many notices to members of staff at once; returns how many were not sent before. Raises as it does."""
-    known = set(Notice.objects.filter(key__in=[one.key for one in told]).values_list("key", flat=True))
-    fresh = list({one.key: one for one in told if one.key not in known}.values())
+    if not told:
+        return 0
+    with transaction.atomic():
+        known = {key for (key,) in _KNOWN(one.key for one in told)}
+        return _send_to_staff(list({one.key: one for one in told if one.key not in known}.values()))
+
+
+def _send_to_staff(fresh: Sequence[ToStaff]) -> int:
+    if not fresh:
+        return 0
     first, second = ids.reserve(Notice, len(fresh)), ids.reserve(NoticeRecipient, len(fresh))
     versions: dict[tuple[str, date], NoticeTemplateVersion] = {}
     places: dict[str, tuple[int, int]] = {}
@@ -119,8 +130,8 @@ def send_to_staff(told: Sequence[ToStaff]) -> int:
         )  # fmt: skip
         notices.append(notice)
         recipients.append(recipient)
-    Notice.objects.bulk_create(notices)
-    NoticeRecipient.objects.bulk_create(recipients)
+    statements.insert(notices)
+    statements.insert(recipients)
     return len(fresh)
 
 
@@ -134,14 +145,24 @@ def version_in_force(code: str, *, on: date, actor: Actor, at: datetime) -> Noti
     A payment must not fail because nobody has installed the text of its receipt. Raises :class:`NotFound`,
     :class:`NoTemplateInForce`.
     """
-    if defaults.default(code) and not NoticeTemplate.objects.filter(code=code).exists():
+    row = _APPROVED.first(code, on)
+    if row is None and defaults.default(code) and not NoticeTemplate.objects.filter(code=code).exists():
         templates.install_default(code, actor=actor, at=at)
-    approved = NoticeTemplateVersion.objects.select_related("template").filter(state="APPROVED", valid_from__lte=on)
-    row = approved.filter(template__code=code).order_by("-valid_from").first()
+        row = _APPROVED.first(code, on)
     if row is None:
         templates.require_known(code)
         raise NoTemplateInForce(f"no approved text of {code} holds on {on}")
     return row
+
+
+_APPROVED: Reading[NoticeTemplateVersion] = Reading(
+    lambda code, on: (
+        NoticeTemplateVersion.objects.select_related("template")
+        .filter(state="APPROVED", valid_from__lte=on, template__code=code)
+        .order_by("-valid_from", "-pk")
+    ),
+    str, date,
+)  # fmt: skip
 
 
 def chosen(version: NoticeTemplateVersion, slots: Mapping[str, str]) -> dict[str, str]:
