@@ -23,7 +23,7 @@ def stamp(folders: Sequence[Path]) -> tuple[tuple[str, int, int], ...]:
 
 
 def _stamped(folder: Path | str) -> Iterator[tuple[str, int, int]]:
-    # Asked by every request, often more than once: a tenth of the time that objects of paths take.
+    # Asked by every request, often more than once: half the time that objects of paths take.
     if not os.path.isdir(folder):
         return
     with os.scandir(folder) as entries:
