@@ -32,7 +32,7 @@ def database_from_url(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         name = url.removeprefix("sqlite:///")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "wandeng.infra.sqlite_backend",
             "NAME": name,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_PRAGMAS, "timeout": 60},
             # A file, not memory: the column connection must see the same data.
