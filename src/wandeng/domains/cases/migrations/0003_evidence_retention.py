@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField()),
                 ('proposed_by', models.CharField(max_length=64)),
                 ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=64)),
+                ('decided_by', models.CharField(max_length=64, null=True)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('what', models.TextField(default='{}', help_text='JSON: files, each with kind, step, hash')),
             ],
@@ -80,11 +80,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidencedestruction',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='evidencedestruction_two_persons'),
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='evidencedestruction_two_persons'),
         ),
         migrations.AddConstraint(
             model_name='evidencedestruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'REFUSED']), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='evidencedestruction_decided_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'REFUSED']), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='evidencedestruction_decided_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='evidencedestruction',

@@ -41,7 +41,7 @@ class EvidenceDestruction(models.Model):
     proposed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=64)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.CharField(max_length=64, blank=True)
+    decided_by = models.CharField(max_length=64, null=True)
     note = models.CharField(max_length=200, blank=True)
     what = models.TextField(default="{}", help_text="JSON: files, each with kind, step, hash")
 
@@ -49,10 +49,11 @@ class EvidenceDestruction(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=DESTRUCTION_STATES), name="evidencedestruction_state_known"),
             models.CheckConstraint(
-                condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by")), name="evidencedestruction_two_persons"
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="evidencedestruction_two_persons",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["DONE", "REFUSED"]) | (Q(decided_at__isnull=False) & ~Q(decided_by="")),
+                condition=~Q(state__in=["DONE", "REFUSED"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="evidencedestruction_decided_by_somebody",
             ),
             models.UniqueConstraint(
