@@ -121,7 +121,7 @@ def test_what_is_shown_once_is_not_readable_in_what_is_kept(held: world.Held) ->
 
 def test_every_operation_on_columns_claims_its_key_first() -> None:
     names = {"bill-cancel", "bill-rebill", "bill-adjust", "reading-enter", "reading-estimate", "import-mend",
-             "import-retry", "import-corrected"}  # fmt: skip
+             "import-retry", "import-corrected", "case-finish", "case-done"}  # fmt: skip
     assert {f"api:{name}" for name in names} <= idempotency.COMMITTING
 
 

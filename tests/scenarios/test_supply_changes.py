@@ -2,126 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
+from tests.kits import supply_changes as kit
+from tests.kits.supply_changes import (
+    EVERYWHERE,
+    OCT1,
+    SEP1,
+    SEP16,
+    SEPTEMBER,
+    SHOWN,
+    amounts,
+    asked,
+    basic,
+    factory,
+    finish,
+    home,
+)
 
-from wandeng.calc.rating.frames import BasicMethod
 from wandeng.domains.billing import queries as bills
-from wandeng.domains.cases.models import Case
 from wandeng.domains.cases.tests import make as cases
-from wandeng.domains.cases.tests.make import actor
 from wandeng.domains.cases.types import Charter, Proof
-from wandeng.domains.connections.tests import make
-from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
-from wandeng.domains.metering.models import Meter, MeterInstallation
+from wandeng.domains.customers.models import CustomerAccount
+from wandeng.domains.metering.models import MeterInstallation
 from wandeng.domains.network.models import UsagePoint
 from wandeng.domains.tariffs.models import PriceAssignment
-from wandeng.flows.connections import finishing
 from wandeng.flows.connections.bounds import ChangeTooLong
-from wandeng.flows.connections.standing import AccountOwes
-from wandeng.infra import pii
-from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import InvalidInput
-from wandeng.kernel.periods import Month
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SEPTEMBER = Month(2026, 9)
-SEP1, SEP16, OCT1 = date(2026, 9, 1), date(2026, 9, 16), date(2026, 10, 1)
-EVERYWHERE = Scope.everywhere()
-ON_16 = datetime.fromisoformat("2026-09-16T10:00:00+08:00")
-SHOWN = (cases.PHOTO, cases.SIGNATURE)
 
 
 @pytest.fixture
 def charter(settings, tmp_path) -> Charter:
-    settings.HOME = tmp_path
-    pii.create_key()
-    make.county()
-    return Charter.current()
-
-
-def home(total: dict[date, int]) -> world.Made:
-    return world.add_account("2000000001", total=total)
-
-
-def factory() -> world.Made:
-    terms = {"running_capacity_ckva": 400_00, "basic_method": BasicMethod.CAPACITY}
-    return world.add_account(
-        "2000000001", code=world.TWO_PART, total={SEP1: 0, OCT1: 300}, capacity_kva=400, terms=terms,
-        registers={"peak": {SEP1: 0, OCT1: 100}, "valley": {SEP1: 0, OCT1: 100}},
-    )  # fmt: skip
-
-
-def asked(charter: Charter, process: str, answers: dict[str, str], *documents: str) -> str:
-    papers = documents or (() if process == "capacity_resumption" else ("IDENTITY",))
-    return make.opened(charter, answers, process=process, documents=papers, account_number="2000000001")
-
-
-def finish(
-    charter: Charter, number: str, step: str, role: str, *, proofs: tuple[Proof, ...] = (), **answers: str
-) -> str:
-    done = finishing.finish(
-        number=number, step=step, actor=actor(role), at=ON_16, charter=charter, answers=answers, proofs=proofs
-    )
-    return done.state
-
-
-def amounts(number: str) -> list[str]:
-    return [line.arithmetic for line in bills.explain(EVERYWHERE, account_number=number, month=SEPTEMBER).lines]
-
-
-def basic(number: str) -> list[str]:
-    return [one for one in amounts(number) if " kVA × " in one]
-
-
-def test_a_transfer_ends_one_bill_and_begins_another_at_the_special_reading(charter: Charter) -> None:
-    made = home({SEP1: 100})
-    number = asked(charter, "transfer_of_ownership", {"NEW_NAME": "赵敏", "NEW_PHONE": "13900000001", "REASON": "SALE"},
-                   "NEW_IDENTITY")  # fmt: skip
-    finish(charter, number, "ACCEPT", "HALL_CLERK")
-    finish(charter, number, "READ", "METER_READER", proofs=(cases.PHOTO,), TRANSFER_ON="2026-09-16", READING="180")
-    finish(charter, number, "FINAL_BILL", "COUNTY_MANAGER")
-    finish(charter, number, "PAY", "HALL_CLERK")
-    papers = (cases.SIGNATURE, Proof("DOCUMENT", document="PROPERTY"), Proof("DOCUMENT", document="OLD_CONSENT"))
-    finish(charter, number, "CONTRACT", "HALL_CLERK", proofs=papers)
-
-    old, new = CustomerAccount.objects.get(pk=made.account_id), CustomerAccount.objects.get(name="赵敏")
-    assert (old.closed_on, new.opened_on, new.address) == (SEP16, SEP16, old.address)
-    assert CustomerAgreement.objects.get(account=new).state == "SIGNED"
-    here = MeterInstallation.objects.get(usage_point__account=new)
-    assert (here.meter.asset_number, here.meter.state, here.installed_on) == ("M2000000001", "INSTALLED", SEP16)
-    world.add_readings(here.pk, {OCT1: 230})
-    steps.bill_month(SEPTEMBER)
-    # 180 − 100 = 80 kWh are the old customer's, 230 − 180 = 50 the new one's, both in the first tier at 0.588.
-    assert amounts("2000000001") == ["80.00 kWh × 0.588 = 47.04"]
-    assert amounts(new.account_number) == ["50.00 kWh × 0.588 = 29.40"]
-
-
-def test_whoever_owes_does_not_hand_over(charter: Charter) -> None:
-    home({date(2026, 8, 1): 0, SEP1: 100})
-    steps.bill_month(Month(2026, 8))
-    number = asked(charter, "account_closing", {})
-    finish(charter, number, "ACCEPT", "HALL_CLERK")
-    finish(charter, number, "PAY", "HALL_CLERK")
-    with pytest.raises(AccountOwes, match=r"58\.8"):
-        finish(charter, number, "CLOSE", "CELL_MANAGER", proofs=SHOWN, CLOSE_ON="2026-09-16", READING="150")
-    assert Case.objects.get().step == "CLOSE"
-
-
-def test_a_closed_account_gets_its_final_bill(charter: Charter) -> None:
-    made = home({SEP1: 100})
-    number = asked(charter, "account_closing", {})
-    finish(charter, number, "ACCEPT", "HALL_CLERK")
-    finish(charter, number, "PAY", "HALL_CLERK")
-    finish(charter, number, "CLOSE", "CELL_MANAGER", proofs=SHOWN, CLOSE_ON="2026-09-16", READING="150")
-    assert CustomerAccount.objects.get(pk=made.account_id).closed_on == SEP16
-    assert UsagePoint.objects.get(pk=made.usage_point_id).disconnected_on == SEP16
-    assert Meter.objects.get(asset_number="M2000000001").state == "REMOVED"
-    steps.bill_month(SEPTEMBER)
-    assert amounts("2000000001") == ["50.00 kWh × 0.588 = 29.40"]
+    return kit.founded(settings, tmp_path)
 
 
 def test_another_name_stands_on_account_and_bill(charter: Charter) -> None:

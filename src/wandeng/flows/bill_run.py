@@ -19,6 +19,7 @@ from wandeng.domains.billing import frames as billing
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.types import RunView, ShardJob, Stage, Totals
+from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.tariffs import frames as tariffs
 from wandeng.flows import bill_pool, bill_steps
@@ -110,13 +111,14 @@ def _one_step(view: RunView, actor: Actor, at: datetime, shop: Workshop, progres
 def post(
     run_id: RunId, *, actor: Actor, at: datetime, pool: bill_pool.Pool | None = None, progress: Progress = silent
 ) -> RunView:
-    """Post an approved run shard by shard. The accounting month is the bill month; corrections go into that of ``at``."""
+    """Post an approved run shard by shard. The accounting month is the bill month; corrections go into that of ``at``, and so
+    does a final bill whose month is closed."""
     scope = Scope.of(actor)
     view = queries.run(scope, run_id)
     runs.require_postable(run=run_id, actor=actor)
     facts = bill_steps.PostingFacts(
         UnitId(view.unit_id),
-        str(view.month if view.kind == "ORDINARY" else Month.of(at.astimezone(BILLING_ZONE).date())),
+        str(_accounting_month(view, at)),
         at,
         actor,
     )
@@ -131,6 +133,11 @@ def post(
     return queries.run(scope, run_id)
 
 
+def _accounting_month(view: RunView, at: datetime) -> Month:
+    is_late = view.kind == "FINAL" and ledger.is_closed(unit=UnitId(view.unit_id), month=str(view.month))
+    return Month.of(at.astimezone(BILLING_ZONE).date()) if view.kind == "CORRECTION" or is_late else view.month
+
+
 def publish(run_id: RunId, *, actor: Actor, at: datetime) -> RunView:
     """Make a posted run's bills public."""
     runs.publish(run=run_id, actor=actor, at=at)
@@ -142,7 +149,7 @@ def dry_run(
 ) -> tuple[Totals, int]:
     """Price a unit's month from live data into nothing: the totals, and the number of shards."""
     unit = organization.unit(Scope.of(actor), unit_code)
-    book = _book(shop.library, unit.territory, month)
+    book = price_book(shop.library, unit.territory, month)
     with ColumnStore() as store:
         ranges = _ranges(store, unit.path, month, shop)
     jobs = [
@@ -177,13 +184,13 @@ def _pool(pool: bill_pool.Pool | None) -> bill_pool.Pool:
 def _plan(view: RunView, at: datetime, shop: Workshop) -> None:
     if view.book_hash:
         return
-    book = _book(shop.library, view.territory, view.month)
+    book = price_book(shop.library, view.territory, view.month)
     with ColumnStore() as store:
         ranges = _ranges(store, view.unit_path, view.month, shop)
     runs.plan(run=RunId(view.run_id), book=book, ranges=ranges, library=shop.library, rules_root=shop.rules_root, at=at)
 
 
-def _book(library: RuleLibrary, territory: str, month: Month) -> Book:
+def price_book(library: RuleLibrary, territory: str, month: Month) -> Book:
     """Prices for every period that a route of the month may close."""
     with ColumnStore() as store:
         back = billing.longest_period(store)
@@ -218,6 +225,8 @@ def _jobs(view: RunView, *stages: Stage) -> list[ShardJob]:
 
 
 def _check(view: RunView, actor: Actor, at: datetime, shop: Workshop) -> None:
-    with ColumnStore() as store:
-        supply = billing.supply(store, unit_path=view.unit_path, month=view.month)
+    supply = None
+    if view.kind == "ORDINARY":
+        with ColumnStore() as store:
+            supply = billing.supply(store, unit_path=view.unit_path, month=view.month)
     runs.check(run=RunId(view.run_id), library=shop.library, supply=supply, actor=actor, at=at)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
+from wandeng.domains.appointments.events import AppointmentBooked, AppointmentEnded, RouteRunCancelled
+from wandeng.domains.billing.events import BillRunPublished, BillsCorrected, FinalBillPublished
 from wandeng.domains.cases.events import CaseClosed, CaseOpened, CaseReopened, ClockBroken, StepFinished
 from wandeng.domains.collections.events import SupplyCut, SupplyOrderedBack, SupplyRestored
 from wandeng.domains.customers.queries import places as accounts
@@ -26,6 +27,7 @@ from wandeng.domains.payments.events import (
     PaymentReversed,
     PaymentsReceived,
 )
+from wandeng.flows.appointments import call_off_of_case
 from wandeng.flows.bill_notices import queue_bill_notices
 from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
 from wandeng.flows.disconnection import tell_responsible
@@ -38,6 +40,7 @@ from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
 SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     BillRunPublished.NAME: (queue_credit_of_run, queue_bill_notices),
     BillsCorrected.NAME: (settle_corrected,),
+    CaseClosed.NAME: (call_off_of_case,),
     CurvesStored.NAME: (mend_missing_curves,),
     PaymentPartReversed.NAME: (send_refund_that_waited,),
     PaymentReversed.NAME: (send_refund_that_waited,),
@@ -48,6 +51,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
 EVENT_KINDS: Mapping[str, str] = {
     BillRunPublished.NAME: "电费已发行",
     BillsCorrected.NAME: "电费已更正",
+    FinalBillPublished.NAME: "末次电费已发行",
     PaymentReceived.NAME: "电费已收",
     PaymentReversed.NAME: "收费已冲正",
     PaymentPartReversed.NAME: "收费已部分退回",
@@ -63,6 +67,9 @@ EVENT_KINDS: Mapping[str, str] = {
     CaseClosed.NAME: "工单已结束",
     CaseReopened.NAME: "工单已重启",
     ClockBroken.NAME: "工单已超时",
+    AppointmentBooked.NAME: "预约已登记",
+    AppointmentEnded.NAME: "预约已了结",
+    RouteRunCancelled.NAME: "出车已取消",
     SupplyCut.NAME: "已停电",
     SupplyOrderedBack.NAME: "已下达复电",
     SupplyRestored.NAME: "已复电",

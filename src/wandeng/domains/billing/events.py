@@ -35,3 +35,19 @@ class BillsCorrected:
     @property
     def key(self) -> str:
         return f"account:{self.account_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FinalBillPublished:
+    """The final bill of an account that ends is out, ahead of the month's run."""
+
+    NAME: ClassVar[str] = "billing.final_bill_published"
+    run_id: int
+    account_id: int
+    unit_path: str
+    month: str
+    amount_fen: int
+
+    @property
+    def key(self) -> str:
+        return f"account:{self.account_id}"

@@ -18,7 +18,7 @@ class BillRun(models.Model):
     unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="bill_runs")
     month = models.CharField(max_length=7)
     sequence = models.SmallIntegerField(help_text="1 the ordinary run, 2… take what was parked or came late")
-    kind = models.CharField(max_length=16, default="ORDINARY", help_text="ORDINARY, CORRECTION")
+    kind = models.CharField(max_length=16, default="ORDINARY", help_text="ORDINARY, CORRECTION, FINAL")
     state = models.CharField(max_length=16, default="OPEN")
     territory = models.CharField(max_length=32)
     book_hash = models.CharField(max_length=64, blank=True, help_text="hash of the frozen price book")
@@ -36,7 +36,9 @@ class BillRun(models.Model):
                 condition=Q(kind="ORDINARY") & ~Q(state__in=["PUBLISHED", "DISCARDED"]),
                 name="billrun_one_open",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["ORDINARY", "CORRECTION"]), name="billrun_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["ORDINARY", "CORRECTION", "FINAL"]), name="billrun_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
@@ -70,11 +72,14 @@ class BillShard(models.Model):
     run = models.ForeignKey(BillRun, on_delete=models.PROTECT, related_name="shards", db_index=False)
     number = models.IntegerField()
     takes = models.CharField(
-        max_length=12, default="RANGE", help_text="RANGE; RETAKE: accounts listed for it; CORRECTION: one account"
+        max_length=12,
+        default="RANGE",
+        help_text="RANGE; RETAKE: accounts listed for it; CORRECTION, FINAL: one account",
     )
     month_index = models.IntegerField(help_text="kernel Month.index of the bills")
     account_from = models.BigIntegerField()
     account_to = models.BigIntegerField(help_text="exclusive")
+    ends_on = models.DateField(null=True, help_text="FINAL: the first day that is no longer the account's")
     accounts = models.IntegerField(default=0, help_text="frozen accounts")
     first_bill_id = models.BigIntegerField(default=0)
     bill_ids = models.IntegerField(default=0)
@@ -100,9 +105,10 @@ class BillShard(models.Model):
                 condition=Q(stage__in=["PLANNED", "FROZEN", "PRICED", "POSTED"]), name="billshard_stage_known"
             ),
             models.CheckConstraint(
-                condition=Q(takes__in=["RANGE", "RETAKE", "CORRECTION"]), name="billshard_takes_known"
+                condition=Q(takes__in=["RANGE", "RETAKE", "CORRECTION", "FINAL"]), name="billshard_takes_known"
             ),
         ]
+        indexes = [models.Index(fields=["account_from"], name="billshard_final", condition=Q(takes="FINAL"))]
 
 
 class Bill(models.Model):

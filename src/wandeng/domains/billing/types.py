@@ -81,7 +81,8 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class ShardJob:
-    """What a worker needs to know of a shard. Picklable."""
+    """What a worker needs to know of a shard. Picklable. ``ends_on``: of a final bill, the first day that is no longer the
+    account's."""
 
     shard_id: int
     run_id: int
@@ -95,6 +96,7 @@ class ShardJob:
     bill_ids: int = 0
     input_hash: str = ""
     lines_hash: str = ""
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,25 @@ class RunView:
     shards: int
     totals: Totals
     gate: tuple[GateFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FinalBill:
+    """The final bill of an account, or the draft of it: its run and that run's state. ``energy_ckwh`` and ``amount_fen`` are
+    zero until it is priced; ``parked`` says why it cannot be."""
+
+    run_id: int
+    state: str
+    month: Month
+    ends_on: date
+    energy_ckwh: int
+    amount_fen: int
+    parked: tuple[str, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the customer may see and pay it."""
+        return self.state == "PUBLISHED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def finish(
     work.require_open(row)
     work.require_at(row, body, step)
     work.require_mine(row, body, step, actor)
-    if permitting.is_wanted(row, body.step(step)) or body.effect:
+    if permitting.is_wanted(row, body.step(step)) or body.effect or body.step(step).effect:
         raise NotInBatch
     work.when(written, None, at)
     if answers:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from wandeng.domains.tariffs.queries.assignments import TermsPiece
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.conventions import TwoPart
-from wandeng.infra.effective.topics.supply_changes import SupplyChanges
+from wandeng.infra.effective.topics.supply_changes import Settlement, SupplyChanges
 from wandeng.infra.effective.versions import RuleVersion
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.periods import Month
@@ -68,6 +68,11 @@ def two_part_from(library: RuleLibrary, price_code: str, on: date) -> int:
     """The smallest capacity, kVA, that may be billed by a two-part price. Raises :class:`NoRuleInForce`."""
     territory = price_code.partition(".")[0]
     return library.version(TwoPart, on=on, territory=territory).body.thresholds.choice_from_kva
+
+
+def settlement(library: RuleLibrary, on: date) -> Settlement:
+    """What an account has settled before it ends. Raises :class:`NoRuleInForce`."""
+    return _rule(library, on).body.settlement
 
 
 def months_after(day: date, months: int) -> date:

@@ -18,14 +18,18 @@ from wandeng.domains.network import queries as points
 from wandeng.domains.tariffs import actions as tariffs
 from wandeng.domains.tariffs import queries as prices
 from wandeng.domains.tariffs.types import ContractTerms, TermsChange
+from wandeng.flows import final_bill
 from wandeng.flows.connections import bounds
 from wandeng.flows.connections.deed import Deed
+from wandeng.flows.connections.reading import readings
 from wandeng.flows.connections.standing import (
     end_agreements,
     refuse_debt,
+    require_settled,
     special_reading,
     structure,
     the_load,
+    the_loads,
     the_terms,
 )
 from wandeng.kernel.errors import Conflict, InvalidInput
@@ -43,18 +47,24 @@ def rename(deed: Deed) -> None:
 
 
 def close_account(deed: Deed) -> None:
-    """销户: the meter comes down with its last reading, the point is disconnected, the agreement ends, the account is closed; the
-    bill run of the month makes the final bill up to that day.
+    """销户: the meters come down with their last readings, the points are disconnected, the agreement ends, the account is
+    closed; its final bill reaches to that day.
 
-    Raises ``AccountOwes``, ``SeveralPoints``, and what each of the actions refuses.
+    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, and what each of the actions refuses.
     """
     account = accounts.account(deed.scope, deed.done.account_number)
     if account.closed_on is not None:
         return  # carried out in an earlier round
-    refuse_debt(account.id, account.account_number)
-    on, load = deed.day("CLOSE_ON"), the_load(deed)
-    _take_meter(deed, load.code, on)
-    network.disconnect_point(code=load.code, on=on, actor=deed.actor, at=deed.at, reason=deed.reason)
+    on, loads = deed.day("CLOSE_ON"), the_loads(deed)
+    require_settled(deed)
+    final_bill.required(account, on)
+    shown = readings(deed, loads, on)
+    for load in loads:
+        metering.remove_meter(
+            usage_point=load.code, removed_reading=shown[load.code], on=on, actor=deed.actor, at=deed.at,
+            reason=deed.reason,
+        )  # fmt: skip
+        network.disconnect_point(code=load.code, on=on, actor=deed.actor, at=deed.at, reason=deed.reason)
     end_agreements(deed, account.account_number, on)
     customers.close_account(
         account_number=account.account_number, on=on, actor=deed.actor, at=deed.at, reason=deed.reason

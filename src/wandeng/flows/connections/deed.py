@@ -15,9 +15,10 @@ from wandeng.kernel.errors import InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
 
 _PER_ONE = 100
+_DEMAND = 10_000
 OTHERS = {
     "SHARP": "sharp_ckwh", "PEAK": "peak_ckwh", "VALLEY": "valley_ckwh", "DEEP": "deep_ckwh",
-    "REACTIVE": "reactive_ckvarh",
+    "REACTIVE": "reactive_ckvarh", "DEMAND": "demand_e4",
 }  # fmt: skip
 """End of a field → register of the same reading."""
 _BY_PERIOD = ("peak_ckwh", "valley_ckwh")
@@ -64,7 +65,11 @@ class Deed:
 
     def hundredths(self, field: str) -> int:
         """A number with at most two decimals, as hundredths. Raises :class:`InvalidInput` for more decimals or below zero."""
-        scaled = Decimal(self.text(field)) * _PER_ONE
+        return self.scaled(field, _PER_ONE)
+
+    def scaled(self, field: str, per_one: int) -> int:
+        """A number in so many parts of one. Raises :class:`InvalidInput` for finer ones or below zero."""
+        scaled = Decimal(self.text(field)) * per_one
         if scaled < 0 or scaled != scaled.to_integral():
             raise InvalidInput(f"field {field} is not below zero and has at most two decimals", field=field)
         return int(scaled)
@@ -76,7 +81,7 @@ class Deed:
         if with_periods and not total:
             return Registers(0, sharp_ckwh=0, peak_ckwh=0, valley_ckwh=0, deep_ckwh=0, reactive_ckvarh=0, demand_e4=0)
         shown = {
-            column: self.hundredths(f"{field}_{end}")
+            column: self.scaled(f"{field}_{end}", _DEMAND if end == "DEMAND" else _PER_ONE)
             for end, column in OTHERS.items()
             if self.done.answers.get(f"{field}_{end}")
         }

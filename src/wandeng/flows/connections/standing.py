@@ -1,17 +1,20 @@
-"""What stands before a change of supply: the one load of an account, its terms, its agreements, and that nothing is owed."""
+"""What stands before a change of supply: the loads of an account, its terms, its agreements, and that nothing is owed."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from wandeng.domains.collections import queries as collections
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers import queries as accounts
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.metering.types import Registers
 from wandeng.domains.network import queries as network
 from wandeng.domains.network.queries.sites import PointOfAccount
+from wandeng.domains.payments import queries as payments
 from wandeng.domains.tariffs import queries as tariffs
 from wandeng.domains.tariffs.types import ContractTerms, StructureFacts
+from wandeng.flows.connections import bounds
 from wandeng.flows.connections.deed import Deed
 from wandeng.kernel.errors import Conflict, NotFound
 from wandeng.kernel.ids import AccountId
@@ -24,10 +27,20 @@ class AccountOwes(Conflict):
     code = "ACCOUNT_OWES"
 
 
+POINT = "USAGE_POINT"
+"""The field that names one of several usage points."""
+
+
 class SeveralPoints(Conflict):
-    """An account with several usage points is changed point by point, by people."""
+    """The change is of one usage point, and the account has several: the form must name it; ``facts['codes']``."""
 
     code = "ACCOUNT_HAS_SEVERAL_POINTS"
+
+
+class AccountHasCredit(Conflict):
+    """An account that ends has money left with the utility."""
+
+    code = "ACCOUNT_HAS_CREDIT"
 
 
 def refuse_debt(account: AccountId, number: str) -> None:
@@ -37,23 +50,71 @@ def refuse_debt(account: AccountId, number: str) -> None:
         raise AccountOwes(f"account {number} still owes {yuan(owed)} yuan", owed_fen=owed)
 
 
-def the_load(deed: Deed) -> PointOfAccount:
-    """The one connected usage point of the case's account. Raises :class:`SeveralPoints`, :class:`NotFound` where none is."""
+def require_settled(deed: Deed) -> None:
+    """What an account that ends must have settled: its bills are paid, or what they come to is promised where the rule takes
+    a promise; its credit is paid back or moved.
+
+    Raises :class:`AccountOwes`, :class:`AccountHasCredit`.
+    """
+    account = accounts.account(deed.scope, deed.done.account_number)
+    found = payments.standing(deed.scope, account.account_number, on=deed.today, library=deed.library)
+    if found.owed_fen:
+        agreed = 0
+        if bounds.settlement(deed.library, deed.today).by_promise:
+            agreed = collections.promised_fen(account.id, on=deed.today)
+        if agreed < found.owed_fen:
+            raise AccountOwes(
+                f"account {account.account_number} still owes {yuan(found.owed_fen)} yuan", owed_fen=found.owed_fen
+            )
+    held = found.credit_fen + found.deposit_fen
+    if held:
+        raise AccountHasCredit(
+            f"account {account.account_number} has {yuan(held)} yuan of credit or deposit: pay it back or move it first",
+            credit_fen=found.credit_fen, deposit_fen=found.deposit_fen,
+        )  # fmt: skip
+
+
+def the_loads(deed: Deed) -> tuple[PointOfAccount, ...]:
+    """The connected usage points of the case's account, by code. Raises :class:`NotFound` where there are none."""
     here = [one for one in network.points_of(deed.scope, deed.done.account_number) if one.disconnected_on is None]
     if not here:
         raise NotFound(f"account {deed.done.account_number} has no connected usage point")
+    return tuple(sorted(here, key=lambda one: one.code))
+
+
+def the_load(deed: Deed) -> PointOfAccount:
+    """The connected usage point that the case is about: the one the form names, or the only one.
+
+    Raises :class:`SeveralPoints` where the form names none of several, :class:`NotFound`.
+    """
+    here, named = the_loads(deed), deed.done.answers.get(POINT, "")
+    if named:
+        found = next((one for one in here if one.code == named), None)
+        if found is None:
+            raise NotFound(f"account {deed.done.account_number} has no connected usage point {named}")
+        return found
     if len(here) > 1:
-        raise SeveralPoints(f"account {deed.done.account_number} has {len(here)} usage points")
+        codes = ", ".join(one.code for one in here)
+        raise SeveralPoints(
+            f"account {deed.done.account_number} has {len(here)} usage points: name one of {codes}",
+            codes=[one.code for one in here],
+        )
     return here[0]
+
+
+def held_terms(deed: Deed, usage_point: str, on: date) -> ContractTerms | None:
+    """The terms of a usage point on a day; none for a sub-meter that only reduces another."""
+    of_account = tariffs.account_terms(deed.scope, deed.done.account_number)
+    held = next((one.on(on) for one in of_account if one.usage_point == usage_point), None)
+    return held.terms if held else None
 
 
 def the_terms(deed: Deed, usage_point: str, on: date) -> ContractTerms:
     """The terms of a usage point on a day. Raises :class:`NotFound`."""
-    of_account = tariffs.account_terms(deed.scope, deed.done.account_number)
-    held = next((one.on(on) for one in of_account if one.usage_point == usage_point), None)
+    held = held_terms(deed, usage_point, on)
     if held is None:
         raise NotFound(f"no terms hold at {usage_point} on {on}")
-    return held.terms
+    return held
 
 
 def structure(deed: Deed, price_code: str, on: date) -> StructureFacts:

@@ -1,7 +1,8 @@
-"""Transfer of ownership (过户): the meter stays, the old account ends with a final bill, a new one begins at the same reading."""
+"""Transfer of ownership (过户): the meters stay, the old account ends with a final bill, a new one begins at the same readings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,25 +13,27 @@ from wandeng.domains.network import actions as network
 from wandeng.domains.network.queries.sites import PointOfAccount
 from wandeng.domains.tariffs import actions as tariffs
 from wandeng.domains.tariffs.types import ContractTerms
+from wandeng.flows import final_bill
 from wandeng.flows.connections.connecting import sign
 from wandeng.flows.connections.deed import Deed
-from wandeng.flows.connections.standing import end_agreements, refuse_debt, special_reading, the_load, the_terms
+from wandeng.flows.connections.reading import readings
+from wandeng.flows.connections.standing import end_agreements, held_terms, require_settled, the_loads
 
 
 def transfer(deed: Deed) -> None:
-    """The new customer's account takes over the supply on the day of the special reading: the same transformer, meter, route,
-    capacity, voltage and price. The old account is closed that day: the month's bill run bills it up to the reading and the
-    new one from it.
+    """The new customer's account takes over the supply on the day of the special reading: every usage point with the same
+    transformer, meter, route, capacity, voltage and price. The old account is closed that day with its final bill; the
+    month's run bills the new one from the reading on.
 
-    Raises :class:`Conflict` while the old customer owes anything, for an account with several points, or when the meter was
-    read later; :class:`InvalidInput` for a day to come, and what each of the actions refuses.
+    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``; :class:`Conflict` when a meter was read later;
+    :class:`InvalidInput` for a day to come, and what each of the actions refuses.
     """
     old = accounts.account(deed.scope, deed.done.account_number)
     if old.closed_on is not None:
         return  # carried out in an earlier round
-    refuse_debt(old.id, old.account_number)
     on = deed.day("TRANSFER_ON")
-    load = the_load(deed)
+    require_settled(deed)
+    final_bill.required(old, on)
     number = customers.allot_number()
     customers.open_account(
         account_number=number, unit_code=old.unit_code, name=deed.text("NEW_NAME"), address=old.address,
@@ -40,7 +43,7 @@ def transfer(deed: Deed) -> None:
     customers.add_contact(
         account_number=number, phone=deed.text("NEW_PHONE"), name=deed.text("NEW_NAME"), actor=deed.actor, at=deed.at
     )
-    _move_supply(deed, load, number, on)
+    move_points(deed, the_loads(deed), number, on)
     end_agreements(deed, old.account_number, on)
     sign(deed, number, on)
     customers.close_account(
@@ -48,23 +51,33 @@ def transfer(deed: Deed) -> None:
     )
 
 
-def _move_supply(deed: Deed, load: PointOfAccount, number: str, on: date) -> None:
-    code = f"{number}-1"
-    network.connect_point(
-        code=code, account_number=number, transformer_code=load.transformer_code, voltage_code=load.voltage_code,
-        metered_side=load.metered_side, contract_capacity_ckva=load.contract_capacity_ckva, connected_on=on,
-        actor=deed.actor, at=deed.at,
-    )  # fmt: skip
-    terms = the_terms(deed, load.code, on)
-    tariffs.assign_price(
-        usage_point=code, terms=_of_the_supply(terms), from_on=on, library=deed.library, actor=deed.actor, at=deed.at,
-        reason=deed.reason,
-    )  # fmt: skip
-    metering.hand_over_meter(
-        usage_point=load.code, to_usage_point=code, reading=special_reading(deed, terms, on), on=on, actor=deed.actor,
-        at=deed.at, reason=deed.reason,
-    )  # fmt: skip
-    network.disconnect_point(code=load.code, on=on, actor=deed.actor, at=deed.at, reason=deed.reason)
+def move_points(
+    deed: Deed, loads: Sequence[PointOfAccount], number: str, on: date, *, first: int = 1
+) -> dict[str, str]:
+    """Hand usage points over to another account as they stand, with their special readings; sub-meters after the meters they
+    are deducted from. Returns old code → new code, numbered from ``first``."""
+    shown = readings(deed, the_loads(deed), on)
+    moved: dict[str, str] = {}
+    for place, load in enumerate(sorted(loads, key=lambda one: (bool(one.deducts_from), one.code)), start=first):
+        code = f"{number}-{place}"
+        network.connect_point(
+            code=code, account_number=number, transformer_code=load.transformer_code, voltage_code=load.voltage_code,
+            metered_side=load.metered_side, contract_capacity_ckva=load.contract_capacity_ckva, connected_on=on,
+            kind=load.kind, deducts_from=moved.get(load.deducts_from, load.deducts_from), actor=deed.actor, at=deed.at,
+        )  # fmt: skip
+        terms = held_terms(deed, load.code, on)
+        if terms is not None:
+            tariffs.assign_price(
+                usage_point=code, terms=_of_the_supply(terms), from_on=on, library=deed.library, actor=deed.actor,
+                at=deed.at, reason=deed.reason,
+            )  # fmt: skip
+        metering.hand_over_meter(
+            usage_point=load.code, to_usage_point=code, reading=shown[load.code], on=on, actor=deed.actor, at=deed.at,
+            reason=deed.reason,
+        )  # fmt: skip
+        network.disconnect_point(code=load.code, on=on, actor=deed.actor, at=deed.at, reason=deed.reason)
+        moved[load.code] = code
+    return moved
 
 
 def _of_the_supply(terms: ContractTerms) -> ContractTerms:

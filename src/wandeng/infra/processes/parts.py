@@ -105,7 +105,8 @@ class FormField(Named):
 class Step(Named):
     """A step (环节). ``role`` owns it; ``by_customer`` steps are the customer's own work and have no role. ``stage`` is the
     name under which the customer sees it; ``only_if`` a yes-or-no field without which it is left out. ``needs_permit``: not
-    done without a permit to work (工作票); of cases of the classes ``permit_for`` only, where these are named."""
+    done without a permit to work (工作票); of cases of the classes ``permit_for`` only, where these are named. ``effect``: what
+    the product carries out with the step (``flows.connections``), empty for nothing."""
 
     stage: Code
     role: str = ""
@@ -115,6 +116,7 @@ class Step(Named):
     evidence: Rows[Evidence] = ()
     needs_permit: bool = False
     permit_for: Rows[Code] = ()
+    effect: Annotated[str, Field(pattern=r"^[A-Z_]*$")] = ""
 
     @model_validator(mode="after")
     def _permit_is_needed(self) -> Step:

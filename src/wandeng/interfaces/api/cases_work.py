@@ -182,10 +182,12 @@ def evidence_record(*, scope: Scope, number: str) -> list[dict[str, Any]]:
     return retention_queries.destroyed(scope, number)
 
 
-def _write(verb: str, action: Any, about: str, *, like: str = "", address: str = "") -> None:
+def _write(
+    verb: str, action: Any, about: str, *, like: str = "", address: str = "", commits_itself: bool = False
+) -> None:
     write(
         address or f"/cases/{{number}}/{verb}", action, name=f"case-{verb}", like=f"{_P}{like or verb}", tag=TAG,
-        about=about,
+        about=about, commits_itself=commits_itself,
     )  # fmt: skip
 
 
@@ -193,10 +195,11 @@ _P = "console:cases-"
 operations.guard("case-hand-in-file", f"{_P}hand-in", writes=True)
 _write("assign", assign, "指派 put into somebody's hands")
 _write("take", take, "接手 take into your own hands")
-_write("finish", finish, "完成环节 finish the step")
+_write("finish", finish, "完成环节 finish the step", commits_itself=True)  # a step may bill
 _write(
-    "done", finish, "现场完成环节 finish a step in the field", like="field-case", address="/field-cases/{number}/finish"
-)
+    "done", finish, "现场完成环节 finish a step in the field", like="field-case", address="/field-cases/{number}/finish",
+    commits_itself=True,
+)  # fmt: skip
 _write("send-back", work.send_back, "退单 send back to an earlier step", like="back")
 _write("pause", pause, "暂停计时 stop the clocks")
 _write("resume", work.resume, "恢复计时 let the clocks run again")

@@ -38,7 +38,7 @@ WEIGHTS = {
     "fault_repair": 46, "enquiry": 18, "complaint": 8, "opinion": 7, "report": 4, "praise": 3,
     "low_voltage_connection": 9, "high_voltage_connection": 2, "transfer_of_ownership": 3,
 }  # fmt: skip
-"""How often which kind is asked for; those with an effect of their own are left before their last step."""
+"""How often which kind is asked for; those with an effect of their own are left before the step that has it."""
 FINISHED_PERCENT, ASKED_PERCENT = 78, 92
 
 
@@ -141,7 +141,7 @@ class _Told:
         )  # fmt: skip
         yield Happened("OPENED", at, self.actor("HALL_CLERK" if hall else "CALL_CLERK", unit), ref=ref, request=request)
         steps = steps_for(body, {code: value == "YES" for code, value in answers.items()})
-        left = len(steps) - bool(body.effect)
+        left = next((place for place, one in enumerate(steps) if one.effect), len(steps) - bool(body.effect))
         goes = left if self.chance.randrange(100) < FINISHED_PERCENT else self.chance.randrange(left + 1)
         for step in steps[:goes]:
             at += self._pause(body, bool(where))

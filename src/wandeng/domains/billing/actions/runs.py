@@ -15,7 +15,7 @@ from django.db.models import Max
 
 from wandeng.calc.rating.frames import Book
 from wandeng.domains.billing import frozen, gate
-from wandeng.domains.billing.events import BillRunPublished, BillsCorrected
+from wandeng.domains.billing.events import BillRunPublished, BillsCorrected, FinalBillPublished
 from wandeng.domains.billing.models import BillRun, BillShard
 from wandeng.domains.billing.rules import gate_limits, payment_terms
 from wandeng.domains.billing.states import RUN
@@ -198,7 +198,10 @@ def check(*, run: RunId, library: RuleLibrary, supply: Supply | None, actor: Act
     """The run-level gate (M9): PRICED → CHECKED, or HALTED when a finding halts. The findings are kept with the run."""
     row = get(run)
     limits = gate_limits(library, on=Month.parse(row.month).first, territory=row.territory)
-    found = gate.findings(gate.totals(row.shards.all()), limits, supply)
+    totals = gate.totals(row.shards.all())
+    if row.kind == "FINAL":  # part of a month against a whole one says nothing
+        totals = dataclasses.replace(totals, moved=0)
+    found = gate.findings(totals, limits, supply)
     verb = "halt" if any(finding.halts for finding in found) else "pass"
     text = json.dumps([dataclasses.asdict(finding) for finding in found], ensure_ascii=False)
     move(row, RUN, verb, actor=actor, at=at, gate_findings=text)
@@ -238,6 +241,12 @@ def publish(*, run: RunId, actor: Actor, at: datetime) -> None:
     move(row, RUN, "publish", actor=actor, at=at)
     if row.kind == "CORRECTION":
         events.publish(_corrected(row, totals), at=at)
+    elif row.kind == "FINAL":
+        account_id = row.shards.values_list("account_from", flat=True)[0]
+        events.publish(
+            FinalBillPublished(row.pk, account_id, row.unit.path, row.month, totals.amount_fen),
+            at=at,
+        )
     else:
         events.publish(
             BillRunPublished(

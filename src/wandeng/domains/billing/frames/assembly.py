@@ -23,11 +23,11 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
 
     A RANGE shard takes the accounts of its id range and unit that have no bill for the month yet; a RETAKE shard those
     whose exceptions were given to it. A CORRECTION takes its account whether billed or not, and as accepted: a
-    person has already looked at it.
+    person has already looked at it. A FINAL takes its account up to ``ends_on``, as accepted too.
     """
     is_correction = job.takes == "CORRECTION"
     accounts = AccountSet(job.account_from, job.account_to, job.unit_path)
-    found, hung = metering.points_and_installations(store, accounts=accounts, month=job.month)
+    found, hung = metering.points_and_installations(store, accounts=accounts, month=job.month, ends_on=job.ends_on)
     points = pl.DataFrame(found)
     if job.takes == "RETAKE":
         points = points.filter(_is_in("account_id", _retaken(store, job)))
@@ -35,7 +35,8 @@ def assemble(store: ColumnStore, job: ShardJob, book: Book) -> Shard:
         points = points.filter(
             ~_is_in("account_id", history.billed_accounts(store, accounts=accounts, month=job.month))
         )
-    return shard_of(store, accounts, job.month, points, hung, book, is_correction=is_correction)
+    is_accepted = is_correction or job.takes == "FINAL"
+    return shard_of(store, accounts, job.month, points, hung, book, is_accepted=is_accepted)
 
 
 def shard_of(
@@ -46,7 +47,7 @@ def shard_of(
     hung: pa.Table,
     book: Book,
     *,
-    is_correction: bool = False,
+    is_accepted: bool = False,
 ) -> Shard:
     """The inputs of ``points`` (``metering.frames.POINT_PERIODS``) of whole accounts of the set, over their own periods,
     as bills of ``month``. ``hung``: the installations they were found from."""
@@ -58,7 +59,7 @@ def shard_of(
         metering.reads(store, accounts=accounts, points=points.to_arrow(), schedules=schedules, hung=hung)
     )
     billed = _without_bare_submeters(points, terms)
-    decided = _with_history(store, accounts, month, billed, book, is_correction)
+    decided = _with_history(store, accounts, month, billed, book, is_accepted)
     return Shard(
         points=_arrow(decided.sort("account_id", "usage_point_id"), POINTS),
         terms=_arrow(_of(terms, billed, "usage_point_id").sort("account_id", "usage_point_id", "valid_from"), TERMS),
@@ -100,7 +101,7 @@ def _without_bare_submeters(points: pl.DataFrame, terms: pl.DataFrame) -> pl.Dat
 
 
 def _with_history(
-    store: ColumnStore, accounts: AccountSet, month: Month, points: pl.DataFrame, book: Book, is_correction: bool
+    store: ColumnStore, accounts: AccountSet, month: Month, points: pl.DataFrame, book: Book, is_accepted: bool
 ) -> pl.DataFrame:
     """Add what earlier bills and people decide. The tier year is summed only where a price is annual."""
     previous = history.previous(store, accounts=accounts, month=month, points=points)
@@ -110,8 +111,8 @@ def _with_history(
         joined = joined.join(base, on="usage_point_id", how="left", maintain_order="left")
     else:
         joined = joined.with_columns(pl.lit(0, pl.Int64).alias("tier_base_ckwh"))
-    accepted = pl.lit(is_correction)
-    if not is_correction:
+    accepted = pl.lit(is_accepted)
+    if not is_accepted:
         accepted = _is_in("account_id", history.accepted_accounts(store, accounts=accounts, month=month))
     return joined.with_columns(
         pl.col("tier_base_ckwh").fill_null(0),

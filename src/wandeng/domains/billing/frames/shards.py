@@ -42,6 +42,7 @@ _JOBS = pa.schema(
         ("bill_ids", pa.int32()),
         ("input_hash", pa.string()),
         ("lines_hash", pa.string()),
+        ("ends_on", pa.date32()),
     ]
 )
 
@@ -62,7 +63,7 @@ def jobs(store: ColumnStore, *, run_id: int, unit_path: str, stages: tuple[Stage
     marks = ", ".join("?" for _ in stages)
     rows = store.read(
         "SELECT id AS shard_id, number, takes, month_index, account_from, account_to, first_bill_id, bill_ids, input_hash, "
-        "lines_hash "
+        "lines_hash, ends_on "
         f"FROM billing_billshard WHERE run_id = ? AND stage IN ({marks}) ORDER BY number",
         (run_id, *(stage.value for stage in stages)),
         schema=_JOBS,

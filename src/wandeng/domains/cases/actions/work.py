@@ -15,7 +15,7 @@ from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import Case
 from wandeng.domains.cases.types import Carry, Done, EffectElsewhere, LastStepDone, NotYours, Proof
 from wandeng.domains.organization.queries import acting
-from wandeng.infra import events
+from wandeng.infra import events, statements
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.parts import START
 from wandeng.infra.scope import require
@@ -56,9 +56,9 @@ def finish(
     """Finish the step the case stands at: its fields, its proofs, and who goes on (``handler``, empty: whoever holds the role).
 
     ``happened_at`` is when it was done in the field; a telephone without signal tells later, under a ``key`` that makes
-    telling twice telling once. ``carry`` carries out what the process names as its effect, with its last step: doors finish
-    by ``flows.connections.finish``, which knows all of them. ``quiet``: nobody is told of the next step, because the incident
-    it goes with tells its crew once. Raises :class:`Conflict` for another step, :class:`NotYours`, :class:`FormIncomplete`,
+    telling twice telling once. ``carry`` carries out what the step names as its effect, or the process with its last step:
+    doors finish by ``flows.connections.finish``, which knows all of them. ``quiet``: nobody is told of the next step, because
+    the incident it goes with tells its crew once. Raises :class:`Conflict` for another step, :class:`NotYours`, :class:`FormIncomplete`,
     :class:`EvidenceMissing`, :class:`PermitMissing`, :class:`NothingUnseen` when the last step leaves something open,
     :class:`EffectElsewhere`.
     """
@@ -92,22 +92,23 @@ def finish(
     events.publish(StepFinished(row.number, row.process, step, found.step, row.unit.path), at=at)
     if found.step and not quiet:
         telling.tell_next(row, body, actor=actor, at=at)
+    if effect := body.step(step).effect:
+        _carry_out(row, body, effect, carry)
     if not found.step:
-        _carry_out(row, body, carry)
+        if body.effect:
+            _carry_out(row, body, body.effect, carry)
         ending.after_last_step(row, written, charter, actor=actor, at=at, since=since)
     following.follow(row, charter, actor=actor, at=at)
     return recording.done(row)
 
 
-def _carry_out(row: Case, body: ProcessDefinition, carry: Carry | None) -> None:
-    if not body.effect:
-        return
+def _carry_out(row: Case, body: ProcessDefinition, effect: str, carry: Carry | None) -> None:
     if carry is None:
-        raise EffectElsewhere(f"the last step of {body.process} is finished where its effect is carried out")
+        raise EffectElsewhere(f"this step of {body.process} is finished where its effect is carried out")
     account, transformer = row.account, row.transformer
     carry(
         LastStepDone(
-            case_id=row.pk, number=row.number, process=row.process, effect=body.effect, round=row.rounds,
+            case_id=row.pk, number=row.number, process=row.process, effect=effect, round=row.rounds,
             unit_code=row.unit.code, unit_path=row.unit.path, territory=row.unit.territory, locality=row.locality,
             account_number=account.account_number if account else "",
             transformer_code=transformer.code if transformer else "", answers=form.answers_of(row),
@@ -227,9 +228,9 @@ HANDING_IN = (
 def fill_in(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> None:
     """Write answers over those there are; an empty one takes the old away."""
     columns = filled(row, body, answers)
-    Case.objects.filter(pk=row.pk).update(**columns)
     for name, value in columns.items():
         setattr(row, name, value)
+    statements.change(row, columns)
 
 
 def filled(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from wandeng.domains.collections.queries.board import (
     case_rows,
     figures,
     promise_rows,
+    promised_fen,
     protected_rows,
     task_rows,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "order",
     "order_rows",
     "promise_rows",
+    "promised_fen",
     "protected_rows",
     "protection",
     "quarter",

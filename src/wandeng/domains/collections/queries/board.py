@@ -13,6 +13,7 @@ from wandeng.domains.collections.models import DunningCase, DunningStep, Promise
 from wandeng.domains.collections.types import AVOIDING, DunningFigures
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
+from wandeng.kernel.ids import AccountId
 
 Rows = QuerySet[Any, dict[str, Any]]
 _ORDER = ("", "SMS", "VOICE", "VISIT", "NOTICE", "SECOND_NOTICE", "CUT")
@@ -52,6 +53,12 @@ def task_rows(scope: Scope, *, responsible: str = "") -> Rows:
         rows = rows.filter(responsible=responsible)
     found: Rows = _named(rows, "case__account").values(*TASK_COLUMNS)
     return found
+
+
+def promised_fen(account: AccountId, *, on: date) -> int:
+    """What the account's promises that hold on a day come to; the caller has found the account within a scope."""
+    rows = PromiseToPay.objects.filter(case__account=account, state="HOLDING", promised_on__gte=on)
+    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
 
 
 def promise_rows(scope: Scope) -> Rows:

@@ -3,7 +3,7 @@
 from wandeng.domains.metering.actions.batches import record_readings
 from wandeng.domains.metering.actions.entry import enter_reading
 from wandeng.domains.metering.actions.estimates import estimate_instead, estimate_missing
-from wandeng.domains.metering.actions.handing import hand_over_meter
+from wandeng.domains.metering.actions.handing import hand_over_meter, take_special_reading
 from wandeng.domains.metering.actions.meters import (
     exchange_meter,
     install_meter,
@@ -43,4 +43,5 @@ __all__ = [
     "scrap_meter",
     "stock_meter",
     "take_reread",
+    "take_special_reading",
 ]

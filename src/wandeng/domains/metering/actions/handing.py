@@ -59,3 +59,31 @@ def hand_over_meter(
         unit_path=old.usage_point.account.unit.path,
     )  # fmt: skip
     return InstallationId(new.pk)
+
+
+@transaction.atomic
+def take_special_reading(
+    *, usage_point: str, reading: Registers, on: date, actor: Actor, at: datetime, reason: str
+) -> None:
+    """Note the special reading (特抄) of a usage point whose meter goes on hanging; the same once more is nothing new.
+
+    Raises :class:`NotFound` when none hangs there, :class:`InvalidInput` for a day to come, for the day it was hung or
+    earlier, or a reading below the last one; :class:`Conflict` for a later reading or another one of the day.
+    """
+    not_to_come(on, at)
+    point = network.usage_point(Scope.of(actor), usage_point)
+    hanging = MeterInstallation.objects.select_related("meter", "usage_point__account__unit")
+    here = hanging.filter(usage_point_id=point.id, removed_on__isnull=True).first()
+    if here is None:
+        raise NotFound(f"no meter hangs at {point.code}")
+    if on <= here.installed_on:
+        raise InvalidInput(
+            f"meter {here.meter.asset_number} was hung on {here.installed_on}: it is read later than that"
+        )
+    require_digits(reading, here.meter.digits)
+    write_last(here, reading, on, actor, at, source="MANUAL")
+    facts = {"asset_number": here.meter.asset_number, "on": on, "total_ckwh": reading.total_ckwh}
+    audit.record(
+        actor=actor, action="meter.special_reading", subject=here, facts=facts, at=at, reason=reason,
+        unit_path=here.usage_point.account.unit.path,
+    )  # fmt: skip

@@ -222,7 +222,9 @@ def _take_down(
     return old
 
 
-def write_last(old: MeterInstallation, reading: Registers, on: date, actor: Actor, at: datetime) -> None:
+def write_last(
+    old: MeterInstallation, reading: Registers, on: date, actor: Actor, at: datetime, *, source: str = "REMOVAL"
+) -> None:
     """The last reading of a meter at a place, unless the day has the same one. Raises :class:`Conflict` for a later reading
     or another one of the day, :class:`InvalidInput` for one below the last."""
     standing = Reading.objects.filter(installation=old, is_current=True).exclude(state="REFUSED")
@@ -239,7 +241,7 @@ def write_last(old: MeterInstallation, reading: Registers, on: date, actor: Acto
             f"meter {old.meter.asset_number} showed {before.total_ckwh} on {before.read_on}: "
             f"it cannot come down with {reading.total_ckwh} (0.01 kWh)"
         )
-    last = add_reading(old, on, reading, source="REMOVAL", actor=actor, at=at)
+    last = add_reading(old, on, reading, source=source, actor=actor, at=at)
     events.publish(ReadingsAccepted(last.pk, last.pk, 1, on, on), at=at)
 
 

@@ -81,10 +81,12 @@ def points(store: ColumnStore, *, accounts: AccountSet, month: Month) -> pa.Tabl
     return points_and_installations(store, accounts=accounts, month=month)[0]
 
 
-def points_and_installations(store: ColumnStore, *, accounts: AccountSet, month: Month) -> tuple[pa.Table, pa.Table]:
+def points_and_installations(
+    store: ColumnStore, *, accounts: AccountSet, month: Month, ends_on: date | None = None
+) -> tuple[pa.Table, pa.Table]:
     """:func:`points`, and the installations they were found from: those hung before the month's end, also when they were
     taken down since, also of points that are not billed. :func:`~wandeng.domains.metering.frames.reads` takes them, so
-    that they are read once."""
+    that they are read once. ``ends_on``: no point is the accounts' any more from that day on (末次电费)."""
     where, params = accounts.where("a", points="p")
     found = store.read(
         "SELECT p.account_id, p.id AS usage_point_id, p.kind, p.transformer_id, p.contract_capacity_ckva, "
@@ -102,7 +104,7 @@ def points_and_installations(store: ColumnStore, *, accounts: AccountSet, month:
         pl.col("reading_day").fill_null(1),
         pl.col("route_months").fill_null(1),
         pl.max_horizontal("connected_on", "opened_on").alias("begins_on"),
-        pl.min_horizontal("disconnected_on", "closed_on").alias("ends_on"),
+        pl.min_horizontal("disconnected_on", "closed_on", pl.lit(ends_on, pl.Date)).alias("ends_on"),
     )
     parts = [
         _cut(group, edges)

@@ -34,8 +34,10 @@ def connect_point(
     at: datetime,
     metered_side: str = "LOW",
     kind: str = "LOAD",
+    deducts_from: str = "",
 ) -> UsagePointId:
     """Connect a usage point of an account behind a transformer from a day on; a capacity of 0 is one that nobody knows.
+    ``deducts_from``: of a sub-meter, the point whose meter its own is deducted from.
 
     Raises :class:`NotFound` for an account or transformer outside the actor's scope, :class:`Conflict` for a code in use,
     :class:`InvalidInput` for a capacity below zero or an unknown side.
@@ -48,10 +50,13 @@ def connect_point(
     )
     if UsagePoint.objects.filter(code=code).exists():
         raise Conflict(f"usage point {code} exists already")
+    parent = (
+        Scope.of(actor).one(UsagePoint.objects.all(), _UNIT, "usage point", code=deducts_from) if deducts_from else None
+    )
     made = UsagePoint.objects.create(
         id=ids.reserve(UsagePoint, 1), code=code, account_id=account.id, transformer=transformer, kind=kind,
         voltage_code=voltage_code, metered_side=metered_side, contract_capacity_ckva=contract_capacity_ckva,
-        connected_on=connected_on,
+        connected_on=connected_on, deducts_from=parent,
     )  # fmt: skip
     facts = {"account_number": account_number, "transformer": transformer_code, "on": connected_on,
              "capacity_ckva": contract_capacity_ckva}  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from wandeng.domains.network.models import Feeder, PowerTransformer, UsagePoint
 from wandeng.infra.scope import Scope
@@ -78,7 +79,8 @@ def feeder_name(scope: Scope, code: str) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class PointOfAccount:
-    """A usage point of an account, with what a change of supply needs to know of it."""
+    """A usage point of an account, with what a change of supply needs to know of it; ``deducts_from`` is the code of the
+    point whose meter its own is deducted from."""
 
     code: str
     kind: str
@@ -88,6 +90,7 @@ class PointOfAccount:
     contract_capacity_ckva: int
     connected_on: date
     disconnected_on: date | None
+    deducts_from: str = ""
 
 
 def points_of(scope: Scope, account_number: str) -> tuple[PointOfAccount, ...]:
@@ -97,7 +100,8 @@ def points_of(scope: Scope, account_number: str) -> tuple[PointOfAccount, ...]:
     rows = scope.limit(mine, "account__unit__path").order_by("connected_on", "id")
     columns = ("code", "kind", "transformer__code", "voltage_code", "metered_side", "contract_capacity_ckva",
                "connected_on", "disconnected_on")  # fmt: skip
-    return tuple(PointOfAccount(*row) for row in rows.values_list(*columns))
+    parent = Coalesce("deducts_from__code", Value(""))
+    return tuple(PointOfAccount(*row) for row in rows.values_list(*columns, parent))
 
 
 def _loads(on: date) -> QuerySet[UsagePoint]:

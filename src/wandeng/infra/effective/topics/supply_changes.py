@@ -30,6 +30,12 @@ class Removal(Group):
     kept_months: Positive
 
 
+class Settlement(Group):
+    """What an account has settled before it ends. ``by_promise``: a promise to pay that covers the debt counts as settled."""
+
+    by_promise: bool
+
+
 class SupplyChanges(TopicModel):
     """Bounds of the changes of supply."""
 
@@ -38,3 +44,4 @@ class SupplyChanges(TopicModel):
     suspension: SuspensionBound
     replacement: Replacement
     removal: Removal
+    settlement: Settlement

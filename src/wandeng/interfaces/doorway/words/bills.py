@@ -32,7 +32,7 @@ RUN_TONES = {
     "PUBLISHED": "ok",
     "DISCARDED": "neutral",
 }
-RUN_KINDS = {"ORDINARY": _("月度核算"), "CORRECTION": _("更正")}
+RUN_KINDS = {"ORDINARY": _("月度核算"), "CORRECTION": _("更正"), "FINAL": _("末次账单")}
 STEPS = {
     "freeze": _("冻结"),
     "price": _("计价"),

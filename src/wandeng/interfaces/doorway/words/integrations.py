@@ -21,6 +21,7 @@ EVENTS = {
     "payments.payment_reversed": _("收费已冲正"),
     "payments.payments_received": _("批量收费已入账"),
     "billing.bills_corrected": _("电费已更正"),
+    "billing.final_bill_published": _("末次电费已发行"),
     "metering.ReadingsAccepted": _("示数已入账"),
     "metering.ReadingCorrected": _("示数已更正"),
     "metering.CurvesStored": _("曲线已入库"),

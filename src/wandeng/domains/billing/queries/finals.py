@@ -1,0 +1,24 @@
+"""The final bill of an account: how far it is, and what it comes to."""
+
+from __future__ import annotations
+
+from wandeng.domains.billing.models import BillShard
+from wandeng.domains.billing.types import FinalBill
+from wandeng.kernel.ids import AccountId
+from wandeng.kernel.periods import Month
+
+
+def final_bill(account: AccountId) -> FinalBill | None:
+    """The last final bill of an account that was not thrown away; none where none was begun. The caller has found the account
+    within a scope."""
+    rows = BillShard.objects.select_related("run").filter(takes="FINAL", account_from=account)
+    shard = rows.exclude(run__state="DISCARDED").order_by("-id").first()
+    if shard is None or shard.ends_on is None:
+        return None
+    parked = (
+        shard.exceptions.filter(state="PARKED").order_by("id").values_list("code", flat=True) if shard.parked else ()
+    )
+    return FinalBill(
+        run_id=shard.run_id, state=shard.run.state, month=Month.from_index(shard.month_index), ends_on=shard.ends_on,
+        energy_ckwh=shard.energy_ckwh, amount_fen=shard.amount_fen, parked=tuple(dict.fromkeys(parked)),
+    )  # fmt: skip
