@@ -82,6 +82,11 @@ class Scope:
             return rows
         return rows.filter(Exact(Left(F(path), len(self.prefix)), self.prefix))
 
+    @property
+    def bounds(self) -> tuple[int, str]:
+        """What :func:`within` is told of this scope."""
+        return len(self.prefix), self.prefix
+
     def one(self, rows: QuerySet[Row], path: str, what: str, **by: Any) -> Row:
         """The one row with these values inside the scope.
 
@@ -92,6 +97,12 @@ class Scope:
             named = ", ".join(str(value) for value in by.values())
             raise NotFound(f"there is no {what} {named}")
         return row
+
+
+def within(rows: QuerySet[Row], path: str, length: int, prefix: str) -> QuerySet[Row]:
+    """The rows whose unit lies inside a scope of which only the ``bounds`` are known: for statements whose text is written
+    once, whoever asks. The whole installation has an empty prefix, which every path begins with."""
+    return rows.filter(Exact(Left(F(path), length), prefix))
 
 
 def require(actor: Actor, *roles: str, unit_path: str) -> None:

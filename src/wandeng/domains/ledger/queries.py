@@ -12,7 +12,9 @@ from wandeng.domains.ledger.models import Entry, EntryLine, PeriodClose
 from wandeng.domains.ledger.rules import headings
 from wandeng.domains.ledger.types import RECEIVABLE, AccountBalance, EntryFacts, LedgerFault, UnitClose
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.counts import totals
 from wandeng.infra.scope import Scope
+from wandeng.infra.statements import Reading
 from wandeng.kernel.ids import AccountId, EntryId, UnitId
 
 __all__ = [
@@ -23,10 +25,17 @@ __all__ = [
 
 def receivable_fen(*, account: AccountId) -> int:
     """What the customer account owes now, in fen; negative is a credit."""
-    total = EntryLine.objects.filter(account_id=account, ledger_account=RECEIVABLE, entry__is_posted=True).aggregate(
-        total=Sum("amount_fen")
-    )["total"]
-    return int(total or 0)
+    owed = _OWED.first(int(account))
+    return int(owed[0] or 0) if owed else 0
+
+
+_OWED: Reading[tuple[int | None]] = Reading(
+    lambda account: totals(
+        EntryLine.objects.filter(account_id=account, ledger_account=RECEIVABLE, entry__is_posted=True),
+        total=Sum("amount_fen"),
+    ),
+    int,
+)
 
 
 def trial_balance(*, unit: UnitId, month: str) -> dict[str, int]:

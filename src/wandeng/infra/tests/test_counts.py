@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import Count, Q, Sum
 from django.test.utils import CaptureQueriesContext
 
 from wandeng.infra import counts, jobs
@@ -30,3 +31,15 @@ def test_many_counts_are_one_query() -> None:
 @pytest.mark.django_db
 def test_no_counts_are_no_names() -> None:
     assert counts.counted() == {}
+
+
+@pytest.mark.django_db
+def test_totals_are_what_the_framework_sums_also_over_no_rows() -> None:
+    sums = {"n": Count("id"), "tries": Sum("attempts"), "done": Count("id", filter=Q(state="DONE"))}
+    for name in ("a", "b"):
+        jobs.enqueue(kind=name, dedup_key=name, payload={}, at=AT)
+
+    every, none = Job.objects.all(), Job.objects.filter(kind="never")
+
+    assert dict(zip(sums, counts.totals(every, **sums)[0], strict=True)) == every.aggregate(**sums)
+    assert list(counts.totals(none, **sums)) == [(0, None, 0)]

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from wandeng.infra.models import Operation
-from wandeng.infra.scope import Scope, ScopeMissing, require
+from wandeng.infra.scope import Scope, ScopeMissing, require, within
+from wandeng.infra.statements import Reading
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId
@@ -28,6 +29,21 @@ def test_a_scope_shows_its_unit_and_all_below_and_no_unit_with_a_similar_name() 
     assert seen(Scope("HN/QY/")) == ["HN/QY/", "HN/QY/A/"]
     assert seen(Scope("hn/qy/")) == ["hn/qy/"]
     assert seen(Scope.everywhere()) == sorted(PATHS)
+
+
+@pytest.mark.usefixtures("_operations")
+@pytest.mark.parametrize("scope", [Scope("HN/QY/"), Scope("hn/qy/"), Scope("HN/"), Scope("X/"), Scope.everywhere()])
+def test_a_statement_whose_text_is_kept_shows_each_scope_its_own(scope: Scope) -> None:
+    found = sorted(code for (code,) in _KEPT(*scope.bounds))
+
+    assert found == seen(scope)
+
+
+_KEPT: Reading[tuple[str]] = Reading(
+    lambda length, prefix: within(Operation.objects.all(), "unit_path", length, prefix).values_list("subject_code"),
+    int,
+    str,
+)
 
 
 @pytest.mark.usefixtures("_operations")

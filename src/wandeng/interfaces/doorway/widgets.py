@@ -29,7 +29,8 @@ class Renderer(DjangoTemplates):
         return mark_safe(draw(context["widget"]).strip())  # every part was escaped where it was drawn
 
 
-def _attrs(attrs: Mapping[str, Any]) -> str:
+def attributes(attrs: Mapping[str, Any]) -> str:
+    """Attributes of a tag, escaped: true ones by their name alone, false ones not at all."""
     parts = []
     for name, value in attrs.items():
         if value is True:
@@ -48,21 +49,21 @@ def _text(value: Any) -> str:
 
 def _input(widget: Widget) -> str:
     value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
-    return f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{_attrs(widget["attrs"])}>'
+    return f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{attributes(widget["attrs"])}>'
 
 
 def _textarea(widget: Widget) -> str:
     text = _text(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_text(widget["name"])}"{_attrs(widget["attrs"])}>\n{text}</textarea>'
+    return f'<textarea name="{_text(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'
 
 
 def _select(widget: Widget) -> str:
-    parts = [f'<select name="{_text(widget["name"])}"{_attrs(widget["attrs"])}>']
+    parts = [f'<select name="{_text(widget["name"])}"{attributes(widget["attrs"])}>']
     for group, options, _place in widget["optgroups"]:
         if group:
             parts.append(f'\n  <optgroup label="{_text(group)}">')
         parts.extend(
-            f'\n  <option value="{_text(one["value"])}"{_attrs(one["attrs"])}>{_text(one["label"])}</option>\n'
+            f'\n  <option value="{_text(one["value"])}"{attributes(one["attrs"])}>{_text(one["label"])}</option>\n'
             for one in options
         )
         if group:

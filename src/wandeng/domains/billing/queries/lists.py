@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from wandeng.calc.rating.frames import FindingCode
 from wandeng.domains.billing.models import Bill, BillException, BillRun, BillShard
 from wandeng.domains.organization import queries as organization
+from wandeng.infra.kept_rows import kept
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, dict[str, Any]]
@@ -34,8 +35,14 @@ BILL_COLUMNS = (
 
 def run_rows(scope: Scope) -> Rows:
     """Bill runs, newest first: RUN_COLUMNS. ``parked`` counts the accounts that are parked still."""
+    return scope.limit(_runs(), "unit__path")
+
+
+@kept
+def _runs() -> Rows:
+    """The rows for everybody."""
     open_ones = BillException.objects.filter(run=OuterRef("pk"), state="PARKED").order_by().values("run")
-    rows = scope.limit(BillRun.objects.order_by("-id"), "unit__path").annotate(
+    rows = BillRun.objects.order_by("-id").annotate(
         run=F("id"),
         unit_code=F("unit__code"),
         unit_name=F("unit__name"),
@@ -73,11 +80,18 @@ def exception_rows(scope: Scope, *, run: int | None = None) -> Rows:
 def bill_rows(scope: Scope) -> Rows:
     """Bills with the state of their runs, newest month first: BILL_COLUMNS. The order is the reverse of an index, so the
     first page of millions costs as much as the first of ten."""
-    rows = Bill.objects.order_by("-month_index", "-account_id", "-revision")
+    rows = _bills()
     units = organization.unit_tree(scope)
     # Who sees every unit is asked no unit: a database that begins with the units would sort all bills for one page.
     if len(units) < len(organization.unit_tree(Scope.everywhere())):
         rows = rows.filter(account__unit_id__in=[unit.unit_id for unit in units])
+    return rows
+
+
+@kept
+def _bills() -> Rows:
+    """The same as for runs."""
+    rows = Bill.objects.order_by("-month_index", "-account_id", "-revision")
     named: Rows = rows.annotate(
         number=F("id"),
         account_number=F("account__account_number"),

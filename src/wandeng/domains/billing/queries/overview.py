@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from wandeng.domains.billing.models import BillException, BillRun, BillShard
 from wandeng.domains.billing.queries.figures import Mover, spreads
 from wandeng.domains.organization.types import Role
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import ListReading, Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.periods import Month
 
@@ -79,15 +80,9 @@ class UnitMonth:
 
 def runs_waiting(scope: Scope, actor: Actor) -> tuple[RunWaiting, ...]:
     """Runs that are not over, those whose next step is the asker's first, oldest first."""
-    rows = scope.limit(BillRun.objects.exclude(state__in=OVER).select_related("unit"), UNIT).order_by("id")
-    found = list(rows)
+    found = _WAITING(*scope.bounds)
     sums = _shard_sums([row.pk for row in found])
-    parked = dict(
-        BillException.objects.filter(run__in=found, state="PARKED")
-        .values_list("run_id")
-        .annotate(n=Count("account_id", distinct=True))
-        .order_by("run_id")
-    )
+    parked = dict(_PARKED([row.pk for row in found]))
     waiting = [_waiting(row, sums[row.pk], parked.get(row.pk, 0), actor) for row in found]
     return tuple(sorted(waiting, key=lambda one: (not one.mine, one.run_id)))
 
@@ -120,30 +115,22 @@ def may_take(actor: Actor, step: str, created_by: str) -> bool:
 
 def open_exceptions(scope: Scope) -> tuple[OpenExceptions, ...]:
     """Accounts parked in runs that are not over, by reason, the most first."""
-    rows = scope.limit(BillException.objects.filter(state="PARKED").exclude(run__state__in=OVER), "run__unit__path")
-    counted = rows.values("code", "run_id").annotate(n=Count("account_id", distinct=True)).order_by("code", "run_id")
     sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for row in counted:
-        sums[row["code"]] = (sums[row["code"]][0] + row["n"], row["run_id"])
+    for code, run, accounts in _EXCEPTIONS(*scope.bounds):
+        sums[code] = (sums[code][0] + accounts, run)
     found = [OpenExceptions(code, accounts, run) for code, (accounts, run) in sums.items()]
     return tuple(sorted(found, key=lambda one: (-one.accounts, one.code)))
 
 
 def last_month_billed(scope: Scope) -> Month | None:
     """The newest month of any ordinary run, ``None`` before the first."""
-    rows = scope.limit(BillRun.objects.filter(kind="ORDINARY").exclude(state="DISCARDED"), UNIT)
-    found = rows.order_by("-month").values_list("month", flat=True).first()
-    return Month.parse(found) if found else None
+    found = _NEWEST.first(*scope.bounds)
+    return Month.parse(found[0]) if found else None
 
 
 def month_totals(scope: Scope, month: Month) -> tuple[UnitMonth, ...]:
     """What each unit was billed for a month by runs of its own, beside the month before, the largest amount first."""
-    months = [str(month), str(month.previous())]
-    rows = scope.limit(
-        BillRun.objects.filter(kind="ORDINARY", month__in=months).exclude(state="DISCARDED").select_related("unit"),
-        UNIT,
-    )
-    runs = list(rows.order_by("id"))
+    runs = _OF_MONTHS(str(month), str(month.previous()), *scope.bounds)
     sums = _shard_sums([row.pk for row in runs])
     by_unit: dict[int, list[BillRun]] = defaultdict(list)
     for row in runs:
@@ -172,9 +159,50 @@ def moved_most(scope: Scope, month: Month, *, limit: int = 10) -> tuple[Mover, .
 
 def _shard_sums(runs: list[int]) -> dict[int, tuple[int, int, int]]:
     """Bills, energy and money of each run."""
-    rows = BillShard.objects.filter(run_id__in=runs).values_list("run_id").order_by("run_id")
-    found = {
-        run: (bills, energy, amount)
-        for run, bills, energy, amount in rows.annotate(b=Sum("bills"), e=Sum("energy_ckwh"), a=Sum("amount_fen"))
-    }
+    found = {run: (bills, energy, amount) for run, bills, energy, amount in _SUMS(runs)}
     return {run: found.get(run, (0, 0, 0)) for run in runs}
+
+
+def _ordinary() -> QuerySet[BillRun]:
+    return BillRun.objects.filter(kind="ORDINARY").exclude(state="DISCARDED")
+
+
+_WAITING: Reading[BillRun] = Reading(
+    lambda length, prefix: within(
+        BillRun.objects.exclude(state__in=OVER).select_related("unit").order_by("id"), UNIT, length, prefix
+    ),
+    int, str,
+)  # fmt: skip
+_PARKED: ListReading[tuple[int, int]] = ListReading(
+    lambda runs: (
+        BillException.objects.filter(run__in=runs, state="PARKED")
+        .values_list("run_id").annotate(n=Count("account_id", distinct=True)).order_by("run_id")
+    ),
+    int,
+)  # fmt: skip
+_EXCEPTIONS: Reading[tuple[str, int, int]] = Reading(
+    lambda length, prefix: (
+        within(
+            BillException.objects.filter(state="PARKED").exclude(run__state__in=OVER), "run__unit__path", length, prefix
+        ).values_list("code", "run_id").annotate(n=Count("account_id", distinct=True)).order_by("code", "run_id")
+    ),
+    int, str,
+)  # fmt: skip
+_NEWEST: Reading[tuple[str]] = Reading(
+    lambda length, prefix: within(_ordinary(), UNIT, length, prefix).order_by("-month").values_list("month")[:1],
+    int,
+    str,
+)
+_OF_MONTHS: Reading[BillRun] = Reading(
+    lambda one, other, length, prefix: within(
+        _ordinary().filter(month__in=[one, other]).select_related("unit").order_by("id"), UNIT, length, prefix
+    ),
+    str, str, int, str,
+)  # fmt: skip
+_SUMS: ListReading[tuple[int, int, int, int]] = ListReading(
+    lambda runs: (
+        BillShard.objects.filter(run_id__in=runs).values_list("run_id").order_by("run_id")
+        .annotate(b=Sum("bills"), e=Sum("energy_ckwh"), a=Sum("amount_fen"))
+    ),
+    int,
+)  # fmt: skip

@@ -38,7 +38,8 @@ from wandeng.domains.notices import queries as notices
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import Reading
 from wandeng.kernel.errors import NotFound
 from wandeng.kernel.ids import AccountId
 from wandeng.kernel.money import divide_half_up
@@ -58,9 +59,13 @@ def agreement_rows(scope: Scope) -> Rows:
     """Prepay agreements: id, account_number, account_name, address, customer_class, unit_id, unit_name, state, standing,
     valid_from, valid_to, document, agreed_warn_fen, as_of, balance_fen, warn_fen, gap (all three of the newest run),
     enrolled_by, enrolled_at, ended_by, ended_at, end_reason."""
+    return _agreements(scope.limit(PrepayAgreement.objects.all(), UNIT))
+
+
+def _agreements(rows: QuerySet[PrepayAgreement]) -> Rows:
     episodes = PrepayEpisode.objects.filter(agreement_id=OuterRef("pk")).exclude(state="CLOSED")
     orders = DisconnectionOrder.objects.filter(episode__agreement_id=OuterRef("pk"), state__in=LIVE)
-    rows = scope.limit(PrepayAgreement.objects.all(), UNIT).annotate(
+    rows = rows.annotate(
         episode_state=Subquery(episodes.values("state")[:1]), order_state=Subquery(orders.values("state")[:1])
     )
     standing = Case(
@@ -70,10 +75,29 @@ def agreement_rows(scope: Scope) -> Rows:
         When(episode_state__isnull=False, then=F("episode_state")),
         default=Value("NORMAL"),
     )
-    return rows.annotate(standing=standing).values(
-        "id", "state", "standing", "valid_from", "valid_to", "document", "agreed_warn_fen", "as_of", "balance_fen",
-        "warn_fen", "gap", "enrolled_by", "enrolled_at", "ended_by", "ended_at", "end_reason", **_WHOSE,
-    )  # fmt: skip
+    named: Rows = rows.annotate(standing=standing).values(*_OWN, **_WHOSE)
+    return named
+
+
+_OWN = (
+    "id", "state", "standing", "valid_from", "valid_to", "document", "agreed_warn_fen", "as_of", "balance_fen", "warn_fen", "gap",
+    "enrolled_by", "enrolled_at", "ended_by", "ended_at", "end_reason",
+)  # fmt: skip
+_AGREED = (*_OWN, *_WHOSE)
+_IN_FORCE: Reading[tuple[Any, ...]] = Reading(
+    lambda number, length, prefix: (
+        _agreements(
+            within(PrepayAgreement.objects.filter(account__account_number=number, state="ACTIVE"), UNIT, length, prefix)
+        ).order_by("id").values_list(*_AGREED)[:1]
+    ),
+    str, int, str,
+)  # fmt: skip
+
+
+def agreement_in_force(scope: Scope, account_number: str) -> dict[str, Any] | None:
+    """The prepay agreement that an account has now, as a row of :func:`agreement_rows`; ``None`` for the others."""
+    found = _IN_FORCE.first(account_number, *scope.bounds)
+    return None if found is None else dict(zip(_AGREED, found, strict=True))
 
 
 def episode_rows(scope: Scope, *, closed: bool = False) -> Rows:

@@ -16,7 +16,9 @@ from wandeng.domains.customers.types import (
     AgreementShown,
 )
 from wandeng.infra import operations, pii
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import Reading
+from wandeng.kernel.errors import NotFound
 from wandeng.kernel.ids import AccountId
 
 UNIT = "unit__path"
@@ -28,11 +30,12 @@ _TAIL = 4
 def account(scope: Scope, account_number: str, *, with_others: bool = False) -> AccountFacts:
     """One account; ``with_others`` looks for its customer's others too. Raises :class:`NotFound`, also outside the
     scope."""
-    rows = CustomerAccount.objects.select_related("unit", "customer")
-    row = scope.one(rows, UNIT, "account", account_number=account_number)
-    others = CustomerAccount.objects.none()
+    row = _NUMBERED.first(account_number)
+    if row is None or not scope.covers(row.unit.path):
+        raise NotFound(f"there is no account {account_number}")
+    others: tuple[str, ...] = ()
     if with_others:
-        others = scope.limit(CustomerAccount.objects.filter(customer=row.customer).exclude(pk=row.pk), UNIT)
+        others = tuple(number for (number,) in _SIBLINGS(row.customer_id, row.pk, *scope.bounds))
     return AccountFacts(
         id=AccountId(row.pk),
         account_number=row.account_number,
@@ -51,8 +54,23 @@ def account(scope: Scope, account_number: str, *, with_others: bool = False) -> 
         customer_code=row.customer.code,
         customer_name=row.customer.name,
         customer_kind=row.customer.kind,
-        other_accounts=tuple(others.order_by("account_number").values_list("account_number", flat=True)[:_OTHERS]),
+        other_accounts=others,
     )
+
+
+_NUMBERED: Reading[CustomerAccount] = Reading(
+    lambda number: CustomerAccount.objects.select_related("unit", "customer").filter(account_number=number), str
+)
+
+
+_SIBLINGS: Reading[tuple[str]] = Reading(
+    lambda customer, own, length, prefix: (
+        within(CustomerAccount.objects.filter(customer_id=customer).exclude(pk=own), UNIT, length, prefix)
+        .order_by("account_number")
+        .values_list("account_number")[:_OTHERS]
+    ),
+    int, int, int, str,
+)  # fmt: skip
 
 
 def accounts_by_id(scope: Scope, ids: Sequence[int]) -> tuple[AccountFound, ...]:

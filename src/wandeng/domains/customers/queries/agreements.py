@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.types import (
@@ -17,7 +18,8 @@ from wandeng.domains.customers.types import (
     CampaignProgress,
 )
 from wandeng.infra.models import StateChange
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import Reading
 
 UNIT = "account__unit__path"
 
@@ -60,22 +62,26 @@ def campaign_progress(scope: Scope, *, from_on: date, to_on: date) -> CampaignPr
 
 def agreements_of(scope: Scope, account_number: str) -> tuple[AgreementShown, ...]:
     """The agreements of an account, newest first."""
-    rows = scope.limit(CustomerAgreement.objects.filter(account__account_number=account_number), UNIT)
-    named = rows.select_related("renews").annotate(successor=_successor())
-    return tuple(
-        AgreementShown(
-            row.pk,
-            row.number,
-            row.state,
-            row.valid_from,
-            row.valid_to,
-            row.signed_on,
-            row.late_fee_rate_e4,
-            row.renews.number if row.renews else "",
-            row.successor or "",
-        )
-        for row in named.order_by("-valid_from", "-id")
+    rows = _OF_ACCOUNT(account_number, *scope.bounds)
+    return tuple(AgreementShown(*(*one[:-2], one[-2] or "", one[-1] or "")) for one in rows)
+
+
+def _of_account(number: str, length: int, prefix: str) -> QuerySet[Any, Any]:
+    rows = within(CustomerAgreement.objects.filter(account__account_number=number), UNIT, length, prefix)
+    return rows.order_by("-valid_from", "-id").values_list(
+        "id",
+        "number",
+        "state",
+        "valid_from",
+        "valid_to",
+        "signed_on",
+        "late_fee_rate_e4",
+        "renews__number",
+        _successor(),
     )
+
+
+_OF_ACCOUNT: Reading[tuple[Any, ...]] = Reading(_of_account, str, int, str)
 
 
 def agreed_late_fee_rate(scope: Scope, account_number: str, on: date) -> AgreedRate | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -20,7 +21,8 @@ from wandeng.domains.customers.types import (
 )
 from wandeng.infra import pii
 from wandeng.infra.models import Operation
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import Reading
 from wandeng.kernel.ids import AccountId
 
 UNIT = "account__unit__path"
@@ -79,50 +81,66 @@ def contacts_to_verify(scope: Scope, *, limit: int = 50, assigned_to: str = "") 
     """Which contact to check next: important customers first, then high voltage before low before homes; among
     equals those never checked before those found wrong, then by account number. Numbers are masked. With
     ``assigned_to`` only those given to that person."""
-    rows = scope.limit(Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True), UNIT)
-    if assigned_to:
-        rows = rows.filter(assigned_to=assigned_to)
-    ranked = rows.annotate(
-        importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
-        class_rank=_rank("account__customer_class", CLASS_ORDER),
-        check_rank=_rank("verification", ("UNVERIFIED", "WRONG")),
-    ).order_by("importance_rank", "class_rank", "check_rank", "account__account_number", "pk")
-    chosen = list(ranked.select_related("account__unit")[:limit])
+    rows = _to_verify(limit, bool(assigned_to))(*scope.bounds, *([assigned_to] if assigned_to else []))
     return tuple(
-        ContactToVerify(
-            contact_id=row.pk,
-            account_number=row.account.account_number,
-            unit_code=row.account.unit.code,
-            importance=row.account.importance,
-            customer_class=row.account.customer_class,
-            verification=row.verification,
-            phone_masked=pii.mask_phone(pii.open_sealed(row.phone_sealed, column=PHONE_COLUMN)),
-        )
-        for row in chosen
+        ContactToVerify(*(*one[:-1], pii.mask_phone(pii.open_sealed(one[-1], column=PHONE_COLUMN)))) for one in rows
     )
+
+
+@lru_cache(maxsize=64)
+def _to_verify(limit: int, given: bool) -> Reading[tuple[Any, ...]]:
+    """The first so many; ``given``: those given to a person."""
+
+    def make(length: int, prefix: str, *person: str) -> QuerySet[Any, Any]:
+        rows = Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True)
+        rows = within(rows.filter(assigned_to=person[0]) if person else rows, UNIT, length, prefix)
+        ranked = rows.annotate(
+            importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
+            class_rank=_rank("account__customer_class", CLASS_ORDER),
+            check_rank=_rank("verification", ("UNVERIFIED", "WRONG")),
+        ).order_by("importance_rank", "class_rank", "check_rank", "account__account_number", "pk")
+        return ranked.values_list(
+            "id", "account__account_number", "account__unit__code", "account__importance", "account__customer_class",
+            "verification", "phone_sealed",
+        )[:limit]  # fmt: skip
+
+    return Reading(make, int, str, *[str] * given)
 
 
 def contacts_of(scope: Scope, account_number: str) -> tuple[ContactShown, ...]:
     """The contacts of an account with masked numbers, the primary one first."""
-    rows = scope.limit(Contact.objects.filter(account__account_number=account_number), UNIT)
     return tuple(
-        ContactShown(
-            row.pk,
-            row.name,
-            pii.mask_phone(pii.open_sealed(row.phone_sealed, column=PHONE_COLUMN)),
-            row.is_primary,
-            row.verification,
-            row.verified_at,
-        )
-        for row in rows.order_by("-is_primary", "id")
+        ContactShown(key, name, pii.mask_phone(pii.open_sealed(sealed, column=PHONE_COLUMN)), *others)
+        for key, name, sealed, *others in _OF_ACCOUNT(account_number, *scope.bounds)
     )
+
+
+_OF_ACCOUNT: Reading[tuple[Any, ...]] = Reading(
+    lambda number, length, prefix: (
+        within(Contact.objects.filter(account__account_number=number), UNIT, length, prefix)
+        .order_by("-is_primary", "id")
+        .values_list("id", "name", "phone_sealed", "is_primary", "verification", "verified_at")
+    ),
+    str, int, str,
+)  # fmt: skip
 
 
 def primary_number(account: AccountId) -> str:
     """The number of an account's primary contact in the clear, empty for none: for actions that seal it again, never for
     showing."""
-    rows = Contact.objects.filter(account_id=account).exclude(verification="WRONG").order_by("-is_primary", "id")
-    return pii.open_sealed(rows.values_list("phone_sealed", flat=True).first() or "", column=PHONE_COLUMN)
+    found = _NUMBERS.first(int(account))
+    return pii.open_sealed(found[0] if found else "", column=PHONE_COLUMN)
+
+
+_NUMBERS: Reading[tuple[str]] = Reading(
+    lambda account: (
+        Contact.objects.filter(account_id=account)
+        .exclude(verification="WRONG")
+        .order_by("-is_primary", "id")
+        .values_list("phone_sealed")
+    ),
+    int,
+)
 
 
 def contact_account(scope: Scope, contact_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from wandeng.domains.customers.models import Contact, CustomerAccount, CustomerAgreement
 from wandeng.domains.organization import queries as organization
+from wandeng.infra.kept_rows import kept
 from wandeng.infra.scope import Scope
+from wandeng.kernel.ids import UnitId
 
 Rows = QuerySet[Any, dict[str, Any]]
 
@@ -29,8 +32,14 @@ CONTACT_COLUMNS = (
 
 def account_rows(scope: Scope) -> Rows:
     """Accounts: ACCOUNT_COLUMNS."""
-    inside = CustomerAccount.objects.filter(_inside(scope, "unit_id"))
-    rows: Rows = inside.annotate(unit_code=F("unit__code"), unit_name=F("unit__name")).values(*ACCOUNT_COLUMNS)
+    return _accounts().filter(_inside(scope, "unit_id"))
+
+
+@kept
+def _accounts() -> Rows:
+    """The rows for everybody."""
+    named = CustomerAccount.objects.annotate(unit_code=F("unit__code"), unit_name=F("unit__name"))
+    rows: Rows = named.values(*ACCOUNT_COLUMNS)
     return rows
 
 
@@ -50,7 +59,12 @@ def without_agreement_rows(scope: Scope, *, on: date) -> Rows:
 
 def agreement_rows(scope: Scope) -> Rows:
     """Agreements: AGREEMENT_COLUMNS; ``successor`` is the number of the one that follows."""
-    named = _named(CustomerAgreement.objects.filter(_inside(scope, "account__unit_id")))
+    return agreements_in(_inside(scope, "account__unit_id"))
+
+
+def agreements_in(inside: Q) -> Rows:
+    """The same where the units are said by a condition."""
+    named = _named(CustomerAgreement.objects.filter(inside))
     rows: Rows = named.annotate(successor=F("renewed_by__number")).values(*AGREEMENT_COLUMNS)
     return rows
 
@@ -58,7 +72,12 @@ def agreement_rows(scope: Scope) -> Rows:
 def contact_rows(scope: Scope) -> Rows:
     """Contacts of open accounts: CONTACT_COLUMNS. No number is among them, masked or not: a list is exported, and
     opening a hundred sealed numbers for a page nobody rings from is not worth it."""
-    named = _named(Contact.objects.filter(_inside(scope, "account__unit_id"), account__closed_on__isnull=True))
+    return contacts_in(_inside(scope, "account__unit_id"))
+
+
+def contacts_in(inside: Q) -> Rows:
+    """The same where the units are said by a condition."""
+    named = _named(Contact.objects.filter(inside, account__closed_on__isnull=True))
     rows: Rows = named.annotate(contact_name=F("name"), address=F("account__address")).values(*CONTACT_COLUMNS)
     return rows
 
@@ -76,7 +95,14 @@ def _named(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _inside(scope: Scope, unit: str) -> Q:
+    return inside(units_of(scope), unit)
+
+
+def units_of(scope: Scope) -> tuple[UnitId, ...] | None:
+    """The units of the scope; ``None`` for the whole installation."""
+    return tuple(node.unit_id for node in organization.unit_tree(scope)) if scope.prefix else None
+
+
+def inside(units: Sequence[int] | None, unit: str) -> Q:
     """The scope as a choice of units, which an index answers; no condition for the whole installation."""
-    if not scope.prefix:
-        return Q()
-    return Q(**{f"{unit}__in": [node.unit_id for node in organization.unit_tree(scope)]})
+    return Q() if units is None else Q(**{f"{unit}__in": units})

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import IntegerField, Subquery
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.customers.queries import rows
 from wandeng.domains.customers.types import ClerkTasks
 from wandeng.infra.scope import Scope
+from wandeng.infra.statements import Reading
 
 MOST = 1_000
 """Counting stops here: it is the most a person can do, and the first page must come at once."""
+FEW_UNITS = 64
+"""Up to so many units the text of the counts is written once for each number of them."""
 
 
 def clerk_tasks(scope: Scope, *, on: date, until: date) -> ClerkTasks:
     """Contacts to check, agreements that end on a day ``on`` ≤ day < ``until`` without a successor, agreements that are
     over and still signed, and drafts not signed yet."""
-    contacts = rows.contact_rows(scope).exclude(verification="RIGHT")
-    agreements = rows.agreement_rows(scope)
-    signed = agreements.filter(state="SIGNED")
-    due = signed.filter(valid_to__gte=on, valid_to__lt=until, successor__isnull=True)
-    counts = CustomerAccount.objects.order_by().values_list(
-        _counted(contacts),
-        _counted(contacts.filter(verification="WRONG")),
-        _counted(contacts.exclude(importance="")),
-        _counted(due),
-        _counted(signed.filter(valid_to__lte=on)),
-        _counted(agreements.filter(state="DRAFT")),
-    )
-    to_verify, wrong, important, ending, over, drafts = counts.first() or (0,) * 6
+    units = rows.units_of(scope)
+    if units and len(units) <= FEW_UNITS:
+        counts = _written(len(units)).first(on, until, *units)
+    else:
+        counts = _counts(rows.inside(units, "account__unit_id"), on, until).first()
+    to_verify, wrong, important, ending, over, drafts = counts or (0,) * 6
     return ClerkTasks(
         contacts_to_verify=to_verify,
         contacts_wrong=wrong,
@@ -40,6 +38,33 @@ def clerk_tasks(scope: Scope, *, on: date, until: date) -> ClerkTasks:
         drafts_waiting=drafts,
         most=MOST,
     )
+
+
+@lru_cache(maxsize=FEW_UNITS)
+def _written(units: int) -> Reading[tuple[int, ...]]:
+    """The counts over so many units."""
+
+    def make(on: date, until: date, *ids: int) -> QuerySet[Any, Any]:
+        return _counts(rows.inside(ids, "account__unit_id"), on, until)
+
+    return Reading(make, date, date, *[int] * units)
+
+
+def _counts(inside: Q, on: date, until: date) -> QuerySet[Any, Any]:
+    contacts = rows.contacts_in(inside).exclude(verification="RIGHT")
+    agreements = rows.agreements_in(inside)
+    signed = agreements.filter(state="SIGNED")
+    due = signed.filter(valid_to__gte=on, valid_to__lt=until, successor__isnull=True)
+    # Of any account: what is counted stands in the columns.
+    found = CustomerAccount.objects.order_by().values_list(
+        _counted(contacts),
+        _counted(contacts.filter(verification="WRONG")),
+        _counted(contacts.exclude(importance="")),
+        _counted(due),
+        _counted(signed.filter(valid_to__lte=on)),
+        _counted(agreements.filter(state="DRAFT")),
+    )
+    return found[:1]
 
 
 class _Counted(Subquery):

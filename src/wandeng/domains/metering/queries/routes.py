@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -39,8 +40,11 @@ from wandeng.domains.metering.types import (
     SheetReading,
     SheetRow,
 )
+from wandeng.infra.counts import totals
 from wandeng.infra.effective.library import RuleLibrary
-from wandeng.infra.scope import Scope
+from wandeng.infra.kept_rows import kept
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import Reading as Written
 from wandeng.kernel.periods import Month
 
 Rows = QuerySet[Any, Any]
@@ -73,7 +77,13 @@ def last_month(reading_day: int, months: int, on: date) -> Month:
 def routes_rows(scope: Scope, month: Month) -> Rows:
     """Routes with their progress for the bill of a month: id, code, name, unit_id, unit_name, reading_day, months, read_on
     (null: not read for it), due, read, missing, held."""
-    rows = scope.limit(ReadingRoute.objects.all(), "unit__path").annotate(day=_day_of("", month))
+    return scope.limit(_progressing(month, _days_used()), "unit__path")
+
+
+@kept
+def _progressing(month: Month, used: tuple[tuple[int, int], ...]) -> Rows:
+    """The rows for everybody."""
+    rows = ReadingRoute.objects.annotate(day=_day_of("", month, used))
     due = _hung_on(MeterInstallation.objects.filter(route=OuterRef("pk")), OuterRef("day"))
     standing = Reading.objects.filter(_STANDS, installation__route=OuterRef("pk"), read_on=OuterRef("day"))
     on_sheet = standing.filter(installation__installed_on__lt=F("read_on"), installation__source="REGISTER").exclude(
@@ -157,7 +167,7 @@ def reader_day(scope: Scope, *, on: date, limit: int = 12) -> ReaderDay:
     """What waits for a reader: up to ``limit`` routes that are not complete though their day has come, the latest day
     first; those whose day comes within three days; held readings; orders to read again."""
     due, soon = [], []
-    for route in scope.limit(ReadingRoute.objects.select_related("unit"), "unit__path").order_by("code"):
+    for route in _ROUTES(*scope.bounds):
         month = last_month(route.reading_day, route.months, on)
         day = read_on(route.reading_day, route.months, month)
         if day is not None:
@@ -181,10 +191,8 @@ def readings_waiting(scope: Scope, *, on: date) -> ReaderDay:
 
 def _waiting(scope: Scope, on: date) -> tuple[int, int, int]:
     """Held readings, orders to read again, those of them that are late."""
-    rereads = scope.limit(
-        RereadOrder.objects.filter(state__in=("ORDERED", "TAKEN")), f"reading__{UNIT_OF_READING}"
-    ).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)))
-    return scope.limit(held(""), UNIT_OF_READING).count(), rereads["n"], rereads["late"]
+    rereads, late = _REREADS(on, *scope.bounds)[0]
+    return _HELD(*scope.bounds)[0][0], rereads, late
 
 
 def _progress_of(due: Iterable[tuple[date, ReadingRoute]]) -> dict[int, Progress]:
@@ -194,13 +202,56 @@ def _progress_of(due: Iterable[tuple[date, ReadingRoute]]) -> dict[int, Progress
         by_day[day].append(route.pk)
     found: dict[int, Progress] = {}
     for day, routes in by_day.items():
-        hung = _hung_on(MeterInstallation.objects.filter(route__in=routes), Value(day, DateField()))
-        meters = dict(hung.order_by().values_list("route").annotate(n=Count("pk")))
-        stand = Reading.objects.filter(_STANDS, installation__in=hung, read_on=day).order_by()
-        read = dict(stand.values_list("installation__route").annotate(n=Count("pk")))
+        meters, read = dict(_on_sheets(len(routes))(day, *routes)), dict(_read(len(routes))(day, *routes))
         for pk in routes:
             found[pk] = Progress(meters.get(pk, 0), read.get(pk, 0), 0, 0)
     return found
+
+
+@lru_cache(maxsize=256)
+def _on_sheets(routes: int) -> Written[tuple[int, int]]:
+    """Meters on the sheet of a day of each of so many routes: by the day and their ids."""
+
+    def make(day: date, *ids: int) -> Rows:
+        hung = _hung_on(MeterInstallation.objects.filter(route__in=ids), Value(day, DateField()))
+        return hung.order_by().values_list("route").annotate(n=Count("pk"))
+
+    return Written(make, date, *[int] * routes)
+
+
+@lru_cache(maxsize=256)
+def _read(routes: int) -> Written[tuple[int, int]]:
+    """The same for those of them that are read."""
+
+    def make(day: date, *ids: int) -> Rows:
+        hung = _hung_on(MeterInstallation.objects.filter(route__in=ids), Value(day, DateField()))
+        stand = Reading.objects.filter(_STANDS, installation__in=hung, read_on=day).order_by()
+        return stand.values_list("installation__route").annotate(n=Count("pk"))
+
+    return Written(make, date, *[int] * routes)
+
+
+_DAYS: Written[tuple[int, int]] = Written(
+    lambda: ReadingRoute.objects.order_by("reading_day", "months").values_list("reading_day", "months").distinct()
+)
+_ROUTES: Written[ReadingRoute] = Written(
+    lambda length, prefix: within(
+        ReadingRoute.objects.select_related("unit").order_by("code"), "unit__path", length, prefix
+    ),
+    int, str,
+)  # fmt: skip
+_REREADS: Written[tuple[int, int]] = Written(
+    lambda on, length, prefix: totals(
+        within(
+            RereadOrder.objects.filter(state__in=("ORDERED", "TAKEN")), f"reading__{UNIT_OF_READING}", length, prefix
+        ),
+        n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)),
+    ),
+    date, int, str,
+)  # fmt: skip
+_HELD: Written[tuple[int]] = Written(
+    lambda length, prefix: totals(within(held(""), UNIT_OF_READING, length, prefix), n=Count("pk")), int, str
+)
 
 
 def _progress(route: ReadingRoute, day: date, due: int) -> Progress:
@@ -213,10 +264,14 @@ def _progress(route: ReadingRoute, day: date, due: int) -> Progress:
     return Progress(due, **counts)
 
 
-def _day_of(route: str, month: Month) -> Case:
+def _days_used() -> tuple[tuple[int, int], ...]:
+    """The reading days and the spans in months that some route has: all that could be had are hundreds, and each stands in
+    every part of a query."""
+    return tuple(_DAYS())
+
+
+def _day_of(route: str, month: Month, used: tuple[tuple[int, int], ...]) -> Case:
     """Each route's reading day for the month, by its columns; null where it is not read for it."""
-    # Only what some route has: all that could be had are hundreds, and this stands in each part of a query.
-    used = ReadingRoute.objects.order_by("reading_day", "months").values_list("reading_day", "months").distinct()
     whens = [
         When(**{f"{route}reading_day": day, f"{route}months": months}, then=Value(found))
         for day, months in used

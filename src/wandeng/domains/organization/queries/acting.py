@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from wandeng.domains.organization.actions.credentials import digest
 from wandeng.domains.organization.models import ApiToken, Person, Post, SavedView, Unit
@@ -19,7 +20,8 @@ from wandeng.domains.organization.types import (
     UnitNode,
     View,
 )
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import ListReading, Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId
@@ -96,10 +98,9 @@ def unit_tree(scope: Scope) -> tuple[UnitNode, ...]:
     seen = _SEEN.get()
     if seen is not None and scope.prefix in seen:
         return seen[scope.prefix]
-    rows = scope.limit(Unit.objects.order_by("path"), "path")
     tree = tuple(
         UnitNode(code, name, kind, path, territory, path.count("/") - 1, UnitId(pk), closed_on)
-        for code, name, kind, path, territory, pk, closed_on in rows.values_list(*_NODE)
+        for code, name, kind, path, territory, pk, closed_on in _TREE(*scope.bounds)
     )
     if seen is not None:
         seen[scope.prefix] = tree
@@ -196,30 +197,44 @@ def tokens_of(person_code: str) -> tuple[TokenFacts, ...]:
 
 def views_of(person_code: str, list_name: str) -> tuple[View, ...]:
     """A person's saved views of a list, by name."""
-    rows = SavedView.objects.filter(person__code=person_code, list_name=list_name).order_by("name")
-    return tuple(View(row.pk, row.name, row.query) for row in rows)
+    return tuple(View(*row) for row in _VIEWS(person_code, list_name))
+
+
+_VIEWS: Reading[tuple[int, str, str]] = Reading(
+    lambda person, name: (
+        SavedView.objects.filter(person__code=person, list_name=name).order_by("name").values_list("id", "name", "query")
+    ),
+    str, str,
+)  # fmt: skip
+_TREE: Reading[tuple[Any, ...]] = Reading(
+    lambda length, prefix: within(Unit.objects.order_by("path"), "path", length, prefix).values_list(*_NODE), int, str
+)
 
 
 def unit_id(code: str) -> UnitId:
     """The key of a unit, for the foreign keys of upper domains. Raises :class:`NotFound`."""
-    found = Unit.objects.filter(code=code).values_list("id", flat=True).first()
+    found = _UNITS.first(code)
     if found is None:
         raise NotFound(f"there is no unit {code}")
-    return UnitId(found)
+    return UnitId(found[0])
+
+
+_UNITS: Reading[tuple[int]] = Reading(lambda code: Unit.objects.filter(code=code).values_list("id"), str)
+_PEOPLE: ListReading[tuple[str, int, int]] = ListReading(
+    lambda codes: Person.objects.filter(code__in=codes, is_active=True).values_list("code", "pk", "unit_id"), str
+)
 
 
 def person_place(code: str) -> tuple[PersonId, UnitId]:
     """A member of staff who may still log in, and their unit. Raises :class:`NotFound`."""
-    found = Person.objects.filter(code=code, is_active=True).values_list("pk", "unit_id").first()
-    if found is None:
+    found = _PEOPLE([code])
+    if not found:
         raise NotFound(f"there is no person {code}")
-    return PersonId(found[0]), UnitId(found[1])
+    return PersonId(found[0][1]), UnitId(found[0][2])
 
 
 def active_people(codes: Iterable[str]) -> tuple[str, ...]:
     """Those of the codes that are people who may still log in, each once, in their order."""
     wanted = [code for code in dict.fromkeys(codes) if code]
-    here = (
-        set(Person.objects.filter(code__in=wanted, is_active=True).values_list("code", flat=True)) if wanted else set()
-    )
+    here = {code for code, _person, _unit in _PEOPLE(wanted)}
     return tuple(code for code in wanted if code in here)

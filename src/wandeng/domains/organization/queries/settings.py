@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -22,6 +23,7 @@ from wandeng.domains.organization.models import (
 )
 from wandeng.domains.organization.parameters import ParameterKind
 from wandeng.infra.scope import Scope
+from wandeng.infra.statements import Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotFound
 
@@ -151,17 +153,37 @@ def announcements_for(actor: Actor, *, on: date) -> tuple[AnnouncementShown, ...
     """The notices shown to a person on a day where they act: unread and urgent ones first, then the newest; at most
     :data:`MOST_NOTICES`, of the newest :data:`NEWEST_NOTICES`."""
     above = [actor.unit_path[: at + 1] for at, mark in enumerate(actor.unit_path) if mark == "/"]
-    wanted = Q(roles="")
-    for role in actor.roles:
-        wanted |= Q(roles__contains=f",{role},")
-    mine = AnnouncementRead.objects.filter(announcement=OuterRef("pk"), person_id=actor.person_id or 0)
-    rows = Announcement.objects.filter(
-        wanted, state="PUBLISHED", visible_from__lte=on, visible_to__gt=on, unit__path__in=above
-    )
-    newest = rows.annotate(is_read=Exists(mine)).select_related("unit").order_by("-published_at", "-id")
+    if not above:
+        return ()
+    rows = _notices(tuple(sorted(actor.roles)), len(above))(actor.person_id or 0, on, *above)
+    newest = [AnnouncementShown(*(*one[:6], _roles(one[6]), *one[7:])) for one in rows]
     # Sorted here: in the database each part of the order would ask once more whether it was read.
-    found = sorted(newest[:NEWEST_NOTICES], key=lambda row: (row.is_read, not row.is_urgent))
-    return tuple(_announcement(row, row.is_read) for row in found[:MOST_NOTICES])
+    return tuple(sorted(newest, key=lambda one: (one.is_read, not one.is_urgent))[:MOST_NOTICES])
+
+
+_NOTICE = (
+    "id", "title", "body", "unit__code", "unit__name", "unit__path", "roles", "is_urgent", "visible_from", "visible_to", "state",
+    "created_by", "published_by", "published_at",
+)  # fmt: skip
+"""The fields of an AnnouncementShown in their order, but the last."""
+
+
+@lru_cache(maxsize=256)
+def _notices(roles: tuple[str, ...], above: int) -> Reading[tuple[Any, ...]]:
+    """Notices for holders of these roles: by person, day and the paths of so many units."""
+    wanted = Q(roles="")
+    for role in roles:
+        wanted |= Q(roles__contains=f",{role},")
+
+    def make(person: int, on: date, *paths: str) -> QuerySet[Any, Any]:
+        mine = AnnouncementRead.objects.filter(announcement=OuterRef("pk"), person_id=person)
+        rows = Announcement.objects.filter(
+            wanted, state="PUBLISHED", visible_from__lte=on, visible_to__gt=on, unit__path__in=paths
+        )
+        newest = rows.annotate(is_read=Exists(mine)).order_by("-published_at", "-id")
+        return newest.values_list(*_NOTICE, "is_read")[:NEWEST_NOTICES]
+
+    return Reading(make, int, date, *[str] * above)
 
 
 def announcement(scope: Scope, announcement_id: int) -> AnnouncementShown:

@@ -80,7 +80,7 @@ def _head(asking: Asking, head: customer_overview.Header) -> Facts:
 
 def _prepay(asking: Asking, number: str) -> Facts | None:
     """Where a prepay account stands, by the newest run; ``None`` for the others."""
-    row = prepay.agreement_rows(asking.scope).filter(account_number=number, state="ACTIVE").first()
+    row = prepay.agreement_in_force(asking.scope, number)
     if row is None:
         return None
     words = {"standing": prepay_words.STANDINGS[row["standing"]], "tone": prepay_words.STANDING_TONES[row["standing"]]}

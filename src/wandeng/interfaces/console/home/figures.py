@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from typing import Any
 
 from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -47,10 +51,29 @@ def months(newest: Month) -> list[Month]:
 
 def board(asking: Asking, month: Month) -> Board:
     """The board of a month, kept for two minutes: whoever opens the page next does not count everything again."""
+    return _kept(asking, month)[0]
+
+
+def drawn(asking: Asking, newest: Month, few: int) -> SafeString:
+    """The part of a first page with the board, drawn once for everybody who stands in the same unit with the same roles,
+    for as long as the board itself is kept. Figures of units only: nobody's name is in it."""
+    shown, made = _kept(asking, newest)
+    known = f"{made}:{few}:{newest}:{get_language()}:{get_script_prefix()}:{sorted(asking.actor.roles)}"
+    key = f"drawn-board:{hashlib.sha256(known.encode()).hexdigest()}"
+    html: SafeString | None = cache.get(key)
+    if html is None:
+        part = worst_first(context(asking, shown, newest=newest), few)
+        html = render_to_string("console/home/parts/board.html", {"part": part})
+        cache.set(key, html, KEPT_S)
+    return html
+
+
+def _kept(asking: Asking, month: Month) -> tuple[Board, str]:
+    """The board, and a word that no other board has: what is drawn of it is kept under that."""
     key = f"board:{asking.scope.unit_path}:{month}:{asking.today}"
-    kept: Board | None = cache.get(key)
+    kept: tuple[Board, str] | None = cache.get(key)
     if kept is None:
-        kept = indicators.board(asking.scope, month, on=asking.today)
+        kept = indicators.board(asking.scope, month, on=asking.today), secrets.token_hex(8)
         cache.set(key, kept, KEPT_S)
     return kept
 

@@ -28,7 +28,7 @@ def manager(asking: Asking) -> Home:
     return Home(
         kpis=tuple(figures.kpi(asking, shown, one) for one in figures.FIRST),
         later=(COLLECTED,),
-        parts=(("board", figures.worst_first(figures.context(asking, shown, newest=month), FEW_UNITS)),),
+        parts=(("drawn", {"html": figures.drawn(asking, month, FEW_UNITS)}),),
     )
 
 

@@ -12,15 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import (
-    BaseForm,
-    BoundField,
-    CheckboxInput,
-    CheckboxSelectMultiple,
-    FileInput,
-    RadioSelect,
-    Select,
-)
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.http import QueryDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.formats import date_format
@@ -30,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from wandeng.domains.organization.queries import ParameterKind
-from wandeng.interfaces.doorway import account_names, rule_names
+from wandeng.interfaces.doorway import account_names, fields, rule_names
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.words import bills, notices
@@ -211,37 +203,15 @@ def named(code: str, names: Mapping[str, str]) -> str:
     return names.get(code, code)
 
 
-@register.filter
-def control(field: BoundField) -> SafeString:
-    """The widget of a form's field with the look of the console."""
-    widget = field.field.widget
-    match widget:
-        case RadioSelect() | CheckboxSelectMultiple():
-            look = "wd-choices"
-        case CheckboxInput():
-            look = "form-check-input"
-        case Select():
-            look = "form-select"
-        case _:
-            look = "form-control"
-    given = str(widget.attrs.get("class", ""))
-    attrs: dict[str, str | bool] = {"class": f"{look} {given}".strip()}
-    # A browser offers a list of its own for anything it was once told; nothing of a customer stays on a shared desk.
-    if look == "form-control" and not isinstance(widget, FileInput):
-        attrs["autocomplete"] = str(widget.attrs.get("autocomplete", "off"))
-    return field.as_widget(attrs=attrs)
+register.filter("control", fields.control)
+register.filter("is_wide", fields.is_wide)
+register.filter("field", fields.drawn)
 
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     """A single box stands before its label."""
     return isinstance(field.field.widget, CheckboxInput)
-
-
-@register.filter
-def is_wide(field: BoundField) -> bool:
-    """Long texts and groups of choices take the whole width of a form."""
-    return field.field.widget.__class__.__name__ in {"Textarea", "CheckboxSelectMultiple"}
 
 
 @register.simple_tag

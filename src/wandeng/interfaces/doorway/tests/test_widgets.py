@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,8 @@ from django.utils.safestring import mark_safe
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
+from wandeng.interfaces.doorway import fields
+from wandeng.interfaces.doorway.tests.test_components import rendered
 from wandeng.interfaces.doorway.widgets import DRAWN, FOLDER, Renderer
 
 HOSTILE = """<b>"a'&amp;"""
@@ -52,3 +55,39 @@ def test_other_controls_are_left_to_the_templates() -> None:
     assert f"{FOLDER}radio.html" not in DRAWN
     form = type("F", (forms.Form,), {"one": forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)})
     assert 'type="radio"' in str(form(renderer=Renderer())["one"])
+
+
+class Filters(Everything):
+    """The same with what stands around a control."""
+
+    agreed = forms.BooleanField(help_text=HOSTILE, label=HOSTILE)
+    way = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect, help_text="h")
+    plain = forms.ChoiceField(
+        choices=[("", "不限"), (1, "<i>"), (HOSTILE, mark_safe("<i>")), (None, "–")], required=False
+    )
+    given = forms.ChoiceField(
+        choices=[(1, "one"), ("1", "again")], initial=1, widget=forms.Select(attrs={"class": "x"})
+    )
+
+
+@pytest.mark.parametrize("name", Filters.base_fields)
+@pytest.mark.parametrize(
+    "data", [None, {}, {"text": HOSTILE, "chosen": "1", "plain": "1", "several": ["y"], "words": "w"}]
+)
+def test_a_field_is_drawn_as_its_component_draws_it(name: str, data: dict[str, object] | None) -> None:
+    field = Filters(data, renderer=Renderer())[name]
+    assert without_space(fields.drawn(field)) == without_space(rendered('<c-field :field="field" />', field=field))
+
+
+@pytest.mark.parametrize("name", ["chosen", "plain", "given", "several"])
+@pytest.mark.parametrize("data", [None, {}, {"plain": "1"}, {"plain": HOSTILE, "given": "1"}, {"plain": ""}])
+def test_a_list_to_choose_from_is_that_of_the_templates(name: str, data: dict[str, object] | None) -> None:
+    field = Filters(data, renderer=DjangoTemplates())[name]
+    given = field.field.widget.attrs.get("class", "")
+    theirs = field.as_widget(attrs={"class": f"form-select {given}".strip()})
+    assert fields.control(field) == theirs
+
+
+def without_space(html: str) -> str:
+    """Between tags a template leaves lines that are empty."""
+    return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", html)).strip()

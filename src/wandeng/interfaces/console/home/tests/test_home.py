@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
@@ -26,6 +27,7 @@ from wandeng.flows import collected, indicators
 from wandeng.infra import audit
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.console.home import figures, views
+from wandeng.interfaces.doorway.asking import asking_for
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import Month
 
@@ -179,6 +181,37 @@ def test_the_board_opens_the_list_behind_each_number_and_a_unit_below() -> None:
         text = who.get(reverse("console:home-indicator", args=[one.code])).content.decode()
         assert one.formula_zh in text
     assert client(Role.CALL_CLERK).get(reverse("console:home-indicators")).status_code == 403
+
+
+def test_a_drawn_board_goes_with_its_board_with_the_roles_and_with_the_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    energy = {"value": 12_300}
+
+    def counted(*_scope: object, **_on: object) -> indicators.Board:
+        now = {one.code: energy["value"] for one in indicators.INDICATORS}
+        rows = [indicators.Row(code, code, f"{code}/", False, now, {}) for code in ("all", "a")]
+        return indicators.Board(SEPTEMBER, rows[0], (rows[1],))
+
+    def drawn(role: Role) -> str:
+        return figures.drawn(asking_for(f"p-{role.lower()}", now=world.NOW), SEPTEMBER, 5)
+
+    monkeypatch.setattr(indicators, "board", counted)
+    first = drawn(Role.COUNTY_MANAGER)
+    linked = reverse("console:bills-list")
+    assert "123" in first
+    assert linked in first
+    energy["value"] = 45_600
+    assert drawn(Role.COUNTY_MANAGER) == first
+    # Whoever may not open bills is given no link to them, though the same board was drawn for somebody who may.
+    others = [role for role in Role if not asking_for(f"p-{role.lower()}", now=world.NOW).may("console:bills-list")]
+    assert others
+    assert all(linked not in drawn(role) for role in others)
+    with override("en"):
+        assert drawn(Role.COUNTY_MANAGER) != first
+    assert drawn(Role.COUNTY_MANAGER) == first
+    cache.delete(f"board:{world.UNIT}/:{SEPTEMBER}:{asking_for('p-auditor', now=world.NOW).today}")
+    assert "456" in drawn(Role.COUNTY_MANAGER)
 
 
 def test_the_report_is_a_page_and_a_workbook_with_numbers() -> None:
