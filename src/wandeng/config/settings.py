@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "wandeng.domains.payments",
     "wandeng.domains.cases",
     "wandeng.domains.connections",
+    "wandeng.domains.appointments",
     "wandeng.domains.collections",
     "wandeng.interfaces.doorway",
     "wandeng.interfaces.channels",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wandeng.flows import (
+    appointments,
     bank_files,
     bill_desk,
     bill_notices,
@@ -40,4 +41,5 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **housekeeping.kinds(clock),
         **prepay.kinds(clock),
         **cases.kinds(clock),
+        **appointments.kinds(clock),
     }

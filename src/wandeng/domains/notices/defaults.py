@@ -129,6 +129,22 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "户号{account_number}已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
     ),
     _template(
+        "appointment_booked", "预约确认", Purpose.APPOINTMENT,
+        "您已预约{at}办理{service}，地点：{place}，预约号{appointment}。如需改期或取消，请拨打{hotline}。", _VOICE,
+    ),
+    _template(
+        "appointment_reminder", "预约提醒", Purpose.APPOINTMENT,
+        "提醒：您预约了{at}办理{service}，地点：{place}，预约号{appointment}。如不能赴约，请提前拨打{hotline}改期。", _VOICE,
+    ),
+    _template(
+        "appointment_cancelled", "预约取消", Purpose.APPOINTMENT,
+        "您{at}办理{service}的预约（{appointment}，{place}）已取消：{reason}。给您带来不便深表歉意，可拨打{hotline}另约时间。", _VOICE,
+    ),
+    _template(
+        "appointment_missed_by_us", "失约致歉", Purpose.APPOINTMENT,
+        "很抱歉，我们未能履约您{at}办理{service}的预约（{appointment}，{place}）：{reason}。请拨打{hotline}优先另约时间。", _VOICE,
+    ),
+    _template(
         "prepay_low_balance", "余额不足提醒", Purpose.PREPAY,
         "{name}您好，户号{account_number}可用余额{balance}元，预计还可用{days}天，请及时充值。", _VOICE, _WECHAT,
     ),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 _CHANNELS = ["SMS", "WECHAT", "VOICE", "EMAIL", "LETTER"]
-_PURPOSES = ["PAYMENT", "BILL", "ARREARS", "DISCONNECTION", "SUPPLY", "PREPAY", "OUTAGE", "WORK"]
+_PURPOSES = ["PAYMENT", "BILL", "ARREARS", "DISCONNECTION", "SUPPLY", "PREPAY", "OUTAGE", "APPOINTMENT", "WORK"]
 
 
 class NoticeTemplate(models.Model):

@@ -42,6 +42,9 @@ SLOTS = {
     "order_number": ("工单编号", "FD20261028001", True),
     "reason": ("事由", "线路检修", False),
     "area": ("停电范围", "城关镇", False),
+    "service": ("预约事项", "电能表检查或更换", True),
+    "place": ("预约地点", "城关营业厅", True),
+    "appointment": ("预约号", "Y26102800000001", True),
     "oldest": ("最早日期", "2026-10-27", False),
 }
 """name → (what it is, an example, whether it is about a person). One that is not listed counts as personal."""

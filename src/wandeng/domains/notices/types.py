@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     SUPPLY = "SUPPLY"
     PREPAY = "PREPAY"
     OUTAGE = "OUTAGE"
+    APPOINTMENT = "APPOINTMENT"
     WORK = "WORK"
 
 

@@ -44,11 +44,13 @@ TIMED: tuple[TimedKind, ...] = (
     TimedKind("case_recompute", "工单时限重算", "Limits of cases told anew", daily_at=90),
     TimedKind("dunning", "夜间催费", "Night run of dunning", daily_at=2 * 60),
     TimedKind("housekeeping", "清理过期记录", "Clearing of what has expired", daily_at=3 * 60 + 30),
+    TimedKind("appointments_ahead", "预约时段与出车计划", "Slots and runs made ahead", daily_at=3 * 60),
     TimedKind("books", "账务核查", "Check of the books", daily_at=4 * 60),
     TimedKind("prepay", "费控测算", "Daily run of prepay", daily_at=5 * 60 + 30),
     TimedKind("online_days", "线上渠道日对账", "Days of online channels", daily_at=9 * 60),
     TimedKind("reconciliation", "渠道对账提醒", "Reminder of channels not reconciled", daily_at=9 * 60 + 30),
     TimedKind("case_clocks", "工单时限预警", "Warnings of limits of cases", every=1, longest=15),
+    TimedKind("appointment_reminders", "预约提醒", "Reminders of appointments", every=5, longest=60),
     TimedKind("supply_exchange", "停复电指令交换", "Exchange with the supply gateway", every=1, longest=30),
     TimedKind("supply_sweep", "欠费消除后复电核对", "Return of supply where a debt went away", every=15, longest=120),
 )

@@ -20,6 +20,7 @@ django.setup()
 
 from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Django comes first)
     accounts,
+    appointment,
     bank,
     bill,
     bill_check,
@@ -59,6 +60,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     till,
     timetable,
     trace,
+    vehicle,
     webhooks,
     work,
 )
@@ -72,6 +74,7 @@ app.command("init")(install.init)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("demo-files")(demo.write_files)
+app.add_typer(appointment.app, name="appointment")
 app.add_typer(bank.app, name="bank")
 app.add_typer(bill.app, name="bill")
 bill.app.command("check")(bill_check.check)
@@ -119,6 +122,7 @@ app.command("switch")(switching.switch)
 app.add_typer(till.app, name="till")
 app.add_typer(timetable.app, name="timetable")
 app.command("trace")(trace.trace)
+app.add_typer(vehicle.app, name="vehicle")
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")
 app.add_typer(webhooks.app, name="webhooks")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wandeng.infra.effective.topics.appointments import Appointments
 from wandeng.infra.effective.topics.arrears import BackBilling, BreachAndTheft, LateFee
 from wandeng.infra.effective.topics.bank_files import BankFiles
 from wandeng.infra.effective.topics.books import ChartOfAccounts
@@ -36,6 +37,7 @@ TOPICS: dict[str, type[TopicModel]] = {
     for model in (
         AgentPurchase,
         ApplianceCompensation,
+        Appointments,
         BackBilling,
         BankFiles,
         BillChecks,

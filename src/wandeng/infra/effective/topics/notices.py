@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 
 from wandeng.infra.effective.values import Group, Rows, TopicModel
 
-PurposeName = Literal["PAYMENT", "BILL", "ARREARS", "DISCONNECTION", "SUPPLY", "PREPAY", "OUTAGE", "WORK"]
+PurposeName = Literal[
+    "PAYMENT", "BILL", "ARREARS", "DISCONNECTION", "SUPPLY", "PREPAY", "OUTAGE", "APPOINTMENT", "WORK"
+]  # fmt: skip
 
 
 class SendingHours(Group):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from wandeng.interfaces.doorway.words import appointments
+
 ROLES = {
     "CALL_CLERK": _("95598 坐席"),
     "HALL_CLERK": _("营业厅营业员"),
@@ -353,33 +355,6 @@ ACTIONS = {
     "suspense.reject_return": _("驳回退回待查款"),
     "suspense.leave": _("待查款继续挂账"),
     "reconciliation.decide": _("处理对账差异"),
-    "appointment.book": _("预约"),
-    "appointment.rebook": _("改约"),
-    "appointment.cancel": _("取消预约"),
-    "appointment.keep": _("预约履约"),
-    "appointment.customer_missed": _("记客户爽约"),
-    "appointment.we_missed": _("记我方失约"),
-    "appointment.take_back": _("更正预约结果"),
-    "appointment.called": _("预约电话告知"),
-    "appointment.reveal": _("查看预约电话"),
-    "service_place.add": _("设服务点"),
-    "service_place.open": _("安排开放时间"),
-    "service_place.end": _("终止开放安排"),
-    "service_place.close_day": _("服务点停约"),
-    "service_slot.close": _("时段停约"),
-    "service_slot.open": _("时段恢复开放"),
-    "service_vehicle.add": _("登记流动服务车"),
-    "service_vehicle.retire": _("停用流动服务车"),
-    "service_route.add": _("设巡回线路"),
-    "service_route.set_stops": _("调整停靠点"),
-    "service_route.end": _("撤销巡回线路"),
-    "route_run.plan": _("计划出车"),
-    "route_run.start": _("发车"),
-    "route_run.arrive": _("到达停靠点"),
-    "route_run.leave": _("完成停靠点"),
-    "route_run.skip": _("取消停靠"),
-    "route_run.finish": _("收车"),
-    "route_run.cancel": _("取消出车"),
     "crew.found": _("组建抢修队"),
     "crew.come_on": _("抢修队上岗"),
     "crew.go_off": _("抢修队下岗"),
@@ -403,5 +378,5 @@ ACTIONS = {
     "permit.issue": _("签发工作票"),
     "permit.close": _("工作票终结"),
     "permit.withdraw": _("作废工作票"),
-}
+} | appointments.ACTIONS
 """What an operation did. An action without a word here shows as its code."""

@@ -9,6 +9,9 @@ from wandeng.infra.webhooks import PING
 EVENTS = {
     "billing.bill_run_published": _("电费已发行"),
     "payments.payment_received": _("电费已收"),
+    "appointments.booked": _("预约已登记"),
+    "appointments.ended": _("预约已了结"),
+    "appointments.run_cancelled": _("出车已取消"),
     "cases.opened": _("工单已受理"),
     "cases.step_finished": _("工单环节已完成"),
     "cases.closed": _("工单已结束"),

@@ -40,6 +40,7 @@ PURPOSES = {
     "SUPPLY": _("复电"),
     "PREPAY": _("余额"),
     "OUTAGE": _("停电公告"),
+    "APPOINTMENT": _("预约"),
     "WORK": _("工单"),
 }
 AUDIENCES = {"CUSTOMER": _("客户"), "STAFF": _("员工")}
