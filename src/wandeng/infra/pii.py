@@ -28,9 +28,19 @@ class KeyMissing(Refused):
     code = "PII_KEY_MISSING"
 
 
+@lru_cache(maxsize=64)
+def _derived_from(key: bytes, purpose: str) -> bytes:
+    return hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=4)
+def _key_path(home: str) -> Path:
+    return Path(home) / "pii.key"
+
+
 def key_path() -> Path:
     """Where the key file of this installation lies, or would."""
-    return Path(settings.HOME) / "pii.key"
+    return _key_path(str(settings.HOME))
 
 
 def create_key() -> bool:
@@ -54,7 +64,7 @@ def _read_key(path: Path) -> bytes:
 
 
 def _derived(purpose: str) -> bytes:
-    return hmac.new(_read_key(key_path()), purpose.encode(), hashlib.sha256).digest()
+    return _derived_from(_read_key(key_path()), purpose)
 
 
 def seal_many(values: Iterable[str], *, column: str) -> list[str]:

@@ -13,20 +13,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db import connection as default
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable, get_related_populators
 
 Row = TypeVar("Row")
 _ROWS_A_STATEMENT = 200
 _LATE = datetime(9000, 1, 1, tzinfo=UTC)
 _MARKS: Mapping[type, Callable[[int], Any]] = {
-    int: lambda place: 9_007_199_254_000_000 + place,
+    int: lambda place: 31_731 + place,
     str: lambda place: f"\x01{place}\x01",
     datetime: lambda place: _LATE + timedelta(seconds=place),
     date: lambda place: _LATE.date() + timedelta(days=place),
 }
-"""Values that stand for what is asked while the text is written, and occur in no question of our own."""
+"""Values that stand for what is asked while the text is written, and occur in no question of our own; the numbers fit the
+narrowest column there is, or the framework would answer without asking."""
 
 
 class Reading(Generic[Row]):
@@ -46,13 +47,14 @@ class Reading(Generic[Row]):
 
     def __call__(self, *values: Any) -> list[Row]:
         """The rows for these values."""
-        made = self._written.get(default.vendor) or self._write()
-        if made.locks and not default.in_atomic_block:
+        here = _connection()
+        made = self._written.get(here.vendor) or self._write(here)
+        if made.locks and not here.in_atomic_block:
             raise transaction.TransactionManagementError("rows are locked inside a transaction only")
-        with default.cursor() as cursor:
-            cursor.execute(made.text, [_bound(values[one]) if type(one) is _Place else one for one in made.given])
+        with here.cursor() as cursor:
+            cursor.execute(made.text, [_bound(here, values[one]) if type(one) is _Place else one for one in made.given])
             found = cursor.fetchall()
-        rows: list[Row] = made.rows(found)
+        rows: list[Row] = made.rows(here, found)
         return rows
 
     def first(self, *values: Any) -> Row | None:
@@ -60,10 +62,10 @@ class Reading(Generic[Row]):
         rows = self(*values)
         return rows[0] if rows else None
 
-    def _write(self) -> _Written:
+    def _write(self, here: BaseDatabaseWrapper) -> _Written:
         with self._lock:
-            made = _write(self._make, self._kinds)
-            self._written[default.vendor] = made
+            made = _write(here, self._make, self._kinds)
+            self._written[here.vendor] = made
             return made
 
 
@@ -104,35 +106,37 @@ class _Written:
     width: slice
     related: tuple[Any, ...]
 
-    def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
-        told = list(self._converted(found))
+    def rows(self, here: BaseDatabaseWrapper, found: Sequence[Sequence[Any]]) -> list[Any]:
+        told = list(self._converted(here, found))
         if self.model is None:
             return [tuple(one) for one in told]
         made = []
         for one in told:
-            row = self.model.from_db(default.alias, self.names, one[self.width])
+            row = self.model.from_db(here.alias, self.names, one[self.width])
             for each in self.related:
                 each.populate(one, row)
             made.append(row)
         return made
 
-    def _converted(self, found: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    def _converted(self, here: BaseDatabaseWrapper, found: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
         for one in found:
             row = list(one)
             for place, steps, expression in self.converters:
                 value = row[place]
                 for step in steps:
-                    value = step(value, expression, default)
+                    value = step(value, expression, here)
                 row[place] = value
             yield row
 
 
-def _write(make: Callable[..., models.QuerySet[Any, Any]], kinds: Sequence[type]) -> _Written:
+def _write(
+    here: BaseDatabaseWrapper, make: Callable[..., models.QuerySet[Any, Any]], kinds: Sequence[type]
+) -> _Written:  # fmt: skip
     marks = [_MARKS[kind](place) for place, kind in enumerate(kinds)]
     query = make(*marks)
-    compiler = query.query.get_compiler(using=default.alias)
+    compiler = query.query.get_compiler(using=here.alias)
     text, given = compiler.as_sql()
-    known = {_bound(mark): _Place(place) for place, mark in enumerate(marks)}
+    known = {_bound(here, mark): _Place(place) for place, mark in enumerate(marks)}
     kept = tuple(known.get(one, one) for one in given)
     if {one for one in kept if type(one) is _Place} != set(known.values()):
         raise TypeError(f"a value of the query does not occur in it as it is: {text}")
@@ -149,19 +153,28 @@ def _write(make: Callable[..., models.QuerySet[Any, Any]], kinds: Sequence[type]
     return _Written(
         text, kept, query.query.select_for_update, converters, compiler.klass_info["model"],
         tuple(one[0].target.attname for one in compiler.select[width]), width,
-        tuple(get_related_populators(compiler.klass_info, compiler.select, default.alias)),  # type: ignore[call-arg]
+        tuple(get_related_populators(compiler.klass_info, compiler.select, here.alias)),  # type: ignore[call-arg]
     )  # fmt: skip
 
 
-def _bound(value: Any) -> Any:
+def _connection() -> BaseDatabaseWrapper:
+    """The connection of this thread itself: what stands for it looks it up at each touch."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _bound(here: BaseDatabaseWrapper, value: Any) -> Any:
     """A value as the database takes it."""
     if type(value) is datetime:
-        return default.ops.adapt_datetimefield_value(value)
-    return default.ops.adapt_datefield_value(value) if type(value) is date else value
+        return here.ops.adapt_datetimefield_value(value)
+    return here.ops.adapt_datefield_value(value) if type(value) is date else value
 
 
 _AS_IT_IS = (models.ForeignKey, models.IntegerField, models.BooleanField, models.AutoField)
 """Columns whose values go to the database as they are."""
+
+
+Way = Callable[[BaseDatabaseWrapper, Any], Any]
+"""What a value of a column goes through on its way to the database; ``None``: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +184,7 @@ class _Table:
     name: str
     columns: tuple[str, ...]
     attributes: tuple[str, ...]
-    ways: tuple[Callable[[Any], Any], ...]
+    ways: tuple[Way | None, ...]
     key: str
     key_place: int
 
@@ -182,35 +195,41 @@ def insert(rows: Iterable[models.Model], *, replacing: bool = False) -> None:
     made = list(rows)
     if not made:
         return
+    here = _connection()
     table = _table(type(made[0]))
     numbered = getattr(made[0], table.key) is not None
     for start in range(0, len(made), _ROWS_A_STATEMENT):
-        _insert(table, made[start : start + _ROWS_A_STATEMENT], numbered, replacing)
+        _insert(here, table, made[start : start + _ROWS_A_STATEMENT], numbered, replacing)
 
 
-def _insert(table: _Table, rows: Sequence[models.Model], numbered: bool, replacing: bool) -> None:
-    text = _insertion(table, len(rows), numbered, replacing)
+def _insert(
+    here: BaseDatabaseWrapper, table: _Table, rows: Sequence[models.Model], numbered: bool, replacing: bool
+) -> None:  # fmt: skip
+    text = _insertion(here, table, len(rows), numbered, replacing)
     left = -1 if numbered else table.key_place
     shape = [
         (name, way) for place, (name, way) in enumerate(zip(table.attributes, table.ways, strict=True)) if place != left
     ]
-    values = [way(row.__dict__[name]) for row in rows for name, way in shape]
-    with default.cursor() as cursor:
+    values = []
+    for row in rows:
+        known = row.__dict__
+        values += [way(here, known[name]) if way else known[name] for name, way in shape]
+    with here.cursor() as cursor:
         cursor.execute(text, values)
         if not numbered:
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
                 setattr(row, table.key, key)
     for row in rows:
-        row._state.adding, row._state.db = False, default.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 _TEXTS: dict[tuple[Any, ...], str] = {}
 
 
-def _insertion(table: _Table, count: int, numbered: bool, replacing: bool) -> str:
-    known = (default.vendor, table.name, count, numbered, replacing)
+def _insertion(here: BaseDatabaseWrapper, table: _Table, count: int, numbered: bool, replacing: bool) -> str:
+    known = (here.vendor, table.name, count, numbered, replacing)
     if known not in _TEXTS:
-        quote = default.ops.quote_name
+        quote = here.ops.quote_name
         columns = [one for one in table.columns if numbered or one != table.columns[table.key_place]]
         one = f"({', '.join(['%s'] * len(columns))})"
         text = f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, columns))}) VALUES {', '.join([one] * count)}"
@@ -224,44 +243,44 @@ def _insertion(table: _Table, count: int, numbered: bool, replacing: bool) -> st
 
 def change(row: models.Model, names: Iterable[str]) -> None:
     """Write these attributes of a stored row. Foreign keys by the name of their column (``unit_id``)."""
-    named = tuple(names)
+    here, named = _connection(), tuple(names)
     table = _table(type(row))
     ways = dict(zip(table.attributes, table.ways, strict=True))
-    known = (default.vendor, table.name, named)
+    known = (here.vendor, table.name, named)
     if known not in _TEXTS:
-        quote, columns = default.ops.quote_name, dict(zip(table.attributes, table.columns, strict=True))
+        quote, columns = here.ops.quote_name, dict(zip(table.attributes, table.columns, strict=True))
         sets = ", ".join(f"{quote(columns[name])} = %s" for name in named)
         key = quote(table.columns[table.key_place])
         _TEXTS[known] = f"UPDATE {quote(table.name)} SET {sets} WHERE {key} = %s"
-    with default.cursor() as cursor:
-        cursor.execute(_TEXTS[known], [*(ways[name](row.__dict__[name]) for name in named), row.pk])
+    values = [way(here, row.__dict__[name]) if (way := ways[name]) else row.__dict__[name] for name in named]
+    with here.cursor() as cursor:
+        cursor.execute(_TEXTS[known], [*values, row.pk])
 
 
-_TABLES: dict[tuple[str, type[models.Model]], _Table] = {}
+_TABLES: dict[type[models.Model], _Table] = {}
 
 
 def _table(model: type[models.Model]) -> _Table:
-    known = (default.vendor, model)
-    if known not in _TABLES:
+    if model not in _TABLES:
         fields = model._meta.concrete_fields
-        _TABLES[known] = _Table(
+        _TABLES[model] = _Table(
             model._meta.db_table, tuple(one.column or one.attname for one in fields), tuple(one.attname for one in fields),
             tuple(_way(one) for one in fields), model._meta.pk.attname,
             next(place for place, one in enumerate(fields) if one.primary_key),
         )  # fmt: skip
-    return _TABLES[known]
+    return _TABLES[model]
 
 
-def _way(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """What a value of a field goes through on its way to the database."""
+def _way(field: models.Field[Any, Any]) -> Way | None:
+    """What the values of a field go through."""
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False) or field.has_db_default():
         raise TypeError(f"{field} is set while it is stored: the framework writes such rows")
     if type(field) is models.DateTimeField:
-        return lambda value: default.ops.adapt_datetimefield_value(value)
+        return lambda here, value: here.ops.adapt_datetimefield_value(value)
     if type(field) is models.DateField:
-        return lambda value: default.ops.adapt_datefield_value(value)
+        return lambda here, value: here.ops.adapt_datefield_value(value)
     if type(field) in (models.CharField, models.TextField):
-        return lambda value: value if value is None or type(value) is str else str(value)
+        return lambda _here, value: value if value is None or type(value) is str else str(value)
     if isinstance(field, _AS_IT_IS):
-        return lambda value: value
-    return lambda value: field.get_db_prep_save(value, default)
+        return None
+    return lambda here, value: field.get_db_prep_save(value, here)

@@ -12,8 +12,9 @@ from django.conf import settings
 
 from wandeng.domains.cases.models import Case, CasePaper
 from wandeng.domains.cases.types import EvidenceMissing, Proof
-from wandeng.infra import files
+from wandeng.infra import files, statements
 from wandeng.infra.processes.definition import ProcessDefinition
+from wandeng.infra.statements import Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
 
@@ -32,7 +33,9 @@ def take(row: Case, step: str, proofs: Sequence[Proof], actor: Actor, at: dateti
 
     Raises :class:`InvalidInput` for a kind or file that is not taken.
     """
-    return len(CasePaper.objects.bulk_create(papers(row, step, proofs, actor, at)))
+    made = papers(row, step, proofs, actor, at)
+    statements.insert(made)
+    return len(made)
 
 
 def papers(row: Case, step: str, proofs: Sequence[Proof], actor: Actor, at: datetime) -> list[CasePaper]:
@@ -115,8 +118,16 @@ def require_kinds(row: Case, step: str, kinds: Sequence[str]) -> None:
     """Raises :class:`EvidenceMissing` naming the kinds that are not there."""
     if not set(kinds) - {"TIME"}:
         return
-    papers_here = CasePaper.objects.filter(case=row, step=step, round=row.rounds)
-    require_among(papers_here.values_list("kind", flat=True), kinds)
+    require_among((kind for (kind,) in _KINDS(row.pk, step, row.rounds)), kinds)
+
+
+_KINDS: Reading[tuple[str]] = Reading(
+    lambda case, step, number: CasePaper.objects.filter(case_id=case, step=step, round=number).values_list("kind"),
+    int, str, int,
+)  # fmt: skip
+_DOCUMENTS: Reading[tuple[str]] = Reading(
+    lambda case: CasePaper.objects.filter(case_id=case, kind="DOCUMENT").values_list("document"), int
+)
 
 
 def require_among(here: Iterable[str], kinds: Sequence[str]) -> None:
@@ -129,5 +140,4 @@ def require_among(here: Iterable[str], kinds: Sequence[str]) -> None:
 
 def documents_here(row: Case) -> frozenset[str]:
     """Documents that were handed in or seen."""
-    rows = CasePaper.objects.filter(case=row, kind="DOCUMENT")
-    return frozenset(rows.values_list("document", flat=True))
+    return frozenset(document for (document,) in _DOCUMENTS(row.pk))

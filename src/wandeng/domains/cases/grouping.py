@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, prefetch_related_objects
 
 from wandeng.domains.cases import log, proposing, stepping
 from wandeng.domains.cases.charter import Charter, local_day
@@ -19,6 +19,7 @@ from wandeng.domains.cases.states import INCIDENT
 from wandeng.domains.network.queries import faults
 from wandeng.infra import ids
 from wandeng.infra.effective.topics.repairs import Repairs
+from wandeng.infra.statements import Reading
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import SYSTEM, Actor
 
@@ -48,12 +49,18 @@ def after_opening(row: Case, charter: Charter, *, actor: Actor, at: datetime) ->
 
 def open_incidents(feeder: int, transformer: int) -> list[RepairIncident]:
     """Open incidents of a feeder, or that a transformer lies behind; the wide ones first."""
-    rows = RepairIncident.objects.filter(
+    found = _STANDING(feeder, transformer)
+    prefetch_related_objects(found, "areas")
+    return sorted(found, key=lambda one: (one.level == "TRANSFORMER", one.pk))
+
+
+_STANDING: Reading[RepairIncident] = Reading(
+    lambda feeder, transformer: RepairIncident.objects.filter(
         Q(feeder_id=feeder) | Q(pk__in=IncidentArea.objects.filter(transformer_id=transformer).values("incident")),
         state="OPEN",
-    )
-    found = rows.select_related("unit").prefetch_related("areas")
-    return sorted(found, key=lambda one: (one.level == "TRANSFORMER", one.pk))
+    ).select_related("unit"),
+    int, int,
+)  # fmt: skip
 
 
 def _areas(incident: RepairIncident) -> set[int]:
@@ -129,11 +136,16 @@ def _of_line(
 def _loose(feeder: int, rule: Repairs, at: datetime) -> list[Case]:
     """Open faults of the feeder within the window that no incident has."""
     since = at - timedelta(minutes=rule.grouping.window_minutes)
-    rows: QuerySet[Case] = Case.objects.filter(
-        process=rule.steps.process, state="OPEN", opened_at__gte=since, transformer__feeder_id=feeder,
-        incident_member__isnull=True,
-    )  # fmt: skip
-    return list(rows.exclude(first_class__in=rule.grouping.apart).order_by("pk"))
+    rows = _FAULTS(rule.steps.process, since, feeder)
+    return [row for row in rows if row.first_class not in rule.grouping.apart]
+
+
+_FAULTS: Reading[Case] = Reading(
+    lambda process, since, feeder: Case.objects.filter(
+        process=process, state="OPEN", opened_at__gte=since, transformer__feeder_id=feeder, incident_member__isnull=True
+    ).order_by("pk"),
+    str, datetime, int,
+)  # fmt: skip
 
 
 def _callers(rows: Iterable[Case]) -> set[str]:

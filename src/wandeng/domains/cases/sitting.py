@@ -22,7 +22,7 @@ from wandeng.domains.cases.models import CallBack, Case, CaseClock, CaseEntry, C
 from wandeng.domains.notices import actions as notices
 from wandeng.domains.notices.actions import ToStaff
 from wandeng.domains.organization.queries import acting
-from wandeng.infra import audit, events, ids, transitions
+from wandeng.infra import audit, events, ids, statements, transitions
 from wandeng.infra.events import DomainEvent
 from wandeng.infra.models import Operation, StateChange
 from wandeng.infra.processes.course import Course
@@ -194,14 +194,14 @@ class Sitting:
     def write(self) -> None:
         """Write all that was done, and forget it; inside the transaction of :meth:`of`."""
         touched = [file for file in self.files.values() if file.is_touched or file.written.fresh]
-        _put(Case, [file.row for file in touched if file.is_new], [file.row for file in touched if not file.is_new])
-        CaseEntry.objects.bulk_create(entry for file in touched for entry in file.written.fresh)
+        _put([file.row for file in touched if file.is_new], [file.row for file in touched if not file.is_new])
+        statements.insert(entry for file in touched for entry in file.written.fresh)
         CaseClock.objects.filter(pk__in=self.gone).delete()
         clocks = [clock for file in touched for clock in file.clocks]
-        _put(CaseClock, [one for one in clocks if one.pk is None], [one for one in clocks if one.pk is not None])
-        CasePaper.objects.bulk_create(paper for file in touched for paper in file.papers if paper.pk is None)
+        _put([one for one in clocks if one.pk is None], [one for one in clocks if one.pk is not None])
+        statements.insert(paper for file in touched for paper in file.papers if paper.pk is None)
         wanted = [file.wanted for file in touched if file.wanted]
-        _put(CallBack, [one for one in wanted if one._state.adding], [one for one in wanted if not one._state.adding])
+        _put([one for one in wanted if one._state.adding], [one for one in wanted if not one._state.adding])
         transitions.keep_history(self.changes)
         audit.keep(self.operations)
         events.publish_each(self.published)
@@ -234,11 +234,7 @@ def _restore(file: File, kept: _Kept) -> None:
         row.__dict__.update(columns)
 
 
-def _put(model: type[models.Model], made: list[Any], changed: list[Any]) -> None:
+def _put(made: list[Any], changed: list[Any]) -> None:
     """Insert the rows that are new, and write the others whole: they are under their locks."""
-    model._default_manager.bulk_create(made)
-    columns = [one.name for one in model._meta.concrete_fields if not one.primary_key]
-    if changed:
-        model._default_manager.bulk_create(
-            changed, update_conflicts=True, unique_fields=["id"], update_fields=columns
-        )  # fmt: skip
+    statements.insert(made)
+    statements.insert(changed, replacing=True)

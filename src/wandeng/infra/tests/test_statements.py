@@ -76,6 +76,13 @@ def test_a_reading_of_columns_gives_tuples_and_the_first_of_none_is_nothing() ->
     assert keys.first("nothing") is None
 
 
+def test_a_narrow_column_is_asked_too() -> None:
+    statements.insert([one := event("case:1")])
+    statements.insert([Delivery(event=one, subscriber="one", next_at=AT, attempts=3)])
+    tried = Reading(lambda attempts: Delivery.objects.filter(attempts=attempts), int)
+    assert [len(tried(attempts)) for attempts in (2, 3)] == [0, 1]
+
+
 def test_a_reading_is_written_once() -> None:
     asked = []
 

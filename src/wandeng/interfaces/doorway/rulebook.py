@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from functools import lru_cache
+
+from django.conf import settings
+
 from wandeng.domains.cases.types import Charter
 from wandeng.flows.bill_run import Workshop
 from wandeng.infra.effective import current
@@ -15,7 +20,13 @@ def library() -> RuleLibrary:
 
 
 def charter() -> Charter:
-    """The kinds of cases and the rules on this machine. Raises ``RuleFilesInvalid`` as :func:`library`."""
+    """The kinds of cases and the rules on this machine, looked at once a second at most: a look asks for the time of every
+    file. Raises ``RuleFilesInvalid`` as :func:`library`."""
+    return _charter(str(settings.HOME), int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _charter(_home: str, _second: int) -> Charter:
     return Charter.current()
 
 

@@ -163,16 +163,22 @@ def holder_of(secret: str, *, now: datetime) -> TokenHolder | None:
 
     Notes the use, at most once a minute: a token in a loop must not write a row a call.
     """
-    row = (
-        ApiToken.objects.filter(digest=digest(secret), revoked_at=None, expires_at__gt=now, person__is_active=True)
-        .select_related("person", "unit")
-        .first()
-    )
+    row = _TOKENS.first(digest(secret), now)
     if row is None:
         return None
     if row.used_at is None or row.used_at < now - timedelta(minutes=1):
         ApiToken.objects.filter(pk=row.pk).update(used_at=now)
     return TokenHolder(row.person.code, row.unit.code if row.unit else "", row.may_write, row.pk)
+
+
+_TOKENS: Reading[ApiToken] = Reading(
+    lambda hashed, now: (
+        ApiToken.objects.filter(digest=hashed, revoked_at=None, expires_at__gt=now, person__is_active=True)
+        .select_related("person", "unit")
+        .order_by("pk")
+    ),
+    str, datetime,
+)  # fmt: skip
 
 
 def tokens_of(person_code: str) -> tuple[TokenFacts, ...]:
