@@ -16,7 +16,7 @@ from wandeng.domains.cases import frames
 from wandeng.domains.cases.actions import retention, telling
 from wandeng.domains.cases.types import Charter, Place, Proof, Request
 from wandeng.domains.organization import queries as organization
-from wandeng.infra import jobs
+from wandeng.infra import events, jobs
 from wandeng.infra.columns import ColumnStore
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, Refused
@@ -54,6 +54,13 @@ def recompute(*, charter: Charter, progress: Callable[[int], None] | None = None
     """Tell every stored clock anew by the calendar as it is now."""
     with ColumnStore() as store:
         return frames.recompute(store, charter=charter, progress=progress)
+
+
+def tell_customer(body: events.Body, now: datetime) -> None:
+    """Tell the customer of a case what was written that concerns them, as when supply is expected back."""
+    telling.tell_customer(
+        number=body["number"], field=body["field"], value=body["value"], charter=Charter.current(), at=now
+    )
 
 
 def take_lines(

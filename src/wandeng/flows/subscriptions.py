@@ -9,7 +9,14 @@ from collections.abc import Mapping, Sequence
 
 from wandeng.domains.appointments.events import AppointmentBooked, AppointmentEnded, RouteRunCancelled
 from wandeng.domains.billing.events import BillRunPublished, BillsCorrected, FinalBillPublished
-from wandeng.domains.cases.events import CaseClosed, CaseOpened, CaseReopened, ClockBroken, StepFinished
+from wandeng.domains.cases.events import (
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    ClockBroken,
+    CustomerConcerned,
+    StepFinished,
+)
 from wandeng.domains.collections.events import SupplyCut, SupplyOrderedBack, SupplyRestored
 from wandeng.domains.customers.queries import places as accounts
 from wandeng.domains.metering.events import (
@@ -29,6 +36,7 @@ from wandeng.domains.payments.events import (
 )
 from wandeng.flows.appointments import call_off_of_case
 from wandeng.flows.bill_notices import queue_bill_notices
+from wandeng.flows.cases import tell_customer
 from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
 from wandeng.flows.disconnection import tell_responsible
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
@@ -42,6 +50,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     BillsCorrected.NAME: (settle_corrected,),
     CaseClosed.NAME: (call_off_of_case,),
     CurvesStored.NAME: (mend_missing_curves,),
+    CustomerConcerned.NAME: (tell_customer,),
     PaymentPartReversed.NAME: (send_refund_that_waited,),
     PaymentReversed.NAME: (send_refund_that_waited,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
@@ -64,6 +73,7 @@ EVENT_KINDS: Mapping[str, str] = {
     SwitchOperated.NAME: "开关已操作",
     CaseOpened.NAME: "工单已受理",
     StepFinished.NAME: "工单环节已完成",
+    CustomerConcerned.NAME: "工单进展应告知客户",
     CaseClosed.NAME: "工单已结束",
     CaseReopened.NAME: "工单已重启",
     ClockBroken.NAME: "工单已超时",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from wandeng.domains.cases import evidence, form, log, permitting
+from wandeng.domains.cases import evidence, form, log, news, permitting
 from wandeng.domains.cases.actions import ending, intake, work
 from wandeng.domains.cases.charter import local_day
 from wandeng.domains.cases.events import CaseClosed, CaseOpened, StepFinished
@@ -75,6 +75,8 @@ def finish(
     row.handler = handler or stays
     sitting.record("case.finish_step", row, {"step": step, "next": found.step}, actor, at, note)
     sitting.published.append((StepFinished(row.number, row.process, step, found.step, row.unit.path), at))
+    if told := news.of(row, body, whole, news.due_with(body, step)):
+        sitting.published.append((told, at))
     if found.step:
         sitting.tell_next(file, actor=actor, at=at)
     else:

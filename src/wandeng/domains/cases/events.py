@@ -37,6 +37,22 @@ class StepFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerConcerned:
+    """Something was written on a case that its customer is to be told: field and value, as the definition says."""
+
+    NAME: ClassVar[str] = "cases.customer_concerned"
+    number: str
+    process: str
+    field: str
+    value: str
+    unit_path: str
+
+    @property
+    def key(self) -> str:
+        return f"case:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     """A case ended: CLOSED, MERGED or WITHDRAWN."""
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from wandeng.domains.cases import following, log
+from wandeng.domains.cases import following, log, news
 from wandeng.domains.cases.actions import work
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import Case, CasePaper, CrewJob, IncidentCase, RepairIncident
 from wandeng.domains.cases.types import Place, Proof
+from wandeng.infra import events
 from wandeng.infra.effective.topics.repairs import Repairs
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.periods import BILLING_ZONE
@@ -51,7 +52,11 @@ def tell_expected(
     text = expected.astimezone(BILLING_ZONE).isoformat(timespec="minutes")
     if json.loads(row.form).get(rule.steps.expected) == text:
         return
-    work.fill_in(row, charter.body_of(row), {rule.steps.expected: text})
+    body = charter.body_of(row)
+    work.fill_in(row, body, {rule.steps.expected: text})
+    told = news.of(row, body, {rule.steps.expected: text}, [rule.steps.expected])
+    if told:
+        events.publish(told, at=at)
     written = log.Log.of(row)
     written.add("FILLED", at=at, noted_at=at, actor=actor, what=row.step, facts={"fields": [rule.steps.expected]})
     written.keep()

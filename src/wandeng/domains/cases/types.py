@@ -74,6 +74,7 @@ class LastStepDone:
     account_number: str
     transformer_code: str
     answers: Mapping[str, str]
+    opened_at: datetime
 
 
 Carry = Callable[[LastStepDone], None]

@@ -31,7 +31,7 @@ def _template(
     for channel in also:
         if channel is Channel.VOICE:
             texts[channel] = ChannelText(
-                "您好，这里是{utility}。" + text + "请按时处理，如有疑问请拨打{hotline}。", _PHONED
+                "您好，这里是{utility}。" + text + "如有疑问请拨打{hotline}。", _PHONED
             )
         elif channel is Channel.LETTER:
             texts[channel] = ChannelText(letter, "您有一条用电通知，请到营业厅或拨打{hotline}查询。", name)
@@ -127,6 +127,14 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
     _template(
         "power_restored", "复电通知", Purpose.SUPPLY,
         "户号{account_number}已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
+    ),
+    _template(
+        "fault_expected", "抢修预计恢复时间", Purpose.OUTAGE,
+        "您报修的故障（工单{case_number}）正在抢修，预计{at}恢复供电，如有变化再告知您。请勿靠近断落电线，有危险请拨打{hotline}。", _VOICE,
+    ),
+    _template(
+        "fault_restored", "抢修恢复送电", Purpose.OUTAGE,
+        "您报修的故障（工单{case_number}）已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
     ),
     _template(
         "appointment_booked", "预约确认", Purpose.APPOINTMENT,

@@ -39,6 +39,7 @@ SLOTS = {
     "at": ("时间", "10月28日 15:20", True),
     "deadline": ("时限", "10月29日 15:20", True),
     "channel": ("交费渠道", "微信", True),
+    "case_number": ("工单号", "26102800000001", True),
     "order_number": ("工单编号", "FD20261028001", True),
     "reason": ("事由", "线路检修", False),
     "area": ("停电范围", "城关镇", False),

@@ -84,7 +84,8 @@ class Document(Group, Named):
 
 class FormField(Named):
     """A field of the form, filled at the latest when step ``by`` is finished. ``known_as`` names what the product already
-    knows of the customer and fills in by itself (免填单)."""
+    knows of the customer and fills in by itself (免填单). ``tells``: the template of the notice by which the customer is told
+    once it is filled, of an instant only; empty for none."""
 
     by: Code
     kind: Literal["TEXT", "LONG_TEXT", "WHOLE", "DECIMAL", "DATE", "INSTANT", "YES_NO", "CHOICE", "PHONE"]
@@ -94,11 +95,18 @@ class FormField(Named):
     known_as: Literal[
         "", "CUSTOMER_NAME", "PHONE", "ADDRESS", "ACCOUNT_NUMBER", "LOCALITY", "VOLTAGE", "CAPACITY", "TRANSFORMER"
     ] = ""
+    tells: str = ""
 
     @model_validator(mode="after")
     def _choices_where_there_is_a_choice(self) -> FormField:
         if (self.kind == "CHOICE") != bool(self.choices):
             raise ValueError("choices belong to the kind CHOICE, and to no other")
+        return self
+
+    @model_validator(mode="after")
+    def _an_instant_is_told(self) -> FormField:
+        if self.tells and (self.kind != "INSTANT" or self.personal):
+            raise ValueError("customers are told an instant, and nothing personal")
         return self
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wandeng.calc.clocks.terms import PERCENT
-from wandeng.domains.cases import log
+from wandeng.domains.cases import form, log
 from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.events import ClockBroken
 from wandeng.domains.cases.locking import locked_case
@@ -22,6 +22,7 @@ from wandeng.infra import events
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.parts import ClockRule
 from wandeng.kernel.actors import SYSTEM, Actor
+from wandeng.kernel.ids import AccountId
 from wandeng.kernel.periods import BILLING_ZONE
 
 OUTSIDE = (Role.CELL_MANAGER, Role.ACCOUNT_MANAGER, Role.METER_READER)
@@ -67,6 +68,26 @@ def worded(
     return [
         ToStaff(f"{template}:{row.number}:{key}:{one}", template, one, slots, at, actor, urgent=True) for one in people
     ]
+
+
+@transaction.atomic
+def tell_customer(*, number: str, field: str, value: str, charter: Charter, at: datetime) -> bool:
+    """Tell the customer of a case what was written in a field that concerns them: a moment, by the template that the
+    definition names. The same value is told once; one that was written over in the meantime is not told at all.
+
+    Returns whether it is told. Raises :class:`NotFound`.
+    """
+    row = locked_case(None, number)
+    body = charter.body_of(row)
+    template = next((one.tells for one in body.fields if one.code == field), "")
+    if not template or row.account_id is None or form.answers_of(row).get(field) != value:
+        return False
+    when = datetime.fromisoformat(value)
+    notices.send(
+        key=f"{template}:{row.number}:{row.rounds}:{moment(when)}", template=template, account=AccountId(row.account_id),
+        slots={"case_number": row.number, "at": _clock(when)}, urgent=True, at=at, actor=SYSTEM,
+    )  # fmt: skip
+    return True
 
 
 def slots_of(row: Case, body: ProcessDefinition) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.cases import evidence, following, form, log, permitting, recording
+from wandeng.domains.cases import evidence, following, form, log, news, permitting, recording
 from wandeng.domains.cases.actions import ending, telling
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import StepFinished
@@ -90,6 +90,7 @@ def finish(
     facts: dict[str, object] = {"step": step, "next": found.step}
     recording.record("case.finish_step", row, facts, actor, at, note)
     events.publish(StepFinished(row.number, row.process, step, found.step, row.unit.path), at=at)
+    _concern(row, body, news.due_with(body, step), at=at)
     if found.step and not quiet:
         telling.tell_next(row, body, actor=actor, at=at)
     if effect := body.step(step).effect:
@@ -112,6 +113,7 @@ def _carry_out(row: Case, body: ProcessDefinition, effect: str, carry: Carry | N
             unit_code=row.unit.code, unit_path=row.unit.path, territory=row.unit.territory, locality=row.locality,
             account_number=account.account_number if account else "",
             transformer_code=transformer.code if transformer else "", answers=form.answers_of(row),
+            opened_at=row.opened_at,
         )
     )  # fmt: skip
 
@@ -192,6 +194,7 @@ def fill(*, number: str, answers: Mapping[str, str], actor: Actor, at: datetime,
     body = charter.body_of(row)
     require(actor, row.role or body.steps[0].role, *SUPERVISORS, _OWNERS, unit_path=row.unit.path)
     fill_in(row, body, answers)
+    _concern(row, body, answers, at=at)
     written = log.Log.of(row)
     written.add("FILLED", at=at, noted_at=at, actor=actor, facts={"fields": sorted(answers)})
     log.settle(row, written, charter)
@@ -231,6 +234,12 @@ def fill_in(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> N
     for name, value in columns.items():
         setattr(row, name, value)
     statements.change(row, columns)
+
+
+def _concern(row: Case, body: ProcessDefinition, codes: Collection[str], *, at: datetime) -> None:
+    told = news.of(row, body, form.answers_of(row), codes)
+    if told:
+        events.publish(told, at=at)
 
 
 def filled(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> dict[str, str]:

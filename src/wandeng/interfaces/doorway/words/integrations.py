@@ -14,6 +14,7 @@ EVENTS = {
     "appointments.run_cancelled": _("出车已取消"),
     "cases.opened": _("工单已受理"),
     "cases.step_finished": _("工单环节已完成"),
+    "cases.customer_concerned": _("工单进展应告知客户"),
     "cases.closed": _("工单已结束"),
     "cases.reopened": _("工单已重启"),
     "cases.clock_broken": _("工单已超时"),
