@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from wandeng.domains.cases import log, proposing, stepping
 from wandeng.domains.cases.charter import Charter, local_day
@@ -48,19 +48,22 @@ def after_opening(row: Case, charter: Charter, *, actor: Actor, at: datetime) ->
 
 
 def open_incidents(feeder: int, transformer: int) -> list[RepairIncident]:
-    """Open incidents of a feeder, or that a transformer lies behind; the wide ones first."""
+    """Open incidents of a feeder, or that a transformer lies behind; the wide ones first. They are held: whoever is just
+    sending a crew to one has done so, or waits until the call belongs to it."""
     found = _STANDING(feeder, transformer)
     prefetch_related_objects(found, "areas")
     return sorted(found, key=lambda one: (one.level == "TRANSFORMER", one.pk))
 
 
-_STANDING: Reading[RepairIncident] = Reading(
-    lambda feeder, transformer: RepairIncident.objects.filter(
-        Q(feeder_id=feeder) | Q(pk__in=IncidentArea.objects.filter(transformer_id=transformer).values("incident")),
-        state="OPEN",
-    ).select_related("unit"),
-    int, int,
-)  # fmt: skip
+def _standing(feeder: int, transformer: int) -> QuerySet[RepairIncident]:
+    behind = IncidentArea.objects.filter(transformer_id=transformer).values("incident")
+    rows = RepairIncident.objects.filter(Q(feeder_id=feeder) | Q(pk__in=behind), state="OPEN").order_by("pk")
+    if transaction.get_connection().features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.select_related("unit")
+
+
+_STANDING: Reading[RepairIncident] = Reading(_standing, int, int)
 
 
 def _areas(incident: RepairIncident) -> set[int]:
@@ -171,8 +174,7 @@ def _fill(
     at: datetime,
 ) -> None:  # fmt: skip
     """Put cases and narrower incidents into a new one: the crew that is furthest stays with it, others are rid of theirs."""
-    # The lock of each incident before those of its cases.
-    _locked_incidents([one.pk for one in narrower])
+    # Each incident is held since it was read; now its cases.
     members = list(IncidentCase.objects.filter(incident__in=narrower).values_list("case_id", flat=True))
     rows = cases_locked([*members, *(one.pk for one in cases)])
     stepping.take_over(made, rows, narrower, rule, charter, at=at)
@@ -184,10 +186,3 @@ def _fill(
     stepping.catch_up(made, [one.number for one in rows if one.pk in set(members)], rule, charter, at=at)
     if not CrewJob.objects.filter(incident=made, ended_at__isnull=True).exists():
         proposing.propose([proposing.of_incident(made)], made.unit.path, rule, because="GROUPED", at=at)
-
-
-def _locked_incidents(wanted: Collection[int]) -> list[RepairIncident]:
-    rows = RepairIncident.objects.filter(pk__in=list(wanted)).order_by("pk")
-    if transaction.get_connection().features.has_select_for_update:
-        rows = rows.select_for_update()
-    return list(rows)
