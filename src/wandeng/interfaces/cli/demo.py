@@ -33,6 +33,7 @@ from wandeng.interfaces.cli import (
     demo_bank,
     demo_books,
     demo_cases,
+    demo_crews,
     demo_cutting,
     demo_desk,
     demo_dunning,
@@ -127,6 +128,8 @@ def demo(
         console.print(f"{made} 个支付订单 online orders", highlight=False)
     with _step(console, "工单 three weeks of calls of every kind, and a storm night on one feeder"):
         _show_cases(console, demo_cases.leave_cases(terminal.now(), customers, seed=seed))
+    with _step(console, "抢修 crews on duty, one at work on the fault of the storm, a permit half written"):
+        console.print(f"{demo_crews.leave_crews(terminal.now())} 支抢修队 crews", highlight=False)
     with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
         texts, standards = demo_knowledge.install(ROOT, home / "demo" / "files", terminal.now())
         console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)
