@@ -13,7 +13,7 @@ from wandeng.domains.cases import checks
 from wandeng.domains.cases.models import Case, CasePaper, RepairIncident
 from wandeng.domains.cases.tests import make
 from wandeng.domains.cases.types import Charter
-from wandeng.interfaces.cli import demo_cases, terminal
+from wandeng.interfaces.cli import demo_cases, demo_crews, terminal
 from wandeng.interfaces.cli.main import app
 from wandeng.kernel.errors import InvalidInput, Refused
 
@@ -141,3 +141,13 @@ def test_a_demonstration_has_cases_of_many_kinds_and_a_storm_night_and_makes_the
     assert RepairIncident.objects.exists()
     assert checks.faults(Charter.current()) == []
     assert demo_cases.leave_cases(now, 1_800, seed=7) == states
+
+
+def test_a_demonstration_has_a_crew_at_work_on_the_fault_of_the_storm(at: list[int]) -> None:
+    now = make.NOW + timedelta(days=25)
+    demo_cases.leave_cases(now, 1_800, seed=7)
+    crews = demo_crews.leave_crews(now)
+    assert crews >= 1
+    assert RepairIncident.objects.get(jobs__crew__code="Q1").expected_at == now + demo_crews.REPAIR
+    assert checks.faults(Charter.current()) == []
+    assert demo_crews.leave_crews(now) == crews
