@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from wandeng.domains.billing.models import BillException, BillRun, BillShard
 from wandeng.domains.billing.queries.figures import Mover, spreads
@@ -123,8 +127,10 @@ def open_exceptions(scope: Scope) -> tuple[OpenExceptions, ...]:
 
 
 def last_month_billed(scope: Scope) -> Month | None:
-    """The newest month of any ordinary run, ``None`` before the first."""
-    found = _NEWEST.first(*scope.bounds)
+    """The newest month of any ordinary run of the scope or of a unit above it, whose runs bill what is below; ``None``
+    before the first."""
+    above = [scope.prefix[: at + 1] for at, mark in enumerate(scope.prefix[:-1]) if mark == "/"]
+    found = _newest(len(above)).first(*scope.bounds, *above)
     return Month.parse(found[0]) if found else None
 
 
@@ -188,11 +194,6 @@ _EXCEPTIONS: Reading[tuple[str, int, int]] = Reading(
     ),
     int, str,
 )  # fmt: skip
-_NEWEST: Reading[tuple[str]] = Reading(
-    lambda length, prefix: within(_ordinary(), UNIT, length, prefix).order_by("-month").values_list("month")[:1],
-    int,
-    str,
-)
 _OF_MONTHS: Reading[BillRun] = Reading(
     lambda one, other, length, prefix: within(
         _ordinary().filter(month__in=[one, other]).select_related("unit").order_by("id"), UNIT, length, prefix
@@ -206,3 +207,14 @@ _SUMS: ListReading[tuple[int, int, int, int]] = ListReading(
     ),
     int,
 )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _newest(above: int) -> Reading[tuple[str]]:
+    """The newest month inside a scope that has so many units above it."""
+
+    def make(length: int, prefix: str, *paths: str) -> QuerySet[Any, Any]:
+        inside = Q(Exact(Left(F(UNIT), length), prefix)) | Q(unit__path__in=paths)
+        return _ordinary().filter(inside).order_by("-month").values_list("month")[:1]
+
+    return Reading(make, int, str, *[str] * above)

@@ -28,6 +28,7 @@ from wandeng.domains.customers.queries.rows import (
     account_rows,
     agreement_rows,
     contact_rows,
+    ids_in,
     without_agreement_rows,
 )
 from wandeng.domains.customers.queries.tasks import clerk_tasks
@@ -54,6 +55,7 @@ __all__ = [
     "contact_rows",
     "contacts_of",
     "contacts_to_verify",
+    "ids_in",
     "late_fee_band",
     "operations_of",
     "total_accuracy",

@@ -94,6 +94,11 @@ def _named(rows: QuerySet[Any]) -> QuerySet[Any]:
     return named
 
 
+def ids_in(units: Sequence[int]) -> QuerySet[Any, Any]:
+    """The ids of the accounts of these units: to stand inside other queries."""
+    return CustomerAccount.objects.filter(unit_id__in=units).values("id")
+
+
 def _inside(scope: Scope, unit: str) -> Q:
     return inside(units_of(scope), unit)
 

@@ -196,6 +196,9 @@ class BillFilter(UnitFilterSet):
         newest = queries.last_month_billed(self.request.scope)
         return rows.filter(month_index=newest.index) if newest else rows
 
+    def in_units(self, rows: Rows, units: list[int]) -> Rows:
+        return lists.in_units(rows, units)
+
     def in_month(self, rows: Rows, _name: str, month: Month) -> Rows:
         return rows.filter(month_index=month.index)
 

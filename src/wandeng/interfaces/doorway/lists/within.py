@@ -28,5 +28,7 @@ class UnitFilterSet(FilterSet):  # type: ignore[misc]  # django-filter has no ty
 
     def in_unit(self, rows: Rows, _name: str, code: str) -> Rows:
         chosen = next(unit for unit in self._units if unit.code == code)
-        below = [unit.unit_id for unit in self._units if unit.path.startswith(chosen.path)]
-        return rows.filter(**{f"{self.unit_key}__in": below})
+        return self.in_units(rows, [unit.unit_id for unit in self._units if unit.path.startswith(chosen.path)])
+
+    def in_units(self, rows: Rows, units: list[int]) -> Rows:
+        return rows.filter(**{f"{self.unit_key}__in": units})

@@ -18,7 +18,9 @@ from django.utils.translation import override
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
-from wandeng.domains.billing.queries import by_unit
+from wandeng.domains.billing import queries as billing
+from wandeng.domains.billing.queries import by_unit, lists
+from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.metering.models import MeterInstallation
 from wandeng.domains.organization import actions
 from wandeng.domains.organization.models import AnnouncementRead, Person, Unit
@@ -133,6 +135,21 @@ def test_figures_of_a_month_are_those_of_its_posted_bills() -> None:
     assert shown.whole.now["price"] == round(september.amount_fen * 10_000 / 15_000)
     assert shown.whole.now["zero_share"] == 0
     assert by_unit.billed(Scope("elsewhere/"), AUGUST) == ()
+
+
+def test_an_office_looks_at_the_month_that_its_county_billed_and_at_its_own_bills() -> None:
+    bills()
+    for code in ("o1", "o2"):
+        actions.create_unit(code=code, name=code, kind="OFFICE", parent_code=world.UNIT, actor=SYSTEM, at=world.NOW)
+    CustomerAccount.objects.filter(account_number="0002").update(unit=Unit.objects.get(code="o1"))
+    county, office, other = (Scope(f"{world.UNIT}/{below}") for below in ("", "o1/", "o2/"))
+    assert {billing.last_month_billed(one) for one in (county, office, other, Scope.everywhere())} == {SEPTEMBER}
+    assert billing.last_month_billed(Scope("elsewhere/o1/")) is None
+    assert {row["account_number"] for row in lists.bill_rows(office)} == {"0002"}
+    assert list(lists.bill_rows(other)) == []
+    units = [Unit.objects.get(code=code).pk for code in ("o1", "o2")]
+    assert {row["account_number"] for row in lists.in_units(lists.bill_rows(county), units)} == {"0002"}
+    assert {row["account_number"] for row in lists.bill_rows(county)} == {"0001", "0002", "0003"}
 
 
 def test_a_correction_moves_the_figures_of_its_month() -> None:
