@@ -1,39 +1,22 @@
-"""Triggers: the text of an approved version never changes, so what was told can be read again word for word."""
+"""The text of an approved version never changes, so what was told can be read again word for word."""
 
 from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from wandeng.infra import guards
+
 _KEPT = ("template_id", "number", "valid_from", "channels", "slots", "texts", "is_default", "drafted_by")
-_TABLE = "notices_noticetemplateversion"
 _NAME = "notices_version_keep"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the trigger."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _KEPT)
-            cursor.execute(
-                f"CREATE TRIGGER {_NAME} BEFORE UPDATE ON {_TABLE} WHEN OLD.state <> 'DRAFT' AND ({changed}) "
-                "BEGIN SELECT RAISE(ABORT, 'notices: an approved text never changes'); END"
-            )
-            return
-        changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _KEPT)
-        cursor.execute(
-            f"CREATE FUNCTION {_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            "BEGIN RAISE EXCEPTION 'notices: an approved text never changes'; END $$"
-        )
-        cursor.execute(
-            f"CREATE TRIGGER {_NAME} BEFORE UPDATE ON {_TABLE} FOR EACH ROW "
-            f"WHEN (OLD.state <> 'DRAFT' AND ({changed})) EXECUTE FUNCTION {_NAME}()"
-        )
+    guards.keep_approved(
+        connection, table="notices_noticetemplateversion", name=_NAME, columns=_KEPT, says="notices: an approved text never changes"
+    )  # fmt: skip
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the trigger: for undoing the migration."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"DROP TRIGGER IF EXISTS {_NAME}")
-        else:
-            cursor.execute(f"DROP FUNCTION IF EXISTS {_NAME}() CASCADE")
+    guards.let_go(connection, _NAME)
