@@ -14,6 +14,7 @@ from wandeng.domains.cases.tests.make import actor
 from wandeng.domains.cases.types import Charter, Proof
 from wandeng.domains.connections.tests import make
 from wandeng.domains.customers.models import CustomerAccount
+from wandeng.domains.network.models import UsagePoint
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.payments import actions as payments
 from wandeng.domains.payments import queries as money
@@ -54,10 +55,10 @@ def factory() -> world.Made:
     )  # fmt: skip
 
 
-def asked(charter: Charter, process: str, answers: dict[str, str], *documents: str) -> str:
+def asked(charter: Charter, process: str, answers: dict[str, str], *documents: str, at: datetime = make.NOW) -> str:
     """A case of the account, taken at the counter on the first of September; its number."""
     papers = documents or (() if process == "capacity_resumption" else ("IDENTITY",))
-    return make.opened(charter, answers, process=process, documents=papers, account_number=NUMBER)
+    return make.opened(charter, answers, process=process, documents=papers, account_number=NUMBER, at=at)
 
 
 def finish(
@@ -74,6 +75,15 @@ def final_bill(charter: Charter, number: str) -> None:
     """The final bill is drawn up by one person and brought out by another."""
     for step, person in (("FINAL_BILL", world.MAKER), ("BILL_OUT", world.CHECKER)):
         finishing.finish(number=number, step=step, actor=person, at=ON_16, charter=charter)
+
+
+def two_points() -> world.Made:
+    """A home with the stairway of its house: two usage points of one account, two prices."""
+    made = home({SEP1: 100})
+    stairs = world.add_account("2000000002", code="demo.residential.shared", total={SEP1: 500})
+    UsagePoint.objects.filter(pk=stairs.usage_point_id).update(account_id=made.account_id)
+    CustomerAccount.objects.filter(pk=stairs.account_id).update(closed_on=SEP1)
+    return made
 
 
 def pay(number: str, amount_fen: int) -> None:

@@ -23,6 +23,7 @@ from tests.kits.supply_changes import (
     home,
     owed,
     pay,
+    two_points,
 )
 
 from wandeng.domains.billing import queries as bills
@@ -257,15 +258,6 @@ def test_every_point_of_an_account_goes_over_with_its_own_reading(charter: Chart
     steps.bill_month(SEPTEMBER)
     # 230 − 180 = 50 kWh at 0.588, 645 − 545 = 100 at 0.604.
     assert sorted(amounts(new.account_number)) == ["100.00 kWh × 0.604 = 60.40", "50.00 kWh × 0.588 = 29.40"]
-
-
-def two_points() -> world.Made:
-    """A home with the stairway of its house: two usage points of one account, two prices."""
-    made = home({SEP1: 100})
-    stairs = world.add_account("2000000002", code="demo.residential.shared", total={SEP1: 500})
-    UsagePoint.objects.filter(pk=stairs.usage_point_id).update(account_id=made.account_id)
-    CustomerAccount.objects.filter(pk=stairs.account_id).update(closed_on=SEP1)
-    return made
 
 
 def test_every_meter_comes_down_with_the_account(charter: Charter) -> None:

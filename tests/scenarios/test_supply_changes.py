@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.kits import bill_steps as steps
@@ -30,7 +30,8 @@ from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.metering.models import MeterInstallation
 from wandeng.domains.network.models import UsagePoint
 from wandeng.domains.tariffs.models import PriceAssignment
-from wandeng.flows.connections.bounds import ChangeTooLong
+from wandeng.flows.connections.bounds import AppliedTooLate, ChangeTooLong
+from wandeng.flows.connections.standing import SeveralPoints
 from wandeng.kernel.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,10 +61,37 @@ def test_what_rests_is_not_charged_from_day_to_day(charter: Charter) -> None:
     assert basic("2000000001") == ["400.00 kVA × 25.5 × 15/30 = 5100.00", "300.00 kVA × 25.5 × 15/30 = 3825.00"]
 
 
+def test_a_suspension_is_applied_for_five_working_days_ahead(charter: Charter) -> None:
+    factory()
+    # Asked on Tuesday, 1 September: 2, 3, 4, 7 and 8 September are five working days.
+    asks = {"SUSPENDED": "100", "FROM_ON": "2026-09-07", "TO_ON": "2026-10-07"}
+    number = asked(charter, "capacity_suspension", asks)
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    with pytest.raises(AppliedTooLate, match="from 2026-09-08 on"):
+        finish(charter, number, "SEAL", "ACCOUNT_MANAGER", proofs=SHOWN)
+    finish(charter, number, "SEAL", "ACCOUNT_MANAGER", proofs=SHOWN, FROM_ON="2026-09-08")
+    steps.bill_month(SEPTEMBER)
+    # 7 days with 400: 400 × 25.5 × 7/30 = 2,380.00; 23 with 300: 300 × 25.5 × 23/30 = 5,865.00.
+    assert basic() == ["400.00 kVA × 25.5 × 7/30 = 2380.00", "300.00 kVA × 25.5 × 23/30 = 5865.00"]
+
+
+def test_of_several_points_the_form_names_the_one_that_changes(charter: Charter) -> None:
+    kit.two_points()
+    number = asked(charter, "class_change", {})
+    finish(charter, number, "ACCEPT", "HALL_CLERK")
+    finish(charter, number, "CHECK", "CELL_MANAGER", proofs=(cases.PHOTO,), NEW_PRICE="demo.residential.shared")
+    with pytest.raises(SeveralPoints, match="P2000000001, P2000000002"):
+        finish(charter, number, "CHANGE", "HALL_CLERK", proofs=(cases.SIGNATURE,), FROM_ON="2026-09-16")
+    finish(charter, number, "CHANGE", "HALL_CLERK", proofs=(cases.SIGNATURE,), FROM_ON="2026-09-16",
+           USAGE_POINT="P2000000001")  # fmt: skip
+    changed = PriceAssignment.objects.get(valid_from=SEP16)
+    assert (changed.usage_point.code, changed.price_code) == ("P2000000001", "demo.residential.shared")
+
+
 def test_capacity_rests_at_most_half_a_year(charter: Charter) -> None:
     factory()
     asks = {"SUSPENDED": "100", "FROM_ON": "2026-01-01", "TO_ON": "2026-07-04"}
-    number = asked(charter, "capacity_suspension", asks)
+    number = asked(charter, "capacity_suspension", asks, at=datetime(2025, 12, 1, 1, tzinfo=UTC))
     finish(charter, number, "ACCEPT", "HALL_CLERK")
     # 1 January to 3 July are 184 days.
     with pytest.raises(ChangeTooLong, match="184 days"):
@@ -73,7 +101,8 @@ def test_capacity_rests_at_most_half_a_year(charter: Charter) -> None:
 
 def test_capacity_that_runs_again_is_charged_again(charter: Charter) -> None:
     factory()
-    number = asked(charter, "capacity_suspension", {"SUSPENDED": "100", "FROM_ON": "2026-08-01", "TO_ON": "2026-10-16"})
+    asks = {"SUSPENDED": "100", "FROM_ON": "2026-08-01", "TO_ON": "2026-10-16"}
+    number = asked(charter, "capacity_suspension", asks, at=datetime(2026, 7, 1, 1, tzinfo=UTC))
     finish(charter, number, "ACCEPT", "HALL_CLERK")
     finish(charter, number, "SEAL", "ACCOUNT_MANAGER", proofs=SHOWN)
     number = asked(

@@ -12,7 +12,7 @@ from wandeng.domains.billing import frames as billing
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import finals, runs
 from wandeng.domains.billing.actions.finals import FinalPeriod
-from wandeng.domains.billing.types import FinalBill
+from wandeng.domains.billing.queries.finals import FinalBill
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
 from wandeng.domains.payments import actions as payments

@@ -187,25 +187,6 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
-class FinalBill:
-    """The final bill of an account, or the draft of it: its run and that run's state. ``energy_ckwh`` and ``amount_fen`` are
-    zero until it is priced; ``parked`` says why it cannot be."""
-
-    run_id: int
-    state: str
-    month: Month
-    ends_on: date
-    energy_ckwh: int
-    amount_fen: int
-    parked: tuple[str, ...] = ()
-
-    @property
-    def is_public(self) -> bool:
-        """Whether the customer may see and pay it."""
-        return self.state == "PUBLISHED"
-
-
-@dataclass(frozen=True, slots=True)
 class BillPlace:
     """The account of a bill, and whose rules it follows."""
 

@@ -10,8 +10,16 @@ from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.conventions import TwoPart
 from wandeng.infra.effective.topics.supply_changes import Settlement, SupplyChanges
 from wandeng.infra.effective.versions import RuleVersion
+from wandeng.infra.effective.working_days import working_calendar
 from wandeng.kernel.errors import Refused
 from wandeng.kernel.periods import Month
+
+
+class AppliedTooLate(Refused):
+    """A suspension begins sooner than its notice allows."""
+
+    code = "APPLIED_TOO_LATE"
+
 
 LAW = "national"
 UP_TO_10_KV = frozenset({"AC00022", "AC00038", "AC00061", "AC00101"})
@@ -40,6 +48,22 @@ def require_suspension(
                 days=days,
                 most=most,
             )
+
+
+def require_notice(library: RuleLibrary, asked_on: date, from_on: date) -> None:
+    """A suspension is applied for so many working days before its first day; the day of the application does not count.
+
+    Raises :class:`AppliedTooLate` with the first day that is possible.
+    """
+    version = _rule(library, asked_on)
+    days = version.body.suspension.notice_working_days
+    calendar = working_calendar(library, asked_on.year, (asked_on + timedelta(days=2 * days + 30)).year)
+    earliest = calendar.add_working_days(asked_on, days)
+    if from_on < earliest:
+        raise AppliedTooLate(
+            f"a suspension is applied for {days} working days ahead: from {earliest} on ({version.path})",
+            earliest=earliest.isoformat(),
+        )
 
 
 def require_replacement(library: RuleLibrary, voltage_code: str, from_on: date, to_on: date) -> None:

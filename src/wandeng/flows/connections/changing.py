@@ -21,15 +21,13 @@ from wandeng.domains.tariffs.types import ContractTerms, TermsChange
 from wandeng.flows import final_bill
 from wandeng.flows.connections import bounds
 from wandeng.flows.connections.deed import Deed
-from wandeng.flows.connections.reading import readings
+from wandeng.flows.connections.dividing import end_supply
 from wandeng.flows.connections.standing import (
-    end_agreements,
     refuse_debt,
     require_settled,
     special_reading,
     structure,
     the_load,
-    the_loads,
     the_terms,
 )
 from wandeng.kernel.errors import Conflict, InvalidInput
@@ -55,29 +53,20 @@ def close_account(deed: Deed) -> None:
     account = accounts.account(deed.scope, deed.done.account_number)
     if account.closed_on is not None:
         return  # carried out in an earlier round
-    on, loads = deed.day("CLOSE_ON"), the_loads(deed)
+    on = deed.day("CLOSE_ON")
     require_settled(deed)
     final_bill.required(account, on)
-    shown = readings(deed, loads, on)
-    for load in loads:
-        metering.remove_meter(
-            usage_point=load.code, removed_reading=shown[load.code], on=on, actor=deed.actor, at=deed.at,
-            reason=deed.reason,
-        )  # fmt: skip
-        network.disconnect_point(code=load.code, on=on, actor=deed.actor, at=deed.at, reason=deed.reason)
-    end_agreements(deed, account.account_number, on)
-    customers.close_account(
-        account_number=account.account_number, on=on, actor=deed.actor, at=deed.at, reason=deed.reason
-    )  # fmt: skip
+    end_supply(deed, account, on)
 
 
 def suspend(deed: Deed) -> None:
     """暂停: the basic charge is less by what rests, from day to day; the capacity comes back by itself.
 
-    Raises ``SuspensionTooShort``, ``ChangeTooLong`` beyond the days of a calendar year, :class:`Conflict`.
+    Raises ``SuspensionTooShort``, ``AppliedTooLate``, ``ChangeTooLong`` beyond the days of a calendar year, :class:`Conflict`.
     """
     load = the_load(deed)
     from_on, to_on = deed.day("FROM_ON"), deed.day("TO_ON")
+    bounds.require_notice(deed.library, deed.asked_on, from_on)
     tariffs.suspend_capacity(
         usage_point=load.code, suspended_ckva=deed.hundredths("SUSPENDED"), from_on=from_on, to_on=to_on,
         library=deed.library, actor=deed.actor, at=deed.at, reason=deed.reason,

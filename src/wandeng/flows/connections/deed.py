@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -46,8 +46,17 @@ class Deed:
         return self.at.astimezone(BILLING_ZONE).date()
 
     @property
+    def asked_on(self) -> date:
+        """The day the case was opened."""
+        return self.done.opened_at.astimezone(BILLING_ZONE).date()
+
+    @property
     def reason(self) -> str:
         return f"工单 case {self.done.number}"
+
+    def done_for(self, account_number: str) -> LastStepDone:
+        """The same step as seen from another account."""
+        return replace(self.done, account_number=account_number)
 
     def text(self, field: str) -> str:
         """A field that must be filled by now. Raises :class:`FormIncomplete`."""

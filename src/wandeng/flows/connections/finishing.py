@@ -8,7 +8,7 @@ from datetime import datetime
 
 from wandeng.domains.cases.actions import work
 from wandeng.domains.cases.types import Charter, Done, LastStepDone, Proof
-from wandeng.flows.connections import changing, connecting, ending, reading, standing, transferring
+from wandeng.flows.connections import changing, connecting, dividing, ending, reading, standing, transferring
 from wandeng.flows.connections.deed import Deed
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
@@ -26,6 +26,9 @@ EFFECTS: Mapping[str, Callable[[Deed], None]] = {
     "CHANGE_VOLTAGE": changing.change_voltage,
     "TAKE_DOWN": changing.take_down,
     "PUT_BACK": changing.put_back,
+    "SPLIT": dividing.split,
+    "JOIN": dividing.join,
+    "RELOCATE": dividing.relocate,
 }
 """What a definition may name as its effect."""
 
@@ -42,6 +45,7 @@ STEP_EFFECTS: Mapping[str, Callable[[Deed], None]] = {
     "FINAL_BILL": ending.require_drawn_up,
     "FINAL_BILL_OUT": ending.require_out,
     "SETTLED": standing.require_settled,
+    "NOTHING_OWED": standing.nothing_owed,
 }
 """What a definition may name as the effect of a step."""
 

@@ -53,20 +53,21 @@ def readings(deed: Deed, loads: Sequence[PointOfAccount], on: date) -> dict[str,
     strangers = sorted(set(lines) - {one.code for one in loads})
     if strangers:
         raise InvalidInput(f"readings are told of {', '.join(strangers)}, which are no usage points of the account")
-    missing = [one.code for one in loads[1:] if one.code not in lines]
+    first = {loads[0].code} if deed.done.answers.get(READING) else set()
+    missing = [one.code for one in loads if one.code not in lines and one.code not in first]
     if missing:
         raise FormIncomplete(
             f"the readings of usage points {', '.join(missing)} are missing: a line each, with its registers",
             fields=[OTHERS],
         )
-    found = {}
-    for place, one in enumerate(loads):
-        with_periods = _with_periods(deed, one, on)
-        if one.code in lines:
-            found[one.code] = _checked(lines[one.code], one.code, with_periods=with_periods)
-        elif place == 0:
-            found[one.code] = deed.registers(READING, with_periods=with_periods)
-    return found
+    return {one.code: _of(deed, one, lines.get(one.code), on) for one in loads}
+
+
+def _of(deed: Deed, load: PointOfAccount, told: Registers | None, on: date) -> Registers:
+    with_periods = _with_periods(deed, load, on)
+    if told is None:
+        return deed.registers(READING, with_periods=with_periods)
+    return _checked(told, load.code, with_periods=with_periods)
 
 
 def _with_periods(deed: Deed, load: PointOfAccount, on: date) -> bool:

@@ -50,6 +50,12 @@ def refuse_debt(account: AccountId, number: str) -> None:
         raise AccountOwes(f"account {number} still owes {yuan(owed)} yuan", owed_fen=owed)
 
 
+def nothing_owed(deed: Deed) -> None:
+    """:func:`refuse_debt` of the case's account."""
+    account = accounts.account(deed.scope, deed.done.account_number)
+    refuse_debt(account.id, account.account_number)
+
+
 def require_settled(deed: Deed) -> None:
     """What an account that ends must have settled: its bills are paid, or what they come to is promised where the rule takes
     a promise; its credit is paid back or moved.

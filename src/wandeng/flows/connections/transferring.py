@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers import queries as accounts
 from wandeng.domains.metering import actions as metering
+from wandeng.domains.metering.types import Registers
 from wandeng.domains.network import actions as network
 from wandeng.domains.network.queries.sites import PointOfAccount
 from wandeng.domains.tariffs import actions as tariffs
@@ -43,7 +44,8 @@ def transfer(deed: Deed) -> None:
     customers.add_contact(
         account_number=number, phone=deed.text("NEW_PHONE"), name=deed.text("NEW_NAME"), actor=deed.actor, at=deed.at
     )
-    move_points(deed, the_loads(deed), number, on)
+    loads = the_loads(deed)
+    move_points(deed, loads, readings(deed, loads, on), number, on)
     end_agreements(deed, old.account_number, on)
     sign(deed, number, on)
     customers.close_account(
@@ -52,13 +54,12 @@ def transfer(deed: Deed) -> None:
 
 
 def move_points(
-    deed: Deed, loads: Sequence[PointOfAccount], number: str, on: date, *, first: int = 1
-) -> dict[str, str]:
-    """Hand usage points over to another account as they stand, with their special readings; sub-meters after the meters they
-    are deducted from. Returns old code → new code, numbered from ``first``."""
-    shown = readings(deed, the_loads(deed), on)
+    deed: Deed, loads: Sequence[PointOfAccount], shown: Mapping[str, Registers], number: str, on: date
+) -> None:
+    """Hand usage points over to another account as they stand, with their special readings ``shown`` by code; sub-meters after
+    the meters they are deducted from."""
     moved: dict[str, str] = {}
-    for place, load in enumerate(sorted(loads, key=lambda one: (bool(one.deducts_from), one.code)), start=first):
+    for place, load in enumerate(sorted(loads, key=lambda one: (bool(one.deducts_from), one.code)), start=1):
         code = f"{number}-{place}"
         network.connect_point(
             code=code, account_number=number, transformer_code=load.transformer_code, voltage_code=load.voltage_code,
@@ -68,7 +69,7 @@ def move_points(
         terms = held_terms(deed, load.code, on)
         if terms is not None:
             tariffs.assign_price(
-                usage_point=code, terms=_of_the_supply(terms), from_on=on, library=deed.library, actor=deed.actor,
+                usage_point=code, terms=of_the_supply(terms), from_on=on, library=deed.library, actor=deed.actor,
                 at=deed.at, reason=deed.reason,
             )  # fmt: skip
         metering.hand_over_meter(
@@ -77,9 +78,9 @@ def move_points(
         )  # fmt: skip
         network.disconnect_point(code=load.code, on=on, actor=deed.actor, at=deed.at, reason=deed.reason)
         moved[load.code] = code
-    return moved
 
 
-def _of_the_supply(terms: ContractTerms) -> ContractTerms:
+def of_the_supply(terms: ContractTerms, *, running_ckva: int | None = None) -> ContractTerms:
     """What belongs to the supply goes over; what was granted to the household that leaves (一户多人口, 免费电量) does not."""
-    return replace(terms, household_shift_ckwh=0, free_ckwh=0)
+    running = terms.running_capacity_ckva if running_ckva is None else running_ckva
+    return replace(terms, household_shift_ckwh=0, free_ckwh=0, running_capacity_ckva=running)

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from wandeng.domains.billing.models import BillShard
-from wandeng.domains.billing.types import FinalBill
 from wandeng.kernel.ids import AccountId
 from wandeng.kernel.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class FinalBill:
+    """The final bill of an account, or the draft of it: its run and that run's state. ``energy_ckwh`` and ``amount_fen`` are
+    zero until it is priced; ``parked`` says why it cannot be."""
+
+    run_id: int
+    state: str
+    month: Month
+    ends_on: date
+    energy_ckwh: int
+    amount_fen: int
+    parked: tuple[str, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the customer may see and pay it."""
+        return self.state == "PUBLISHED"
 
 
 def final_bill(account: AccountId) -> FinalBill | None:

@@ -12,9 +12,11 @@ Positive = Annotated[int, Field(gt=0)]
 
 
 class SuspensionBound(Group):
-    """Capacity is suspended (暂停) on at most ``most_days_a_year`` days of a calendar year."""
+    """Capacity is suspended (暂停) on at most ``most_days_a_year`` days of a calendar year, and applied for
+    ``notice_working_days`` before its first day."""
 
     most_days_a_year: Positive
+    notice_working_days: Positive
 
 
 class Replacement(Group):

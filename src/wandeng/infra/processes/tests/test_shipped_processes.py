@@ -28,7 +28,8 @@ def test_the_kinds_of_cases_that_ship():
         "fault_repair", "complaint", "enquiry", "report", "opinion", "praise", "low_voltage_connection",
         "high_voltage_connection", "transfer_of_ownership", "rename_account", "account_closing", "capacity_suspension",
         "capacity_resumption", "capacity_reduction", "temporary_replacement", "class_change", "voltage_change",
-        "temporary_removal", "removal_resumption", "meter_move", "damaged_appliance_claim",
+        "temporary_removal", "removal_resumption", "meter_move", "damaged_appliance_claim", "account_split", "account_join",
+        "relocation",
     }  # fmt: skip
     assert len(PROCESSES.in_force(TODAY)) == len(KINDS)
 
