@@ -15,6 +15,8 @@ CASE_PAGES = (
     "detail", "form", "finish", "assign", "take", "back", "pause", "resume", "fill", "hand-in", "note", "press", "supervise",
     "transfer", "reclassify", "merge", "withdraw", "call-back", "not-reached", "reopen", "reveal",
 )  # fmt: skip
+APPOINTMENT_VERBS = ("rebook", "cancel", "keep", "customer-missed", "we-missed", "take-back", "called", "reveal")
+RUN_VERBS = ("start", "arrive", "leave", "skip", "finish", "cancel")
 CONNECTION_VERBS = ("appoint", "draft", "choose", "sources", "terms")
 INCIDENT_VERBS = ("accept", "arrive", "expect", "restore", "take-back", "join", "leave", "dissolve")
 CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")
@@ -36,6 +38,17 @@ NAMES: dict[str, dict[str, str]] = {
     **{f"console:repairs-incident{page}": {"number": "{incident}"} for page in ("", "-act")},
     **{f"console:repairs-permit{page}": {"number": "{permit}"} for page in ("", "-act", "-sheet")},
     **{f"console:repairs-{page}": {"number": "{service_case}"} for page in ("send", "permit-new", "claim", "part")},
+    **{f"appointment-{verb}": {"number": "{appointment}"} for verb in APPOINTMENT_VERBS},
+    **{f"route-run-{verb}": {"number": "{route_run}"} for verb in RUN_VERBS},
+    **{f"service-place-{verb}": {"code": "{service_place}"} for verb in ("open", "end", "close-day")},
+    **{f"service-route-{verb}": {"code": "{service_route}"} for verb in ("stops", "end", "plan")},
+    "service-vehicle-retire": {"code": "{vehicle}"},
+    **{f"console:appointments-{page}": {"number": "{appointment}"} for page in ("detail", "rebook", "act")},
+    "console:appointments-part": {"number": "{service_case}"},
+    **{f"console:appointments-place{page}": {"code": "{service_place}"} for page in ("", "-act")},
+    **{f"console:appointments-vehicle{page}": {"code": "{vehicle}"} for page in ("", "-retire")},
+    **{f"console:appointments-route{page}": {"code": "{service_route}"} for page in ("", "-act")},
+    **{f"console:appointments-run{page}": {"number": "{route_run}"} for page in ("", "-sheet", "-act")},
     "console:repairs-known": {"number": "W1"},
     "permit-write": {"case": "{service_case}"},
     **{f"connection-{verb}": {"number": "{connection}"} for verb in CONNECTION_VERBS},
@@ -122,10 +135,17 @@ NO_THING: dict[str, frozenset[str]] = {
     "bank-agreement-sign": frozenset({"number"}),
     "unit-create": frozenset({"code"}),
     "crew-found": frozenset({"code"}),
+    "service-place-add": frozenset({"code"}),
+    "service-vehicle-add": frozenset({"code"}),
+    "service-route-add": frozenset({"code"}),
     "person-add": frozenset({"code"}),
 }
 """Route → arguments that give a new thing its name."""
 
+_STOP = {"name": "东村", "from_minute": 540, "to_minute": 600, "capacity": 1}
+_OPENING = {
+    "valid_from": "2030-01-01", "weekdays": "1", "from_minute": 540, "to_minute": 600, "slot_minutes": 30, "capacity": 1,
+}  # fmt: skip
 _REGISTERS = {"total_ckwh": 100_000}
 BODIES: dict[str, dict[str, Any]] = {
     "case-done": {"step": "DISPATCH"},
@@ -145,6 +165,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "contact-add": {"phone": "13900000000"},
     "meter-exchange": {"removed": _REGISTERS, "start": _REGISTERS, "new_meter": "M9", "new_multiplier": 1},
     "unit-create": {"code": "BS-N", "kind": "OFFICE"},
+    "appointment-book": {"wanted": {"service": "METER", "visitor": "赵六", "phone": "13900000002"}},
+    "appointment-rebook": {"side": "CUSTOMER"},
+    "appointment-cancel": {"side": "CUSTOMER"},
+    "service-place-add": {"code": "HN", "kind": "HALL", "address": "路", "crew": ""},
+    "service-place-open": {"opening": _OPENING},
+    "service-place-end": {"on": "2030-01-01"},
+    "service-vehicle-add": {"code": "VN", "keeper": "hall-w"},
+    "service-route-add": {"code": "RN", "stops": [_STOP], "rhythm": {"valid_from": "2030-01-01", "weekdays": "1"}},
+    "service-route-stops": {"stops": [_STOP]},
     "crew-found": {"code": "CN", "skills": ["LOW_VOLTAGE"], "members": []},
 }
 """Operation → what must be sent so that it gets as far as the thing that it names."""
@@ -157,6 +186,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "console:cases-note": {"text": "测试"},
     "console:cases-withdraw": {"reason": "测试"},
+    "console:cases-withdraw-link": {"reason": "测试"},
     "console:cases-finish": {"step": "ANSWER"},
     "console:administration-unit-new": {"code": "BS-N", "name": "新", "kind": "OFFICE", "parent": "{unit}"},
     "console:administration-person-new": {"code": "new", "name": "新", "unit": "{unit}"},
@@ -210,6 +240,17 @@ FORMS: dict[str, dict[str, Any]] = {
         "code": "CN", "name": "新", "unit": "{unit}", "leader": "x", "skills": "LOW_VOLTAGE",
     },
     "console:repairs-send": {"crew": "CW"},
+    "console:appointments-book": {"service": "METER", "visitor": "赵六", "phone": "13900000002", "key": "new"},
+    "console:appointments-rebook": {"slot": "{slot_id}", "side": "CUSTOMER", "reason": "测试", "key": "new2"},
+    "console:appointments-place-act": {"on": "2030-01-01", "reason": "测试"},
+    "console:appointments-place-new": {
+        "code": "HN", "name": "新", "kind": "HALL", "unit": "{unit}", "address": "路",
+    },
+    "console:appointments-vehicle-new": {"code": "VN", "name": "新", "unit": "{unit}", "keeper": "hall-w"},
+    "console:appointments-route-new": {
+        "code": "RN", "name": "新", "unit": "{unit}", "vehicle": "{vehicle}", "weekdays": "1", "every_weeks": "1",
+        "open_on": "EVERY_DAY", "valid_from": "2030-01-01", "stops": "东村,09:00-10:00,1",
+    },
     "console:unit": {"unit": "{unit}"},
 }  # fmt: skip
 """Page → what must be filled in so that it gets as far as the thing that it names; ``{unit}`` is the thing's name."""
@@ -291,6 +332,10 @@ SAME: dict[str, dict[str, Any]] = {
     "console:customers-part": {"name": "bills"},
     "console:notices-opt-in": {"purpose": "BILL"},
     "console:metering-decide": {"verb": "release"},
+    "console:appointments-act": {"verb": "keep"},
+    "console:appointments-place-act": {"verb": "close-day"},
+    "console:appointments-route-act": {"verb": "plan"},
+    "console:appointments-run-act": {"verb": "start"},
     "console:repairs-crew-act": {"verb": "off"},
     "console:repairs-incident-act": {"verb": "accept"},
     "console:repairs-permit-act": {"verb": "issue"},

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "wandeng.domains.collections",
     "wandeng.interfaces.doorway",
     "wandeng.interfaces.channels",
+    "wandeng.interfaces.portal",
     "wandeng.interfaces.console",
 ]
 

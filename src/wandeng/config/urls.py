@@ -12,6 +12,7 @@ urlpatterns = [
     path("health", health.health, name="health"),
     path("api/v1/", app.load().urls),
     path("channels/", include("wandeng.interfaces.channels.urls", namespace="channels")),
+    path("track/", include("wandeng.interfaces.portal.urls", namespace="portal")),
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),
 ]
 

@@ -71,8 +71,9 @@ def _limit_lines(clock: ClockOfKind) -> list[dict[str, str]]:
     return [line for place, line in enumerate(lines) if line not in lines[:place]]
 
 
-def form_pdf(scope: Scope, number: str, *, charter: Charter, now: datetime) -> bytes:
-    """The application of a case for the customer to sign. Raises ``NotFound``, also outside the scope."""
+def form_pdf(scope: Scope, number: str, *, charter: Charter, now: datetime, link: str = "") -> bytes:
+    """The application of a case for the customer to sign; ``link`` is where they see how far it is, as a square to
+    photograph. Raises ``NotFound``, also outside the scope."""
     seen = one.case(scope, number, charter=charter, now=now)
     fields = one.form_filled(scope, number, charter=charter)
     opened = seen.glance.opened_at.astimezone(BILLING_ZONE)
@@ -80,7 +81,7 @@ def form_pdf(scope: Scope, number: str, *, charter: Charter, now: datetime) -> b
     is_open = not seen.is_confidential and not seen.is_anonymous
     data = {
         "unit": seen.glance.unit_name, "title": f"{seen.glance.process_zh}业务申请单", "number": number, "hotline": HOTLINE,
-        "qr": qr_svg(number), "opened_at": f"{opened:%Y-%m-%d %H:%M}", "owner": organization.people_names([seen.glance.owner]).get(seen.glance.owner, seen.glance.owner),
+        "qr": qr_svg(link or number), "link": link, "opened_at": f"{opened:%Y-%m-%d %H:%M}", "owner": organization.people_names([seen.glance.owner]).get(seen.glance.owner, seen.glance.owner),
         "account": seen.glance.account_number if is_open else "", "name": seen.account_name if is_open else "",
         "address": seen.address if is_open else "",
         "due_at": f"{seen.glance.due_at.astimezone(BILLING_ZONE):%Y-%m-%d %H:%M}" if seen.glance.due_at else "",

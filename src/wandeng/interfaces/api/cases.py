@@ -6,8 +6,10 @@ import mimetypes
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from wandeng.domains.cases.actions import intake
-from wandeng.domains.cases.queries import kinds, known, one, rows
+from wandeng.domains.cases.queries import kinds, known, one, rows, tracking
 from wandeng.domains.cases.queries.kinds import KindGlance, KindShown
 from wandeng.domains.cases.queries.rows import Counts
 from wandeng.domains.cases.types import CaseGlance, CaseShown, Charter, Opened, Request
@@ -103,6 +105,12 @@ def counts(scope: Scope, *, now: datetime) -> Counts:
     return rows.counts(scope, now=now, soon=now + SOON)
 
 
+def track_link(scope: Scope, number: str) -> dict[str, str]:
+    """The link by which the customer follows the case without logging in: its token, and the address below this server."""
+    token = tracking.link_token(scope, number)
+    return {"token": token, "path": reverse("portal:track", args=[token])}
+
+
 def processes(*, charter: Charter, now: datetime, on: date | None = None) -> tuple[KindGlance, ...]:
     """The kinds of cases that can be opened on a day."""
     return kinds.kinds(charter=charter, on=on or now.astimezone(BILLING_ZONE).date())
@@ -133,6 +141,7 @@ _write("/cases/duplicates", duplicates, "case-duplicates", _OPEN, "重复诉求 
 _write("/cases/prefilled", prefilled, "case-prefilled", _OPEN, "免填单 what the form takes over by itself")
 _write("/cases/by-phone", by_phone, "cases-by-phone", _OPEN, "来电号码的工单 cases a number is named in")
 _read("/cases/{number}", case, "case", _CASE, "工单 a case with everything about it")
+_read("/cases/{number}/track-link", track_link, "case-track-link", _CASE, "进度链接 the customer's link to the case")
 _read("/accounts/{account_number}/cases", of_account, "cases-of", _CASE, "某户的工单 the cases of an account",
       of=customers.account)  # fmt: skip
 _read("/case-papers/{int:paper_id}", paper, "case-paper", _CASE, "资料文件 the file of a paper", files=FILES)

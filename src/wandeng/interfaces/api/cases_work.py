@@ -11,7 +11,7 @@ from typing import Any
 from ninja import File, Form, Schema
 from ninja.files import UploadedFile
 
-from wandeng.domains.cases.actions import ending, revealing, steering, work
+from wandeng.domains.cases.actions import ending, revealing, steering, tracking, work
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.queries import retention as retention_queries
 from wandeng.domains.cases.types import Charter, Done, Opened, Place, Proof
@@ -213,6 +213,7 @@ _write("note", steering.note, "备注 write on the timeline")
 _write("join", join, "合并来电 a further caller about the same", like="intake")
 _write("merge", steering.merge, "合并工单 end it in another case")
 _write("split", split, "拆分 make a case of a second matter", like="intake")
+_write("withdraw-link", tracking.withdraw_link, "停用进度链接 the customer's link opens nothing any more")
 _write("withdraw", steering.withdraw, "撤回 the customer takes it back")
 _write("reveal", revealing.reveal, "查看完整信息 show a personal field, logged")
 _write("call-back", call_back, "回访 what the customer said")

@@ -8,11 +8,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from wandeng.domains.cases.actions import intake, steering
+from wandeng.domains.cases.actions import intake, steering, tracking
 from wandeng.domains.cases.queries import kinds, one, rows
+from wandeng.domains.cases.queries import tracking as followed
 from wandeng.domains.cases.queries.kinds import KindShown
 from wandeng.domains.cases.types import CaseShown, Charter, Request
 from wandeng.domains.organization import queries as organization
+from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import case_work, terminal
 from wandeng.interfaces.cli.case_work import Number, answers_of, moment, tell
 
@@ -229,6 +231,19 @@ def withdraw(
     """The customer takes it back (撤回)."""
     done = steering.withdraw(number=number, reason=reason, actor=terminal.acting(as_person), at=terminal.now())
     tell(done, "已撤回 withdrawn", as_json)
+
+
+@app.command()
+def link(
+    number: Number, withdraw: Annotated[str, typer.Option(help="Withdraw the link for this reason; another holds then.")] = "",
+    as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False,
+) -> None:  # fmt: skip
+    """The address below the server where the customer follows the case (进度链接), without logging in."""
+    actor = terminal.acting(as_person)
+    if withdraw:
+        tracking.withdraw_link(number=number, reason=withdraw, actor=actor, at=terminal.now())
+    path = f"/track/{followed.link_token(Scope.of(actor), number)}"
+    terminal.done(f"进度链接 link {path}", {"path": path}, as_json=as_json)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from wandeng.domains.cases.actions import ending, revealing, steering, work
+from wandeng.domains.cases.actions import ending, revealing, steering, tracking, work
 from wandeng.flows.connections import finishing
 from wandeng.interfaces.console.cases import detail
 from wandeng.interfaces.console.cases.answers import proof_of
@@ -163,6 +163,13 @@ def merge(request: Request, number: str) -> HttpResponse:
 def withdraw(request: Request, number: str) -> HttpResponse:
     """The customer takes it back."""
     return _act(request, number, "withdraw", lambda given, common: steering.withdraw(
+        number=number, reason=given["reason"], actor=common["actor"], at=common["at"]))  # fmt: skip
+
+
+@require_POST
+def withdraw_link(request: Request, number: str) -> HttpResponse:
+    """The link that the customer was given opens nothing any more; the case has another."""
+    return _act(request, number, "withdraw-link", lambda given, common: tracking.withdraw_link(
         number=number, reason=given["reason"], actor=common["actor"], at=common["at"]))  # fmt: skip
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_CASE}reclassify/", acting.reclassify, name="cases-reclassify"),
     path(f"{_CASE}merge/", acting.merge, name="cases-merge"),
     path(f"{_CASE}withdraw/", acting.withdraw, name="cases-withdraw"),
+    path(f"{_CASE}withdraw-link/", acting.withdraw_link, name="cases-withdraw-link"),
     path(f"{_CASE}call-back/", acting.call_back, name="cases-call-back"),
     path(f"{_CASE}not-reached/", acting.not_reached, name="cases-not-reached"),
     path(f"{_CASE}reopen/", acting.reopen, name="cases-reopen"),

@@ -10,10 +10,11 @@ from typing import Any
 from django import forms as django_forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from wandeng.domains.cases.queries import offered, one
+from wandeng.domains.cases.queries import offered, one, tracking
 from wandeng.domains.cases.types import CaseShown, Charter, StepShown
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.queries import staff
@@ -159,7 +160,13 @@ def page(request: Request, number: str) -> HttpResponse:
 
 def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -> HttpResponse:
     """Draw the page; ``errors`` are the sentences of a refused action."""
-    return render(request, "console/cases/detail.html", _context(case) | {"errors": errors}, status=status)
+    link = request.build_absolute_uri(reverse("portal:track", args=[tracking.link_token_of(case.seen)]))
+    more = {
+        "errors": errors,
+        "link": link,
+        "may_withdraw_link": request.asking.may("console:cases-withdraw-link", write=True),
+    }
+    return render(request, "console/cases/detail.html", _context(case) | more, status=status)
 
 
 def _context(case: Page) -> dict[str, Any]:

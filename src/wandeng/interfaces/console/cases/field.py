@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wandeng.domains.appointments.queries import agreed
 from wandeng.domains.cases.actions import work
 from wandeng.domains.cases.queries import one
 from wandeng.domains.cases.queries import rows as queries
@@ -79,6 +80,8 @@ def today(request: Request) -> HttpResponse:
     actor = asking.actor
     rows = queries.field_rows(asking.scope, roles=actor.roles, person=actor.code)
     shown = [_line(row) for row in rows[:MOST]]
+    times = agreed.agreed_times([row["number"] for row in shown], now=asking.now)
+    shown = [row | {"agreed": times.get(row["number"])} for row in shown]
     context = {
         "mine": [row for row in shown if row["handler"] == actor.code],
         "pool": [row for row in shown if row["handler"] != actor.code],

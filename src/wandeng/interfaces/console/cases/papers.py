@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from wandeng.domains.cases.queries import one
+from wandeng.domains.cases.queries import one, tracking
 from wandeng.domains.cases.types import Charter
 from wandeng.flows.case_documents import pages
 from wandeng.interfaces.doorway.asking import Request
@@ -46,7 +47,9 @@ def sheet(request: Request, process: str) -> HttpResponse:
 def filled(request: Request, number: str) -> HttpResponse:
     """The application, filled in with what is known (免填单)."""
     asking = request.asking
-    content = pages.form_pdf(asking.scope, number, charter=Charter.current(), now=asking.now)
+    token = tracking.link_token(asking.scope, number)
+    link = request.build_absolute_uri(reverse("portal:track", args=[token]))
+    content = pages.form_pdf(asking.scope, number, charter=Charter.current(), now=asking.now, link=link)
     return _pdf(content, f"{number}.pdf")
 
 

@@ -38,6 +38,7 @@ POLICY = {
     "console:cases-reclassify": Rule(NOBODY, _STAFF),
     "console:cases-merge": Rule(NOBODY, _STAFF),
     "console:cases-withdraw": Rule(NOBODY, _STAFF),
+    "console:cases-withdraw-link": Rule(NOBODY, _TAKERS),
     "console:cases-call-back": Rule(NOBODY, _STAFF),
     "console:cases-not-reached": Rule(NOBODY, _STAFF),
     "console:cases-reopen": Rule(NOBODY, _ANSWERABLE | {Role.CALL_CLERK}),

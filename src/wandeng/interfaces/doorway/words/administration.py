@@ -215,6 +215,7 @@ ACTIONS = {
     "case.supervise": _("督办工单"),
     "case.transfer": _("转派工单"),
     "case.withdraw": _("撤回工单"),
+    "case.withdraw_link": _("停用进度链接"),
     "contact.add": _("新增联系方式"),
     "contact.reveal": _("查看完整号码"),
     "contact.assign": _("分派核实"),

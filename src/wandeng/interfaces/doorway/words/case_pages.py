@@ -79,6 +79,7 @@ DONE = {
     "reclassify": _("分类已更正。"),
     "merge": _("已合并。"),
     "withdraw": _("工单已撤回。"),
+    "withdraw-link": _("链接已停用，工单有了新的链接。"),
     "call-back": _("回访结果已登记。"),
     "not-reached": _("已记为未联系上。"),
     "reopen": _("工单已重启，时限重新计算。"),
