@@ -1,7 +1,7 @@
 """The cells of a list: a value of each kind as a reader sees it, and the body of the table.
 
 The body is put together here and not in the template: a page has hundreds of cells, and a template walks a tree for each.
-Everything that comes from data goes through :func:`conditional_escape`, which is what a template does.
+Everything that comes from data goes through :func:`escaped`, which does what a template does.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from wandeng.interfaces.doorway.addresses import address_of
 from wandeng.interfaces.doorway.asking import Asking
+from wandeng.interfaces.doorway.escaping import escaped
 from wandeng.interfaces.doorway.lists.definition import Column, Kind, Row
 from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.templatetags import wandeng as shown
@@ -76,7 +77,7 @@ def body(columns: Sequence[Column], rows: Iterable[Row], key: str, *, choosing: 
 def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
     """Draws one column's cell of a row."""
     number = " num" if column.kind.is_number else ""
-    title = conditional_escape(column.title)
+    title = escaped(column.title)
     opening = f'<td role="cell" class="wd-{column.kind.value}{number}" data-label="{title}">'
     links = column.link_by or (column.key,)
     address = address_of(column.link, len(links)) if linked else None
@@ -85,8 +86,7 @@ def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
     known: dict[Any, str] = {}
 
     def text_of(value: Any) -> str:
-        text: str = conditional_escape(cell(column, value))
-        return text
+        return escaped(cell(column, value))
 
     def word_of(value: Any) -> str:
         if value not in known:
@@ -100,7 +100,7 @@ def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
         if address is not None:
             arguments = [row[name] for name in links]
             if all(part not in (None, "") for part in arguments):
-                text = f'<a href="{conditional_escape(address(arguments))}">{text}</a>'
+                text = f'<a href="{escaped(address(arguments))}">{text}</a>'
         return f"{opening}{text}</td>"
 
     return draw
@@ -108,8 +108,8 @@ def _drawer(column: Column, *, linked: bool) -> Callable[[Row], str]:
 
 def _deadline(column: Column, now: datetime) -> Callable[[Row], str]:
     """Draws what is left until a deadline: its tone, a word and, by the style sheet, a sign; scripts count it on."""
-    opening = f'<td role="cell" class="wd-deadline" data-label="{conditional_escape(column.title)}">'
-    held = conditional_escape(_("暂停计时"))
+    opening = f'<td role="cell" class="wd-deadline" data-label="{escaped(column.title)}">'
+    held = escaped(_("暂停计时"))
 
     def draw(row: Row) -> str:
         due = row[column.key]
@@ -121,17 +121,17 @@ def _deadline(column: Column, now: datetime) -> Callable[[Row], str]:
         until = due.isoformat(timespec="seconds")
         return (
             f'{opening}<span class="wd-badge wd-due wd-{tone}" data-due="{until}" data-warn="{WARN_MINUTES}">'
-            f"{conditional_escape(text)}</span></td>"
+            f"{escaped(text)}</span></td>"
         )
 
     return draw
 
 
 def _chooser(key: str) -> Callable[[Row], str]:
-    label = conditional_escape(_("选择"))
+    label = escaped(_("选择"))
 
     def draw(row: Row) -> str:
-        value = conditional_escape(str(row[key]))
+        value = escaped(str(row[key]))
         return (
             '<td class="wd-check" role="cell"><input class="form-check-input" type="checkbox" name="keys" '
             f'form="wd-bulk-form" value="{value}" x-on:change="count()" aria-label="{label} {value}"></td>'

@@ -5,7 +5,6 @@ every option of every field. What they write is what ``<c-field>`` and Django's 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from django.forms import (
     BoundField,
@@ -15,10 +14,11 @@ from django.forms import (
     RadioSelect,
     Select,
 )
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from wandeng.interfaces.doorway import widgets
+from wandeng.interfaces.doorway.escaping import escaped
 
 WIDE = frozenset({"Textarea", "CheckboxSelectMultiple"})
 REQUIRED = SafeString('<span class="wd-required" aria-hidden="true">*</span>')
@@ -50,27 +50,26 @@ def _select(field: BoundField, widget: Select, attrs: dict[str, str | bool]) -> 
         return None
     options = []
     for value, label in widget.choices:
-        words: Any = label
         if isinstance(label, (list, tuple)):
             return None
-        options.append(("" if value is None else str(value), conditional_escape(words)))
+        options.append(("" if value is None else str(value), escaped(label)))
     built = {**widget.attrs, **field.build_widget_attrs(attrs, widget)}
     if field.auto_id and "id" not in widget.attrs:
         built.setdefault("id", field.auto_id)
     chosen = widget.format_value(field.value())
-    opening = f'<select name="{conditional_escape(field.html_name)}"{widgets.attributes(built)}>'
+    opening = f'<select name="{escaped(field.html_name)}"{widgets.attributes(built)}>'
     return mark_safe(opening + _options(tuple(options), tuple(chosen)))  # both were escaped where they were made
 
 
 @lru_cache(maxsize=1024)
-def _options(options: tuple[tuple[str, SafeString], ...], chosen: tuple[str, ...]) -> str:
+def _options(options: tuple[tuple[str, str], ...], chosen: tuple[str, ...]) -> str:
     """Options by value and escaped label: the same choices look the same for everybody."""
     parts, open_ones = [], set(chosen)
     for value, label in options:
         mark = " selected" if value in open_ones else ""
         if mark:
             open_ones.clear()
-        parts.append(f'\n  <option value="{conditional_escape(value)}"{mark}>{label}</option>\n')
+        parts.append(f'\n  <option value="{escaped(value)}"{mark}>{label}</option>\n')
     return "".join((*parts, "\n</select>"))
 
 
@@ -81,7 +80,7 @@ def is_wide(field: BoundField) -> bool:
 
 def drawn(field: BoundField) -> SafeString:
     """The whole field as ``<c-field>`` draws it: label, control, help, what is wrong with it."""
-    label, shown = conditional_escape(field.label), control(field)
+    label, shown = mark_safe(escaped(field.label)), control(field)
     star = REQUIRED if field.field.required else ""
     if isinstance(field.field.widget, CheckboxInput):
         middle = format_html(

@@ -7,13 +7,13 @@ write is what the templates would have written; a test compares the two.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+
+from wandeng.interfaces.doorway.escaping import escaped
 
 FOLDER = "django/forms/widgets/"
 Widget = Mapping[str, Any]
@@ -34,36 +34,31 @@ def attributes(attrs: Mapping[str, Any]) -> str:
     parts = []
     for name, value in attrs.items():
         if value is True:
-            parts.append(f" {_text(name)}")
+            parts.append(f" {escaped(name)}")
         elif value is not False:
-            parts.append(f' {_text(name)}="{_text(value)}"')
+            parts.append(f' {escaped(name)}="{escaped(value)}"')
     return "".join(parts)
 
 
-def _text(value: Any) -> str:
-    """The value as text, escaped; what is safe stays as it is."""
-    if isinstance(value, Promise):
-        value = str(value)
-    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
-
-
 def _input(widget: Widget) -> str:
-    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
-    return f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"{value}{attributes(widget["attrs"])}>'
+    value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
+    return (
+        f'<input type="{escaped(widget["type"])}" name="{escaped(widget["name"])}"{value}{attributes(widget["attrs"])}>'
+    )
 
 
 def _textarea(widget: Widget) -> str:
-    text = _text(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_text(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'
+    text = escaped(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{escaped(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'
 
 
 def _select(widget: Widget) -> str:
-    parts = [f'<select name="{_text(widget["name"])}"{attributes(widget["attrs"])}>']
+    parts = [f'<select name="{escaped(widget["name"])}"{attributes(widget["attrs"])}>']
     for group, options, _place in widget["optgroups"]:
         if group:
-            parts.append(f'\n  <optgroup label="{_text(group)}">')
+            parts.append(f'\n  <optgroup label="{escaped(group)}">')
         parts.extend(
-            f'\n  <option value="{_text(one["value"])}"{attributes(one["attrs"])}>{_text(one["label"])}</option>\n'
+            f'\n  <option value="{escaped(one["value"])}"{attributes(one["attrs"])}>{escaped(one["label"])}</option>\n'
             for one in options
         )
         if group:

@@ -8,11 +8,14 @@ from datetime import date
 import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 from django_filters.fields import DateRangeField
 from django_filters.widgets import DateRangeWidget
 
 from wandeng.interfaces.doorway import fields
+from wandeng.interfaces.doorway.escaping import escaped
 from wandeng.interfaces.doorway.tests.test_components import rendered
 from wandeng.interfaces.doorway.widgets import DRAWN, FOLDER, Renderer
 
@@ -86,6 +89,11 @@ def test_a_list_to_choose_from_is_that_of_the_templates(name: str, data: dict[st
     given = field.field.widget.attrs.get("class", "")
     theirs = field.as_widget(attrs={"class": f"form-select {given}".strip()})
     assert fields.control(field) == theirs
+
+
+@pytest.mark.parametrize("value", [HOSTILE, mark_safe(HOSTILE), "张三", "", 7, None, "a>b", "'", gettext_lazy("<i>")])
+def test_text_is_escaped_as_templates_do_it(value: object) -> None:
+    assert escaped(value) == conditional_escape(value)
 
 
 def without_space(html: str) -> str:
