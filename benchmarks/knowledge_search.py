@@ -63,7 +63,7 @@ def main() -> None:
 
 def fill(articles: int) -> None:
     """Articles as long as real ones, out of the words of the trade, one in ten with an older version."""
-    from wandeng.domains.knowledge import keys
+    from wandeng.domains.knowledge import keys, shelf
     from wandeng.domains.knowledge.models import Article, ArticleKeys, ArticleVersion
 
     draw = random.Random(11)
@@ -90,6 +90,7 @@ def fill(articles: int) -> None:
     Article.objects.bulk_create(rows, batch_size=2_000)
     ArticleVersion.objects.bulk_create(versions, batch_size=500)
     ArticleKeys.objects.bulk_create(short, batch_size=2_000)
+    shelf.changed()
 
 
 def measure(articles: int) -> dict[str, object]:

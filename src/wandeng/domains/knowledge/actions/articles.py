@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from wandeng.domains.knowledge import states, writing
+from wandeng.domains.knowledge import shelf, states, writing
 from wandeng.domains.knowledge.models import Article, ArticleVersion
 from wandeng.domains.knowledge.types import ArticleKind, ArticleVersionId, OwnText, Text, TextHasHeld
 from wandeng.domains.organization.types import Role
@@ -102,6 +102,7 @@ def approve(*, version_id: int, actor: Actor, at: datetime, reason: str = "") ->
     transitions.move(
         row, states.VERSION, "approve", actor=actor, at=at, reason=reason, approved_by=actor.code, approved_at=at
     )
+    shelf.changed()
     _record("knowledge.approve", row, actor, at, reason)
 
 
@@ -122,6 +123,7 @@ def withdraw(*, version_id: int, reason: str, actor: Actor, at: datetime) -> Non
             f"staff have gone by this text of {row.article.code} since {row.valid_from}: draft a new version instead"
         )
     transitions.move(row, states.VERSION, "withdraw", actor=actor, at=at, reason=reason)
+    shelf.changed()
     _record("knowledge.withdraw", row, actor, at, reason)
 
 
@@ -139,6 +141,7 @@ def retire(*, code: str, reason: str, actor: Actor, at: datetime) -> None:
     today = at.astimezone(BILLING_ZONE).date()
     if not Article.objects.filter(pk=article.pk, closed_on=None).update(closed_on=today):
         raise Conflict(f"article {code} is no longer used since {article.closed_on}")
+    shelf.changed()
     facts = {"article": code, "to_on": today}
     audit.record(actor=actor, action="knowledge.retire", subject=article, facts=facts, at=at, reason=reason)
 

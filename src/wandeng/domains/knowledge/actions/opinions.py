@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from wandeng.domains.knowledge.actions.articles import APPROVERS, require_known
-from wandeng.domains.knowledge.models import ArticleOpinion, ArticleUse, ArticleVersion
+from wandeng.domains.knowledge.models import Article, ArticleOpinion, ArticleUse, ArticleVersion
 from wandeng.infra import audit, ids
 from wandeng.infra.audit import without_numbers
 from wandeng.infra.scope import require_root
@@ -26,6 +26,7 @@ def note_use(*, code: str, actor: Actor, at: datetime) -> None:
     row, is_new = ArticleUse.objects.get_or_create(article=article, on=today, defaults={"count": 1})
     if not is_new:
         ArticleUse.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    Article.objects.filter(pk=article.pk).update(used=F("used") + 1)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wandeng.domains.knowledge import starting, states, writing
+from wandeng.domains.knowledge import shelf, starting, states, writing
 from wandeng.domains.knowledge.models import Article
 from wandeng.domains.organization.types import Role
 from wandeng.infra import audit, ids, transitions
@@ -38,6 +38,7 @@ def install(*, actor: Actor, at: datetime) -> int:
         )
         transitions.move(version, states.VERSION, "approve", actor=actor, at=at, approved_at=at)
     if missing:
+        shelf.changed()
         facts = {"articles": len(missing)}
         audit.record(actor=actor, action="knowledge.install", subject=("knowledge.Article", "*"), facts=facts, at=at)
     return len(missing)

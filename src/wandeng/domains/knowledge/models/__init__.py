@@ -7,6 +7,7 @@ from wandeng.domains.knowledge.models.articles import (
     ArticlePlace,
     ArticleUse,
     ArticleVersion,
+    KnowledgeShelf,
 )
 from wandeng.domains.knowledge.models.standards import Standard, StandardReview
 
@@ -17,6 +18,7 @@ __all__ = [
     "ArticlePlace",
     "ArticleUse",
     "ArticleVersion",
+    "KnowledgeShelf",
     "Standard",
     "StandardReview",
 ]

@@ -22,6 +22,7 @@ class Article(models.Model):
     owner = models.CharField(max_length=64, blank=True)
     is_default = models.BooleanField(default=False, help_text="came with the product")
     closed_on = models.DateField(null=True, help_text="the first day on which it is no longer used")
+    used = models.IntegerField(default=0, help_text="how often it was used altogether: the sum of its days")
 
     class Meta:
         constraints = [
@@ -74,6 +75,14 @@ class ArticleKeys(models.Model):
     title = models.CharField(max_length=120, help_text="the title as texts are compared")
     words = models.TextField(help_text="code, title and keywords as compared, each between bars")
     sounds = models.TextField(help_text="initials and pinyin of title and keywords, each between bars")
+
+
+class KnowledgeShelf(models.Model):
+    """Knowledge shelf 知识架: one row whose mark is another whenever a text begins or ceases to count, so that processes know
+    when the texts they hold in memory are no longer those of the database."""
+
+    id = models.BigIntegerField(primary_key=True)
+    mark = models.CharField(max_length=16)
 
 
 class ArticlePlace(models.Model):

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from wandeng.domains.knowledge.models import Article, ArticleOpinion, ArticleVersion
-from wandeng.domains.knowledge.queries.finding import said, used
+from wandeng.domains.knowledge.queries.finding import said
 from wandeng.domains.knowledge.types import (
     ArticleShown,
     ArticleVersionId,
@@ -46,7 +46,6 @@ def article_rows(*, on: date) -> Rows:
         number=Subquery(newest.values("number")[:1]),
         valid_from=Subquery(newest.values("valid_from")[:1]),
         drafts=Subquery(drafts.annotate(count=Count("pk")).values("count")),
-        used=used("pk"),
         helpful=said(True, "pk"),
         unhelpful=said(False, "pk"),
     ).values(*ARTICLE_COLUMNS)
@@ -78,7 +77,7 @@ def open_opinions(owner: str) -> int:
 
 def article(code: str, *, on: date) -> ArticleShown:
     """An article with its versions, newest first, and what readers said last. Raises :class:`NotFound`."""
-    counted = Article.objects.annotate(used=used("pk"), helpful=said(True, "pk"), unhelpful=said(False, "pk"))
+    counted = Article.objects.annotate(helpful=said(True, "pk"), unhelpful=said(False, "pk"))
     row = counted.filter(code=code).first()
     if row is None:
         raise NotFound(f"there is no article {code}")

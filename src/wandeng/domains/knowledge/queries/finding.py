@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest, StrIndex
-from django.db.models.lookups import Exact, GreaterThan
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
-from wandeng.domains.knowledge import keys
-from wandeng.domains.knowledge.models import ArticleOpinion, ArticleUse, ArticleVersion
+from wandeng.domains.knowledge import keys, shelf
+from wandeng.domains.knowledge.models import Article, ArticleOpinion, ArticleVersion
 from wandeng.domains.knowledge.types import ArticleFound, BesideShown
+from wandeng.infra.statements import Reading
 
-IN_TEXT, NOT_AT_ALL = 8, 9
 _AROUND = 30
 _SIGNS = re.compile(r"(?m)^\s*(?:[-#>]+|\d{1,3}\.)\s+|\*\*|\||^[\s:|-]+$")
 _SHOWN = 120
@@ -35,27 +33,32 @@ def search(asked: str, *, on: date, kind: str = "", process: str = "", limit: in
     """The articles in force that fit every word of ``asked``, best first: by code or shortcut, title, keyword, initials,
     pinyin, or anywhere in the text; with no words those that are used most. At most ``limit``."""
     words = keys.asked(asked)
-    rows = in_force(on)
-    if kind:
-        rows = rows.filter(article__kind=kind)
-    if process:
-        rows = rows.filter(places__process__in=["", process]).distinct()
-    order = _chosen(rows.annotate(fit=_fit(words)), limit)
+    held: Sequence[shelf.Held] = shelf.shelf().in_force(on)
+    if kind or process:
+        held = [one for one in held if _wanted(one, kind, process)]
+    fits = shelf.fitting(held, words)
+    often = dict(_USED())
+    order = _best([one for one in held if one.version in fits], fits, often, limit)
     if words and len(order) < limit:
-        # Texts are long: they are read only when titles, keywords and sounds do not fill the answer.
-        # Of one word nothing else is left; of several, some may stand in the short forms and some in the text.
-        rest = rows.exclude(pk__in=[row[0] for row in order]) if order else rows
-        for word in words:
-            in_text = _holds("text_key", word)
-            rest = rest.filter(in_text if len(words) == 1 else in_text | _short(word))
-        order += _chosen(rest.annotate(fit=Value(IN_TEXT)), limit - len(order))
+        # Texts are long: they are looked through only when titles, keywords and sounds do not fill the answer.
+        rest = list(shelf.in_text([one for one in held if one.version not in fits], words))
+        order += _best(rest, {one.version: shelf.IN_TEXT for one in rest}, often, limit - len(order))
     return _found(order, words)
 
 
-def _chosen(rows: QuerySet[Any], limit: int) -> list[tuple[int, int, int]]:
-    """Key, fit and uses of the best."""
-    fitting = rows.filter(fit__lt=NOT_AT_ALL).annotate(used=used()).order_by("fit", "-used", "article__code")
-    return list(fitting.values_list("pk", "fit", "used")[:limit])
+def _wanted(one: shelf.Held, kind: str, process: str) -> bool:
+    return (not kind or one.kind == kind) and (not process or not one.processes.isdisjoint(("", process)))
+
+
+def _best(
+    found: Sequence[shelf.Held], fits: Mapping[int, int], often: Mapping[int, int], limit: int
+) -> list[tuple[int, int, int]]:  # fmt: skip
+    """Key, fit and uses of the best: the better fit first, then what is used more, then by code."""
+    ranked = sorted((fits[one.version], -often.get(one.article, 0), one.code, one.version) for one in found)
+    return [(version, fit, -uses) for fit, uses, _code, version in ranked[:limit]]
+
+
+_USED: Reading[tuple[int, int]] = Reading(lambda: Article.objects.filter(used__gt=0).values_list("pk", "used"))
 
 
 def beside(
@@ -88,54 +91,6 @@ def phrases(*, on: date) -> tuple[BesideShown, ...]:
     rows = in_force(on).filter(article__kind="PHRASE").order_by("article__shortcut", "article__code")
     columns = ("article__code", "article__kind", "title", "text", "article__shortcut", "number", "valid_from")
     return tuple(BesideShown(*row) for row in rows.values_list(*columns))
-
-
-def _fit(words: Sequence[str]) -> Case | Greatest | Value:
-    """How well a version fits: the worst of its words' best fits."""
-    if not words:
-        return Value(0, output_field=IntegerField())
-    fits = [_fit_of(word) for word in words]
-    return fits[0] if len(fits) == 1 else Greatest(*fits)
-
-
-def _fit_of(word: str) -> Case:
-    bar = keys.BAR
-    looked = [
-        (Q(article__code=word) | Q(article__shortcut=word), 0),
-        (Q(keys__title=word), 1),
-        (_holds("keys__words", f"{bar}{word}{bar}"), 2),
-        (Q(Exact(_place("keys__title", word), 1)), 3),
-        (_holds("keys__title", word), 4),
-        (_holds("keys__words", word), 5),
-    ]
-    if _may_sound(word):
-        looked += [(_holds("keys__sounds", f"{bar}{word}"), 6), (_holds("keys__sounds", word), 7)]
-    whens = [When(condition, then=Value(fit)) for condition, fit in looked]
-    return Case(*whens, default=Value(NOT_AT_ALL), output_field=IntegerField())
-
-
-def _short(word: str) -> Q:
-    """Whether the short forms hold a word at all."""
-    found = _holds("keys__words", word)
-    return found | _holds("keys__sounds", word) if _may_sound(word) else found
-
-
-def _may_sound(word: str) -> bool:
-    return word.isascii() and not word.isdigit()
-
-
-def _place(column: str, part: str) -> StrIndex:
-    return StrIndex(F(column), Value(part))
-
-
-def _holds(column: str, part: str) -> Q:
-    return Q(GreaterThan(_place(column, part), 0))
-
-
-def used(article: str = "article") -> Coalesce:
-    """How often an article was used altogether, in a query of what has it under this name."""
-    counted = ArticleUse.objects.filter(article=OuterRef(article)).order_by().values("article")
-    return Coalesce(Subquery(counted.annotate(total=Sum("count")).values("total")), 0)
 
 
 def said(is_helpful: bool, article: str = "article") -> Coalesce:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from wandeng.domains.knowledge import actions, queries
-from wandeng.domains.knowledge.tests.make import AT, TODAY, WRITER, article, text
+from wandeng.domains.knowledge.tests.make import AT, CHIEF, TODAY, WRITER, article, text
 from wandeng.domains.knowledge.types import Belongs, Text
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +68,45 @@ def test_kinds_narrow_and_use_breaks_ties() -> None:
 
 
 def test_a_search_takes_three_statements() -> None:
+    queries.search("电价 低谷", on=TODAY)
     with CaptureQueriesContext(connection) as asked:
         queries.search("电价 低谷", on=TODAY)
     assert len(asked) == 3
+
+
+def test_a_text_is_found_from_its_approval_on_and_from_its_first_day_and_no_longer_when_its_article_is_retired() -> (
+    None
+):
+    assert found("充电桩") == []
+    article("pile", text("充电桩报装", "个人充电桩。"), on=TODAY + timedelta(days=3))
+    assert found("充电桩") == []
+    later = queries.search("充电桩", on=TODAY + timedelta(days=3))
+    assert [one.code for one in later] == ["pile"]
+    actions.retire(code="bank", reason="没有了", actor=CHIEF, at=AT)
+    assert found("银行") == []
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_from_its_day_on() -> None:
+    since = TODAY + timedelta(days=10)
+    new = actions.draft(
+        code="tou", text=text("分时电价", "尖峰。"), valid_from=since, reason="改了", actor=WRITER, at=AT
+    )
+    assert found("尖峰") == []
+    actions.approve(version_id=new, actor=CHIEF, at=AT)
+    assert (found("尖峰"), found("低谷")) == ([], ["tou"])
+    on_the_day = [[one.code for one in queries.search(word, on=since)] for word in ("尖峰", "低谷")]
+    assert on_the_day == [["tou"], []]
+    actions.withdraw(version_id=new, reason="不改了", actor=CHIEF, at=AT)
+    assert [one.code for one in queries.search("低谷", on=since)] == ["tou"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "fit"),
+    [("tiers", 0), ("居民阶梯电价", 1), ("一户一表", 2), ("居民", 3), ("阶梯", 4), ("一户", 5), ("jmjt", 6), ("jtdj", 7),
+     ("三档", 8), ("居民 三档", 8), ("居民 阶梯", 4)],
+)  # fmt: skip
+def test_the_order_is_by_where_a_word_stands(asked: str, fit: int) -> None:
+    assert [one.fit for one in queries.search(asked, on=TODAY) if one.code == "tiers"] == [fit]
 
 
 def test_beside_a_form_stands_what_belongs_there() -> None:
