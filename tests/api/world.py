@@ -15,6 +15,10 @@ from django.test import Client
 
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world, money_in
+from wandeng.domains.appointments.actions import booking, routes, running
+from wandeng.domains.appointments.actions import places as service_places
+from wandeng.domains.appointments.models import OpeningPattern, RouteRun, ServiceSlot
+from wandeng.domains.appointments.types import StopGiven, Wanted
 from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
 from wandeng.domains.cases.actions import intake as cases
@@ -41,11 +45,12 @@ from wandeng.domains.payments.actions import tills
 from wandeng.flows import bill_run, cash_desk, notice_letters
 from wandeng.flows.imports import desk
 from wandeng.infra import ids, jobs, webhooks
+from wandeng.infra.effective import current
 from wandeng.infra.models import Job, Operation
 from wandeng.infra.upload_models import ImportUpload
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.ids import PersonId, RunId
-from wandeng.kernel.periods import Month
+from wandeng.kernel.periods import BILLING_ZONE, Month
 
 AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
@@ -94,7 +99,7 @@ def build() -> Held:
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     west |= money_in.build() | _cased()
-    west |= _repaired(west["service_case"])
+    west |= _repaired(west["service_case"]) | _booked()
     at = datetime.now(UTC)
     prepay.overdrawn("W1", on=at.date(), at=at)
     return Held(west, nowhere(west))
@@ -337,6 +342,31 @@ def _repaired(case: str) -> dict[str, Any]:
         valid_from=now, valid_to=now + timedelta(hours=1),
     )  # fmt: skip
     return {"crew": crew.code, "incident": incident.number, "permit": permit.number}
+
+
+def _booked() -> dict[str, Any]:
+    """A hall with an appointment and a vehicle with a planned run in the west."""
+    now, library = datetime.now(UTC), current.library()
+    keeper, today = SYSTEM, now.astimezone(BILLING_ZONE).date()
+    told: dict[str, Any] = {"actor": keeper, "at": now}
+    service_places.add(code="HW", name="西厅", kind="HALL", unit_code="BS-W", address="西路1号", **told)
+    opening = service_places.Opening(today, "1234567", 9 * 60, 11 * 60, 60, 2, "EVERY_DAY")
+    service_places.open_(code="HW", opening=opening, library=library, **told)
+    slot = ServiceSlot.objects.filter(place__code="HW", starts_at__gt=now + timedelta(days=1)).order_by("starts_at")[0]
+    done = booking.book(
+        slot_id=slot.pk, wanted=Wanted("METER", visitor="李四", phone="13900000001"), library=library, key="w", **told
+    )
+    routes.add_vehicle(code="VW", name="西车", unit_code="BS-W", keeper="hall-w", **told)
+    routes.add_route(
+        code="XW", name="西线", unit_code="BS-W", vehicle="VW", stops=(StopGiven("西村", 540, 600, 2),),
+        rhythm=routes.Rhythm(today, "1234567", open_on="EVERY_DAY"), **told,
+    )  # fmt: skip
+    running.plan_route(code="XW", library=library, **told)
+    return {
+        "slot_id": slot.pk, "appointment": done.number, "service_place": "HW", "vehicle": "VW", "service_route": "XW",
+        "route_run": RouteRun.objects.filter(route__code="XW").order_by("on")[1].number,
+        "pattern_id": OpeningPattern.objects.get(place__code="HW").pk,
+    }  # fmt: skip
 
 
 def _connecting() -> dict[str, Any]:

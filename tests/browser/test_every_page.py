@@ -20,6 +20,7 @@ SAMPLES = ("/console/imports/kinds/",)
 """Pages that show invented numbers: what a cell of a file may look like."""
 NEED_SOMETHING = {
     "console:administration-job": "a job that waits or failed",
+    "console:appointments-part": "a part of the page of a case",
     "console:bills-preview": "a preview that was asked for",
     "console:bills-run-progress": "a run that is being worked on",
     "console:cases-callback": "a customer who is called at this hour",

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import typer
 
-from wandeng.domains.appointments.actions import booking, outcome, places, reminding, slots
+from wandeng.domains.appointments.actions import booking, outcome, places, reminding, routes, slots
 from wandeng.domains.appointments.actions.places import Opening
 from wandeng.domains.appointments.queries import days, figures, one, rows
 from wandeng.domains.appointments.types import Booked, Wanted
@@ -287,7 +287,7 @@ def place_open(
     as_json: terminal.AsJson = False,
 ) -> None:
     """Say when a place is open, and make its slots (开放安排)."""
-    first, last = span(hours)
+    first, last = routes.span_of(hours)
     opening = Opening(
         _day(since) if since else terminal.today(), weekdays, first, last, minutes, capacity,
         "EVERY_DAY" if every_day else "WORKING_DAYS",
@@ -331,19 +331,6 @@ def place_end(
     )  # fmt: skip
     facts: dict[str, object] = {"withdrawn": done.withdrawn, "kept": done.kept}
     terminal.done(f"撤销时段 withdrawn {done.withdrawn}, 保留 kept {done.kept}", facts, as_json=as_json)
-
-
-def span(text: str) -> tuple[int, int]:
-    """HH:MM-HH:MM as minutes after midnight. Raises :class:`InvalidInput`.
-
-    >>> span("09:00-11:30")
-    (540, 690)
-    """
-    try:
-        first, last = (tuple(int(part) for part in one.split(":")) for one in text.split("-"))
-        return first[0] * 60 + first[1], last[0] * 60 + last[1]
-    except (ValueError, IndexError):
-        raise InvalidInput("hours are written HH:MM-HH:MM", hours=text) from None
 
 
 def _day(text: str) -> date:

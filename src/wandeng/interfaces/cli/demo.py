@@ -30,6 +30,7 @@ from wandeng.infra.imports.landing import Watch
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import (
     bill_pdf,
+    demo_appointments,
     demo_bank,
     demo_books,
     demo_cases,
@@ -130,6 +131,9 @@ def demo(
         _show_cases(console, demo_cases.leave_cases(terminal.now(), customers, seed=seed))
     with _step(console, "抢修 crews on duty, one at work on the fault of the storm, a permit half written"):
         console.print(f"{demo_crews.leave_crews(terminal.now())} 支抢修队 crews", highlight=False)
+    with _step(console, "预约与流动服务 a hall, a visiting crew and a vehicle with routes; two weeks of appointments"):
+        booked, runs = demo_appointments.leave_appointments(terminal.now(), terminal.rules(), seed=seed)
+        console.print(f"{booked} 个预约 appointments, {runs} 次出车 runs", highlight=False)
     with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
         texts, standards = demo_knowledge.install(ROOT, home / "demo" / "files", terminal.now())
         console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)

@@ -10,10 +10,8 @@ import typer
 from wandeng.domains.appointments.actions import routes, running
 from wandeng.domains.appointments.actions.routes import Rhythm
 from wandeng.domains.appointments.queries import register, rows, runs
-from wandeng.domains.appointments.types import RunStands, StopGiven
+from wandeng.domains.appointments.types import RunStands
 from wandeng.interfaces.cli import terminal
-from wandeng.interfaces.cli.appointment import span
-from wandeng.interfaces.cli.case_work import place_of
 from wandeng.kernel.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="Mobile service vehicles (流动服务车): routes, stops, runs.")
@@ -25,7 +23,7 @@ Stop = Annotated[int, typer.Argument(metavar="STOP", help="Which stop, 1 the fir
 Stops = Annotated[
     list[str],
     typer.Option(
-        "--stop", metavar="NAME,HH:MM-HH:MM,PLACES[,LON,LAT]",
+        "--stop", metavar="NAME,HH:MM-HH:MM,PLACES[,LON,LAT[,ADDRESS]]",
         help="A stop, in order: name, from when to when, how many appointments, where (停靠点).",
     ),
 ]  # fmt: skip
@@ -107,7 +105,7 @@ def route(
     )
     actor, at = terminal.acting(as_person), terminal.now()
     code = routes.add_route(
-        code=route, name=name, unit_code=unit, vehicle=vehicle, rhythm=rhythm, stops=tuple(_stop(one) for one in stops),
+        code=route, name=name, unit_code=unit, vehicle=vehicle, rhythm=rhythm, stops=tuple(routes.stop_of_line(one) for one in stops),
         actor=actor, at=at,
     )  # fmt: skip
     made = running.plan_route(code=code, actor=actor, at=at, library=terminal.rules())
@@ -118,7 +116,7 @@ def route(
 @app.command("stops")
 def stops_(route: Route, stops: Stops, as_person: terminal.AsPerson = "") -> None:
     """Give a route other stops, for runs planned from now on (调整停靠点)."""
-    given = tuple(_stop(one) for one in stops)
+    given = tuple(routes.stop_of_line(one) for one in stops)
     routes.set_stops(code=route, stops=given, actor=terminal.acting(as_person), at=terminal.now())
     terminal.done(f"线路 {route} 停靠点 stops {len(given)}", {}, as_json=False)
 
@@ -240,18 +238,6 @@ def show(vehicle: Vehicle, as_person: terminal.AsPerson = "", as_json: terminal.
     named = "、".join(f"{code} {name}" for code, name in found.routes) or "–"
     sentence = f"{found.code} {found.name} {found.plate} 随车人 keeper {found.keeper} 线路 routes {named}"
     terminal.done(sentence, {}, as_json=False)
-
-
-def _stop(text: str) -> StopGiven:
-    parts = [one.strip() for one in text.split(",")]
-    if len(parts) not in (3, 5) or not parts[2].isdigit():
-        raise InvalidInput("a stop is written NAME,HH:MM-HH:MM,PLACES[,LON,LAT]", stop=text)
-    first, last = span(parts[1])
-    here = place_of(f"{parts[3]},{parts[4]}") if len(parts) == 5 else None
-    return StopGiven(
-        parts[0], first, last, int(parts[2]), longitude_e6=here.longitude_e6 if here else None,
-        latitude_e6=here.latitude_e6 if here else None,
-    )  # fmt: skip
 
 
 def _day(text: str) -> date:

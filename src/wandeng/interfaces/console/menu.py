@@ -49,6 +49,19 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("预约与流动服务"),
+        (
+            (_("预约日程"), "console:appointments-day"),
+            (_("预约清单"), "console:appointments-list"),
+            (_("待电话告知"), "console:appointments-calls"),
+            (_("履约情况"), "console:appointments-figures"),
+            (_("出车"), "console:appointments-runs"),
+            (_("巡回线路"), "console:appointments-routes"),
+            (_("流动服务车"), "console:appointments-vehicles"),
+            (_("服务点"), "console:appointments-places"),
+        ),
+    ),
+    (
         _("业扩"),
         (
             (_("业扩在途"), "console:connections-board"),

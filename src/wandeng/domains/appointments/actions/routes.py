@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -160,6 +161,55 @@ def check_stops(stops: Sequence[StopGiven]) -> None:
         if one.longitude_e6 is not None and one.latitude_e6 is not None:
             Spot(one.longitude_e6, one.latitude_e6)
         before = one.to_minute
+
+
+def stop_of_line(line: str) -> StopGiven:
+    """A stop as people type it: ``名称,09:00-10:00,容量`` and perhaps ``,经度,纬度`` and ``,地址``. Commas of either script.
+
+    Raises :class:`InvalidInput`.
+    """
+    parts = [one.strip() for one in line.replace("，", ",").split(",")]
+    try:
+        first, last = span_of(parts[1])
+        here = (_e6(parts[3]), _e6(parts[4])) if len(parts) >= 5 and parts[3] else (None, None)
+        return StopGiven(parts[0], first, last, int(parts[2]), parts[5] if len(parts) == 6 else "", *here)
+    except (ValueError, IndexError, ArithmeticError):
+        raise InvalidInput(f"a stop is written NAME,HH:MM-HH:MM,PLACES[,LON,LAT[,ADDRESS]], not '{line}'") from None
+
+
+def line_of_stop(one: StopGiven) -> str:
+    """The same the other way: what a form starts with."""
+    where = ["", ""] if one.longitude_e6 is None else [_degrees(one.longitude_e6), _degrees(one.latitude_e6 or 0)]
+    parts = [one.name, f"{clock_of(one.from_minute)}-{clock_of(one.to_minute)}", str(one.capacity), *where, one.address]
+    while not parts[-1]:
+        parts.pop()
+    return ",".join(parts)
+
+
+def span_of(text: str) -> tuple[int, int]:
+    """``09:00-11:30`` as minutes after midnight. Raises :class:`InvalidInput`.
+
+    >>> span_of("09:00-11:30")
+    (540, 690)
+    """
+    try:
+        (first, first_minute), (last, last_minute) = (one.split(":") for one in text.replace("–", "-").split("-"))
+        return int(first) * 60 + int(first_minute), int(last) * 60 + int(last_minute)
+    except ValueError:
+        raise InvalidInput(f"hours are written HH:MM-HH:MM, not '{text}'") from None
+
+
+def clock_of(minute: int) -> str:
+    """A minute after midnight as the clock shows it."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _e6(degrees: str) -> int:
+    return int(Decimal(degrees) * 1_000_000)
+
+
+def _degrees(e6: int) -> str:
+    return f"{Decimal(e6) / 1_000_000:f}"
 
 
 def _check_rhythm(rhythm: Rhythm) -> None:

@@ -9,9 +9,11 @@ from wandeng.domains.appointments import rules
 from wandeng.domains.appointments.models import Appointment, AppointmentTelling
 from wandeng.domains.appointments.queries.days import slot_shown
 from wandeng.domains.appointments.types import PHONE_COLUMN, AppointmentShown, TellingShown
+from wandeng.domains.cases.queries import rows as cases
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
+from wandeng.kernel.errors import NotFound
 
 _RELATED = (
     "unit", "account", "case", "slot__unit", "slot__place", "slot__stop__run__vehicle", "follows", "followed_by",
@@ -26,7 +28,9 @@ def appointment(scope: Scope, number: str, *, library: RuleLibrary, now: datetim
 
 
 def of_case(scope: Scope, case_number: str, *, library: RuleLibrary, now: datetime) -> tuple[AppointmentShown, ...]:
-    """The appointments of a case within the scope, the newest first."""
+    """The appointments of a case within the scope, the newest first. Raises :class:`NotFound` for a case outside it."""
+    if not cases.case_rows(scope).filter(number=case_number).exists():
+        raise NotFound(f"there is no case {case_number}")
     rows = Appointment.objects.select_related(*_RELATED).filter(case__number=case_number)
     return _shown(list(scope.limit(rows, "unit__path").order_by("-id")[:20]), library, now)
 

@@ -53,12 +53,3 @@ def vehicles(scope: Scope) -> tuple[tuple[str, str], ...]:
     """Code and name of every vehicle in service."""
     rows = scope.limit(MobileServiceVehicle.objects.filter(retired_on__isnull=True), "unit__path")
     return tuple(rows.order_by("code").values_list("code", "name"))
-
-
-def clock(minute: int) -> str:
-    """A minute after midnight as the clock shows it.
-
-    >>> clock(570), clock(1440)
-    ('09:30', '24:00')
-    """
-    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -46,12 +46,12 @@ def appointment_rows(scope: Scope, *, states: tuple[str, ...] = ()) -> Rows:
 
 
 def call_rows(scope: Scope) -> Rows:
-    """Who without an account is still to be told something by telephone: number, what, due_at, starts_at, state (of the
+    """Who without an account is still to be told something by telephone: number, what, due_at, starts_at, standing (of the
     appointment), name, kind, place, unit_id, unit_name. Lazy."""
     rows = scope.limit(AppointmentTelling.objects.filter(state="TO_CALL"), "appointment__unit__path")
     return rows.values(
         "id", "what", "due_at", number=F("appointment__number"), starts_at=F("appointment__slot__starts_at"),
-        state=F("appointment__state"), name=F("appointment__visitor"), unit_id=F("appointment__unit_id"),
+        standing=F("appointment__state"), name=F("appointment__visitor"), unit_id=F("appointment__unit_id"),
         kind=Coalesce(F("appointment__slot__place__kind"), Value("VEHICLE")),
         place=Coalesce(F("appointment__slot__place__name"), F("appointment__slot__stop__name")),
         unit_name=F("appointment__unit__name"),

@@ -35,6 +35,11 @@ RUN_STATES = {
 RUN_TONES = {"PLANNED": "info", "UNDER_WAY": "warn", "DONE": "ok", "CANCELLED": "neutral"}
 STOP_STATES = {"AHEAD": _("未到"), "HERE": _("停靠中"), "SERVED": _("已完成"), "SKIPPED": _("已取消停靠")}
 STOP_TONES = {"AHEAD": "neutral", "HERE": "warn", "SERVED": "ok", "SKIPPED": "late"}
+SERVICES = {
+    "ENQUIRY": _("用电咨询"), "PAYMENT": _("交费与票据"), "CONNECTION": _("新装、增容"), "CHANGE": _("过户、更名等变更"),
+    "METER": _("电能表检查或更换"), "SURVEY": _("现场勘查"), "SAFETY": _("用电安全检查"), "CONTACT": _("联系信息核实"),
+}  # fmt: skip
+"""Words of the services that ship; one of the utility's own shows under its code in lists, and under its name elsewhere."""
 
 ACTIONS = {
     "appointment.book": _("预约"),
