@@ -11,6 +11,7 @@ from django_filters import FilterSet
 
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import ListDefinition, Row, Rows
+from wandeng.interfaces.doorway.lists.keys import keys_of
 from wandeng.kernel.errors import InvalidInput
 
 COUNT_CAP = 10_000
@@ -18,6 +19,8 @@ COUNT_CAP = 10_000
 PAGE_SIZES = (20, 50, 100, 200)
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE = 1_000
+FAR = 1_000
+"""From this row on a page is far: its keys are found first."""
 OWN_PARAMETERS = frozenset({"page", "size", "sort", "columns", "format", "view", "csrfmiddlewaretoken"})
 
 
@@ -64,14 +67,23 @@ def page(asked: Asked, query: QueryDict) -> Page:
     size = _number(query.get("size", ""), DEFAULT_PAGE_SIZE, max(PAGE_SIZES))
     start = (number - 1) * size
     try:
-        found = list(asked.rows[start : start + size + 1])
+        found = _rows(asked, start, size + 1)
         total = start + len(found)
         # The last page knows it; a page behind the end knows nothing.
         if len(found) > size or (start and not found):
-            total = asked.rows.order_by().values(asked.definition.key)[: COUNT_CAP + 1].count()
+            total = keys_of(asked.rows.order_by(), asked.definition.key)[: COUNT_CAP + 1].count()
     except (DataError, FieldError, OverflowError, ValueError) as error:
         raise InvalidInput(f"the list cannot be filtered like this: {type(error).__name__}") from None
     return Page(found[:size], number, size, total if total <= COUNT_CAP else None, len(found) > size)
+
+
+def _rows(asked: Asked, start: int, most: int) -> list[Row]:
+    """Rows from a place on. On the way to a far one only keys are read."""
+    if start < FAR or asked.rows.query.group_by is not None:
+        return list(asked.rows[start : start + most])
+    key = asked.definition.key
+    keys = [row[key] for row in keys_of(asked.rows, key)[start : start + most]]
+    return list(asked.rows.filter(**{f"{key}__in": keys})) if keys else []
 
 
 def _number(text: str, default: int, most: int) -> int:
