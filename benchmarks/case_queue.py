@@ -62,6 +62,7 @@ def open_cases(number: int) -> None:
 
     from wandeng.domains.cases.models import Case, CaseClock
     from wandeng.domains.customers.models import CustomerAccount
+    from wandeng.infra import statements
 
     now = datetime.now(UTC).replace(microsecond=0)
     accounts = list(CustomerAccount.objects.values_list("id", "unit_id").order_by("id"))
@@ -90,8 +91,8 @@ def open_cases(number: int) -> None:
                 measure="MINUTE", commitment="", rule_path="", due_at=due,
             )
         )  # fmt: skip
-    Case.objects.bulk_create(rows, batch_size=2_000)
-    CaseClock.objects.bulk_create(clocks, batch_size=2_000)
+    statements.insert(rows)
+    statements.insert(clocks)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
