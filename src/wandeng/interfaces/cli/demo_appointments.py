@@ -45,10 +45,10 @@ def leave_appointments(now: datetime, library: RuleLibrary, *, seed: int) -> tup
         accounts = list(
             customers.account_rows(EVERYWHERE).order_by("id").values_list("account_number", flat=True)[:400]
         )
-        _book(accounts, begun, library, chance)
+        _book(accounts, begun, now, library, chance)
         _drive(now, library, chance)
         flows.make_ahead(on=_day(now), library=library)
-        _book(accounts[200:], now, library, chance)
+        _book(accounts[200:], now, now, library, chance)
     return rows.appointment_rows(EVERYWHERE).count(), rows.run_rows(EVERYWHERE).count()
 
 
@@ -93,7 +93,7 @@ def _areas(office: str, on: date) -> list[tuple[str, int | None, int | None]]:
     return named[:: max(1, len(named) // 6)][:6]
 
 
-def _book(accounts: list[str], since: datetime, library: RuleLibrary, chance: random.Random) -> None:
+def _book(accounts: list[str], since: datetime, now: datetime, library: RuleLibrary, chance: random.Random) -> None:
     """Appointments of a week from a moment on; of the days that have passed most were kept."""
     for ahead in range(7):
         on = _day(since) + timedelta(days=ahead)
@@ -105,7 +105,7 @@ def _book(accounts: list[str], since: datetime, library: RuleLibrary, chance: ra
                     slot_id=slot.id, wanted=_wanted(accounts, place, chance), actor=SYSTEM, at=at, library=library,
                     key=f"demo:{slot.id}:{place}",
                 )  # fmt: skip
-                _mark(done.number, slot, since + WEEK, library, chance)
+                _mark(done.number, slot, now, library, chance)
 
 
 def _wanted(accounts: list[str], place: int, chance: random.Random) -> Wanted:
