@@ -39,6 +39,12 @@ class FinalBillMissing(Conflict):
     code = "FINAL_BILL_MISSING"
 
 
+class FinalBillNotOut(Conflict):
+    """The final bill is not public yet."""
+
+    code = "FINAL_BILL_NOT_OUT"
+
+
 def draw_up(
     *, account_number: str, ends_on: date, reason: str, actor: Actor, at: datetime, shop: Workshop
 ) -> FinalBill:
@@ -98,4 +104,12 @@ def required(account: AccountFacts, ends_on: date) -> FinalBill:
         raise FinalBillMissing(
             f"the final bill of account {account.account_number} ends on {found.ends_on}, not {ends_on}"
         )
+    return found
+
+
+def published(account: AccountFacts, ends_on: date) -> FinalBill:
+    """The same, and the customer may see it. Raises :class:`FinalBillMissing`, :class:`FinalBillNotOut`."""
+    found = required(account, ends_on)
+    if not found.is_public:
+        raise FinalBillNotOut(f"the final bill of account {account.account_number} is not published yet")
     return found

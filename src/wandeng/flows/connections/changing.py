@@ -48,14 +48,14 @@ def close_account(deed: Deed) -> None:
     """销户: the meters come down with their last readings, the points are disconnected, the agreement ends, the account is
     closed; its final bill reaches to that day.
 
-    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, and what each of the actions refuses.
+    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, ``FinalBillNotOut``, and what each of the actions refuses.
     """
     account = accounts.account(deed.scope, deed.done.account_number)
     if account.closed_on is not None:
         return  # carried out in an earlier round
     on = deed.day("CLOSE_ON")
     require_settled(deed)
-    final_bill.required(account, on)
+    final_bill.published(account, on)
     end_supply(deed, account, on)
 
 

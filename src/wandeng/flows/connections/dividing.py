@@ -110,7 +110,7 @@ def join(deed: Deed) -> None:
     """并户: the account of the case ends with its final bill; its capacity goes to a neighbour's usage point behind the same
     transformer, whose meter counts for both from then on.
 
-    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, :class:`BeyondTheSupply`, ``SeveralPoints``.
+    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, ``FinalBillNotOut``, :class:`BeyondTheSupply`, ``SeveralPoints``.
     """
     account = accounts.account(deed.scope, deed.done.account_number)
     if account.closed_on is not None:
@@ -121,7 +121,7 @@ def join(deed: Deed) -> None:
         raise InvalidInput(f"account {into.account_number} is no neighbour that goes on")
     require_settled(deed)
     refuse_debt(into.id, into.account_number)
-    final_bill.required(account, on)
+    final_bill.published(account, on)
     onto = _onto(deed, into, loads)
     added = sum(one.contract_capacity_ckva for one in loads)
     running = sum(the_terms(deed, one.code, on).running_capacity_ckva for one in loads)
@@ -165,7 +165,7 @@ def relocate(deed: Deed) -> None:
     """迁址: supply at the old place ends with its final bill, and the same customer has a new account at the new place, behind
     the same transformer, with at most the same capacity, at the same price, from the same day on.
 
-    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, ``SeveralPoints``, :class:`BeyondTheSupply`.
+    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, ``FinalBillNotOut``, ``SeveralPoints``, :class:`BeyondTheSupply`.
     """
     account = accounts.account(deed.scope, deed.done.account_number)
     if account.closed_on is not None:
@@ -183,7 +183,7 @@ def relocate(deed: Deed) -> None:
             f"usage point {load.code} has {load.contract_capacity_ckva} (0.01 kVA): more at the new place is a new connection"
         )
     require_settled(deed)
-    final_bill.required(account, on)
+    final_bill.published(account, on)
     terms = the_terms(deed, load.code, on)
     end_supply(deed, account, on)
     number = _open_like(

@@ -8,13 +8,6 @@ from wandeng.flows.bill_run import Workshop
 from wandeng.flows.connections.deed import Deed
 from wandeng.flows.connections.reading import last_day
 from wandeng.infra.effective.roots import default_root
-from wandeng.kernel.errors import Conflict
-
-
-class FinalBillNotOut(Conflict):
-    """The final bill is not public yet."""
-
-    code = "FINAL_BILL_NOT_OUT"
 
 
 def draw_up(deed: Deed) -> None:
@@ -38,7 +31,5 @@ def bring_out(deed: Deed) -> None:
 
 
 def require_out(deed: Deed) -> None:
-    """Raises ``FinalBillMissing``, :class:`FinalBillNotOut`."""
-    account = accounts.account(deed.scope, deed.done.account_number)
-    if not final_bill.required(account, last_day(deed)).is_public:
-        raise FinalBillNotOut(f"the final bill of account {account.account_number} is not published yet")
+    """Raises ``FinalBillMissing``, ``FinalBillNotOut``."""
+    final_bill.published(accounts.account(deed.scope, deed.done.account_number), last_day(deed))

@@ -26,7 +26,7 @@ def transfer(deed: Deed) -> None:
     transformer, meter, route, capacity, voltage and price. The old account is closed that day with its final bill; the
     month's run bills the new one from the reading on.
 
-    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``; :class:`Conflict` when a meter was read later;
+    Raises ``AccountOwes``, ``AccountHasCredit``, ``FinalBillMissing``, ``FinalBillNotOut``; :class:`Conflict` when a meter was read later;
     :class:`InvalidInput` for a day to come, and what each of the actions refuses.
     """
     old = accounts.account(deed.scope, deed.done.account_number)
@@ -34,7 +34,7 @@ def transfer(deed: Deed) -> None:
         return  # carried out in an earlier round
     on = deed.day("TRANSFER_ON")
     require_settled(deed)
-    final_bill.required(old, on)
+    final_bill.published(old, on)
     number = customers.allot_number()
     customers.open_account(
         account_number=number, unit_code=old.unit_code, name=deed.text("NEW_NAME"), address=old.address,

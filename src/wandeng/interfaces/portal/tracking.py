@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.middleware import address_of, now
 from wandeng.interfaces.portal.limits import GATE
 from wandeng.kernel.errors import NotFound
+from wandeng.kernel.periods import BILLING_ZONE
 
 HOTLINE = "95598"
 
@@ -60,5 +62,6 @@ def _told(found: Track) -> dict[str, Any]:
         "title": found.title[place], "here": found.here[place], "wanted": names(found.wanted),
         "pauses": names(found.pauses),
         "steps": [(one, one.name[place]) for one in found.steps],
+        "by_the_day": found.due_at is not None and found.due_at.astimezone(BILLING_ZONE).time() == time.min,
         "days_late": -found.days_left if found.days_left is not None and found.days_left < 0 else 0,
     }  # fmt: skip

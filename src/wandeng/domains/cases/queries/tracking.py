@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from wandeng.domains.cases import evidence, form, log, tracking
 from wandeng.domains.cases.charter import Charter, local_day
@@ -11,7 +11,6 @@ from wandeng.domains.cases.models import Case, CaseEntry
 from wandeng.domains.cases.types import CaseShown
 from wandeng.infra.processes.course import Course, steps_for
 from wandeng.infra.processes.definition import ProcessDefinition
-from wandeng.infra.processes.parts import START
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
 
@@ -34,7 +33,8 @@ class TrackStep:
 class Track:
     """How far a case is. ``account_masked`` shows the last four digits, empty where nobody may learn whose it is. ``wanted``
     is what the customer has still to do or bring, ``pauses`` why the clocks stand still; ``due_at`` is when the utility
-    promised to be done with what runs now, ``days_left`` the days until then, below zero when it is late."""
+    promised to be done with what runs now, ``due_on`` the last day of that, ``days_left`` the days until then, below zero when
+    it is late."""
 
     number: str
     title: Words
@@ -48,6 +48,7 @@ class Track:
     wanted: tuple[Words, ...]
     pauses: tuple[Words, ...]
     due_at: datetime | None
+    due_on: date | None
     days_left: int | None
 
 
@@ -74,6 +75,8 @@ def track(token: str, *, charter: Charter, now: datetime) -> Track:
     pauses = {one.code: (one.name_zh, one.name_en) for one in body.pauses}
     is_open = row.state == "OPEN"
     ended = row.ended_at or row.finished_at
+    due = row.due_at if is_open and not row.is_paused else None
+    last = local_day(due - timedelta(microseconds=1)) if due else None
     hidden = row.is_confidential or row.is_anonymous or row.account is None
     return Track(
         number=row.number, title=(body.title_zh, body.title_en), state=row.state, unit_name=row.unit.name,
@@ -82,8 +85,7 @@ def track(token: str, *, charter: Charter, now: datetime) -> Track:
         steps=_steps(body, answers, course), here=(here.name_zh, here.name_en) if here else ("", ""),
         wanted=_wanted(row, body, answers) if is_open else (),
         pauses=tuple(pauses[code] for code in course.paused_by if code in pauses) if is_open else (),
-        due_at=row.due_at if is_open and not row.is_paused else None,
-        days_left=(local_day(row.due_at) - local_day(now)).days if is_open and row.due_at and not row.is_paused else None,
+        due_at=due, due_on=last, days_left=(last - local_day(now)).days if last else None,
     )  # fmt: skip
 
 
@@ -110,9 +112,8 @@ def _wanted(row: Case, body: ProcessDefinition, answers: dict[str, str]) -> tupl
     here = evidence.documents_here(row) if body.documents else frozenset[str]()
     step = body.step(row.step) if row.step else None
     own = ((step.name_zh, step.name_en),) if step and step.by_customer else ()
-    ahead = {START, *body.step_codes}
     return own + tuple(
         (one.name_zh, one.name_en)
         for one in body.documents
-        if one.code not in here and one.by in ahead and (not one.only_if or asked.get(one.only_if, True))
+        if one.code not in here and (not one.only_if or asked.get(one.only_if, True))
     )

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from wandeng.domains.cases.actions import steering, tracking, work
+from wandeng.domains.cases.actions import intake, steering, tracking, work
 from wandeng.domains.cases.queries import tracking as followed
 from wandeng.domains.cases.tests import make
-from wandeng.domains.cases.types import Charter
+from wandeng.domains.cases.types import Charter, Request
 from wandeng.infra import pii
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.doorway import middleware
@@ -60,6 +60,15 @@ def test_a_link_shows_steps_promise_and_whom_to_call(charter: Charter, number: s
         ("DISPATCH", "DONE"), ("ACCEPT", "HERE"), ("ARRIVE", "AHEAD"), ("RESTORE", "AHEAD"),
     ]  # fmt: skip
     assert (data["days_left"], data["steps"][0]["done_on"]) == (0, "2026-10-12")
+
+
+def test_a_promise_by_working_days_names_its_last_day(charter: Charter) -> None:
+    request = Request("account_closing", "HALL", {}, account_number=make.ACCOUNT, documents=("IDENTITY",))
+    opened = intake.open_case(request=request, actor=make.actor("HALL_CLERK"), at=make.NOW, charter=charter)
+    seen = followed.track(token(opened.number), charter=charter, now=make.after(10))
+    # Five working days after Monday, 12 October are 13 to 16 and 19: the limit ends at midnight, a week from then.
+    assert (str(seen.due_on), seen.days_left) == ("2026-10-19", 7)
+    assert "2026年10月19日" in shown(token(opened.number)).content.decode()
 
 
 def test_nothing_personal_stands_on_it(number: str) -> None:
