@@ -105,6 +105,7 @@ class _Written:
     names: tuple[str, ...]
     width: slice
     related: tuple[Any, ...]
+    annotated: tuple[tuple[str, int], ...]
 
     def rows(self, here: BaseDatabaseWrapper, found: Sequence[Sequence[Any]]) -> list[Any]:
         told = list(self._converted(here, found))
@@ -115,6 +116,8 @@ class _Written:
             row = self.model.from_db(here.alias, self.names, one[self.width])
             for each in self.related:
                 each.populate(one, row)
+            for name, place in self.annotated:
+                setattr(row, name, one[place])
             made.append(row)
         return made
 
@@ -145,15 +148,14 @@ def _write(
         (place, tuple(steps), expression) for place, (steps, expression) in compiler.get_converters(expressions).items()
     )
     if query._iterable_class is not ModelIterable:
-        return _Written(text, kept, query.query.select_for_update, converters, None, (), slice(0), ())
-    if compiler.annotation_col_map:
-        raise TypeError("rows with annotations are read by the framework")
+        return _Written(text, kept, query.query.select_for_update, converters, None, (), slice(0), (), ())
     fields = compiler.klass_info["select_fields"]
     width = slice(fields[0], fields[-1] + 1)
     return _Written(
         text, kept, query.query.select_for_update, converters, compiler.klass_info["model"],
         tuple(one[0].target.attname for one in compiler.select[width]), width,
         tuple(get_related_populators(compiler.klass_info, compiler.select, here.alias)),  # type: ignore[call-arg]
+        tuple((compiler.annotation_col_map or {}).items()),
     )  # fmt: skip
 
 

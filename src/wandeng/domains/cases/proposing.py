@@ -13,7 +13,8 @@ from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.models import Case, Crew, CrewProposal, RepairIncident
 from wandeng.domains.network.queries import faults
 from wandeng.infra.effective.topics.repairs import Repairs
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, within
+from wandeng.infra.statements import Reading
 from wandeng.kernel.errors import NoRuleInForce
 
 MOST_WAITING = 500
@@ -57,9 +58,18 @@ class Waiting:
 
 def crews_on_duty(unit_path: str, at: datetime) -> tuple[Crew, ...]:
     """Crews of the district that are on duty at the time, with ``in_hand``."""
-    rows = Scope(district(unit_path)).limit(Crew.objects.exclude(state="OFF"), "unit__path")
-    rows = rows.filter(on_duty_from__lte=at, on_duty_to__gt=at)
-    return tuple(rows.annotate(in_hand=Count("jobs", filter=Q(jobs__ended_at__isnull=True))).order_by("code"))
+    return tuple(_ON_DUTY(at, *Scope(district(unit_path)).bounds))
+
+
+_ON_DUTY: Reading[Crew] = Reading(
+    lambda at, length, prefix: (
+        within(Crew.objects.exclude(state="OFF"), "unit__path", length, prefix)
+        .filter(on_duty_from__lte=at, on_duty_to__gt=at)
+        .annotate(in_hand=Count("jobs", filter=Q(jobs__ended_at__isnull=True)))
+        .order_by("code")
+    ),
+    datetime, int, str,
+)  # fmt: skip
 
 
 def standings(crews: Iterable[Crew], at: datetime) -> list[CrewStanding]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from wandeng.infra import statements
@@ -74,6 +75,15 @@ def test_a_reading_of_columns_gives_tuples_and_the_first_of_none_is_nothing() ->
     assert keys("cases.opened") == [("case:1", AT)]
     assert keys.first("cases.opened") == ("case:1", AT)
     assert keys.first("nothing") is None
+
+
+def test_what_is_counted_beside_a_row_comes_with_it() -> None:
+    statements.insert(made := [event("case:1"), event("case:2")])
+    statements.insert(Delivery(event=made[0], subscriber=name, next_at=AT) for name in ("one", "two"))
+    counted = Reading(
+        lambda name: Event.objects.filter(name=name).annotate(told=Count("deliveries")).order_by("pk"), str
+    )
+    assert [(one.key, one.told) for one in counted("cases.opened")] == [("case:1", 2), ("case:2", 0)]
 
 
 def test_a_narrow_column_is_asked_too() -> None:
