@@ -33,11 +33,9 @@ narrowest column there is, or the framework would answer without asking."""
 class Reading(Generic[Row]):
     """A query by values that vary, its text written once.
 
-    >>> entries = Reading(lambda case: CaseEntry.objects.filter(case=case), int)  # doctest: +SKIP
-    >>> entries(7)  # doctest: +SKIP
-
-    ``make`` gives the query for values of the types that follow (``int``, ``str``, ``datetime``, ``date``); it gives rows of a
-    model, or tuples (``values_list``). A query that locks runs inside a transaction only.
+    ``Reading(lambda case: CaseEntry.objects.filter(case=case), int)`` is asked as a function: ``entries(7)``. ``make`` gives
+    the query for values of the types that follow (``int``, ``str``, ``datetime``, ``date``); it gives rows of a model, or
+    tuples (``values_list``). A query that locks runs inside a transaction only.
     """
 
     def __init__(self, make: Callable[..., models.QuerySet[Any, Any]], *kinds: type) -> None:
