@@ -9,7 +9,7 @@ CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refu
 CASE_VERBS = (
     "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in",
     "hand-in-file", "press", "supervise", "transfer", "reclassify", "note", "join", "merge", "split", "withdraw",
-    "call-back", "not-reached", "reopen", "evidence-record",
+    "call-back", "not-reached", "reopen",
 )  # fmt: skip
 CASE_PAGES = (
     "detail", "form", "finish", "assign", "take", "back", "pause", "resume", "fill", "hand-in", "note", "press", "supervise",
@@ -27,6 +27,7 @@ NAMES: dict[str, dict[str, str]] = {
     "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
     **{f"case-{verb}": {"number": "{service_case}"} for verb in CASE_VERBS},
+    "case-evidence-record": {"number": "{kept_case}"},
     **{f"console:cases-{page}": {"number": "{service_case}"} for page in CASE_PAGES},
     **{f"crew-{verb}": {"code": "{crew}"} for verb in ("come-on", "go-off", "position")},
     "case-send-crew": {"number": "{service_case}", "code": "{crew}"},
@@ -168,7 +169,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "appointment-book": {"wanted": {"service": "METER", "visitor": "赵六", "phone": "13900000002"}},
     "appointment-rebook": {"side": "CUSTOMER"},
     "appointment-cancel": {"side": "CUSTOMER"},
-    "service-place-add": {"code": "HN", "kind": "HALL", "address": "路", "crew": ""},
+    "service-place-add": {"code": "HN", "kind": "CREW"},
     "service-place-open": {"opening": _OPENING},
     "service-place-end": {"on": "2030-01-01"},
     "service-vehicle-add": {"code": "VN", "keeper": "hall-w"},

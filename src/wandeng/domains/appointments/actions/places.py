@@ -22,7 +22,7 @@ from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope, require
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
 PLACE_SUBJECT = "appointments.ServicePlace"
@@ -77,7 +77,7 @@ def add(
         raise InvalidInput(f"there is a place {found} already", code=found)
     crew_id = crews.crew_rows(Scope.of(actor)).filter(code=crew).values_list("id", flat=True).first() if crew else None
     if crew and crew_id is None:
-        raise InvalidInput(f"there is no crew {crew}", crew=crew)
+        raise NotFound(f"there is no crew {crew}")
     ServicePlace.objects.create(
         id=ids.reserve(ServicePlace, 1), code=found, name=name.strip(), kind=kind, unit_id=unit.unit_id, crew_id=crew_id,
         address=address.strip(),
