@@ -34,6 +34,8 @@ NAMES: dict[str, dict[str, str]] = {
     "connection-surveyors": {"number": "{connection}"},
     "case": {"number": "{service_case}"},
     "case-crews": {"number": "{service_case}"},
+    "case-evidence-record": {"number": "{kept_case}"},
+    "case-track-link": {"number": "{service_case}"},
     "crew": {"code": "{crew}"},
     "appointment": {"number": "{appointment}"},
     "case-appointments": {"number": "{service_case}"},

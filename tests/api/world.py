@@ -13,21 +13,12 @@ from typing import Any
 
 from django.test import Client
 
+from tests.api import world_service
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world, money_in
-from wandeng.domains.appointments.actions import booking, routes, running
-from wandeng.domains.appointments.actions import places as service_places
-from wandeng.domains.appointments.models import OpeningPattern, RouteRun, ServiceSlot
-from wandeng.domains.appointments.types import StopGiven, Wanted
 from wandeng.domains.billing.actions import runs
 from wandeng.domains.billing.models import Bill
-from wandeng.domains.cases.actions import intake as cases
-from wandeng.domains.cases.actions import work as case_work
-from wandeng.domains.cases.models import CallBack, Case, CasePaper, Crew, RepairIncident, WorkPermit
-from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.collections.tests.make import prepay
-from wandeng.domains.connections.actions import schemes
-from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import Customer
 from wandeng.domains.customers.queries import places
@@ -45,12 +36,11 @@ from wandeng.domains.payments.actions import tills
 from wandeng.flows import bill_run, cash_desk, notice_letters
 from wandeng.flows.imports import desk
 from wandeng.infra import ids, jobs, webhooks
-from wandeng.infra.effective import current
 from wandeng.infra.models import Job, Operation
 from wandeng.infra.upload_models import ImportUpload
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.ids import PersonId, RunId
-from wandeng.kernel.periods import BILLING_ZONE, Month
+from wandeng.kernel.periods import Month
 
 AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 SINCE = date(2026, 1, 1)
@@ -98,8 +88,7 @@ def build() -> Held:
     west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed() | _standard()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
-    west |= money_in.build() | _cased()
-    west |= _repaired(west["service_case"]) | _booked()
+    west |= money_in.build() | world_service.build(actor("hall-w"))
     at = datetime.now(UTC)
     prepay.overdrawn("W1", on=at.date(), at=at)
     return Held(west, nowhere(west))
@@ -272,113 +261,6 @@ def _standard() -> dict[str, Any]:
         review_on=OCT1,
     )  # fmt: skip
     return {"standard": row.code}
-
-
-def _cased() -> dict[str, Any]:
-    """A fault that the west is told of, with a photo."""
-    now, charter = datetime.now(UTC), Charter.current()
-    told = {"SITUATION": "整栋楼没电", "PLACE": "白水路1号", "DANGER": "NO"}
-    request = Request("fault_repair", "HALL", told, account_number="W1")
-    opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
-    photo = Proof("PHOTO", file_name="a.jpg", content=b"\xff\xd8\xffa")
-    case_work.hand_in(number=opened.number, proofs=[photo], actor=actor("hall-w"), at=now, charter=charter)
-    CallBack.objects.create(
-        id=ids.reserve(CallBack, 1), case=Case.objects.get(number=opened.number), round=1, due_at=now, next_at=now
-    )
-    return (
-        {
-            "service_case": opened.number,
-            "field": "PLACE",
-            "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
-        }
-        | _connecting()
-        | {"claim": _claimed(), "kept_case": _kept(now, charter)}
-    )
-
-
-def _kept(now: datetime, charter: Charter) -> str:
-    """A complaint in the west that was closed years ago, with a picture; its number."""
-    request = Request("complaint", "HALL", {"MATTER": "态度差", "WISH": "道歉"}, account_number="W1", grade="ORDINARY")
-    number = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter).number
-    Case.objects.filter(number=number).update(
-        state="CLOSED", ended_at=now, finished_at=now, kept_until=now.date() - timedelta(days=3), step="", due_at=None
-    )
-    CasePaper.objects.create(
-        case=Case.objects.get(number=number),
-        kind="PHOTO",
-        file_name="b.jpg",
-        file_hash="0" * 64,
-        at=now,
-        actor="hall-w",
-    )
-    return number
-
-
-def _claimed() -> str:
-    """A claim for a television in the west, with what the survey found; its number."""
-    now, charter = datetime.now(UTC), Charter.current()
-    told = {
-        "SITUATION": "电视机烧坏", "DAMAGED_ON": now.date().isoformat(), "NAME": "王五", "PHONE": "13700000000",
-        "ADDRESS": "白水路1号", "CAUSE": "NEUTRAL_BROKEN", "APPLIANCE": "ELECTRONIC", "PRICE": "3000",
-        "BOUGHT_ON": "2025-01-01", "REPAIRABLE": "NO",
-    }  # fmt: skip
-    request = Request("damaged_appliance_claim", "HALL", told, account_number="W1")
-    return cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter).number
-
-
-def _repaired(case: str) -> dict[str, Any]:
-    """A crew, an open incident and a permit in the west, as rows: nothing is done to them."""
-    now, unit = datetime.now(UTC), Unit.objects.get(code="BS-W")
-    crew = Crew.objects.create(
-        id=ids.reserve(Crew, 1), code="CW", name="西队", unit=unit, leader="hall-w", skills="LOW_VOLTAGE"
-    )  # fmt: skip
-    incident = RepairIncident.objects.create(
-        id=ids.reserve(RepairIncident, 1), number="GW1", level="FEEDER", unit=unit,
-        feeder=Feeder.objects.get(code="FW"), opened_at=now, opened_by="hall-w",
-    )  # fmt: skip
-    permit = WorkPermit.objects.create(
-        id=ids.reserve(WorkPermit, 1), number="PW-1", case=Case.objects.get(number=case), step="RESTORE",
-        job="CUSTOMER_FAULT", checklist_path="x", work="作业", worker="reader-w", written_at=now, written_by="hall-w",
-        valid_from=now, valid_to=now + timedelta(hours=1),
-    )  # fmt: skip
-    return {"crew": crew.code, "incident": incident.number, "permit": permit.number}
-
-
-def _booked() -> dict[str, Any]:
-    """A hall with an appointment and a vehicle with a planned run in the west."""
-    now, library = datetime.now(UTC), current.library()
-    keeper, today = SYSTEM, now.astimezone(BILLING_ZONE).date()
-    told: dict[str, Any] = {"actor": keeper, "at": now}
-    service_places.add(code="HW", name="西厅", kind="HALL", unit_code="BS-W", address="西路1号", **told)
-    opening = service_places.Opening(today, "1234567", 9 * 60, 11 * 60, 60, 2, "EVERY_DAY")
-    service_places.open_(code="HW", opening=opening, library=library, **told)
-    slot = ServiceSlot.objects.filter(place__code="HW", starts_at__gt=now + timedelta(days=1)).order_by("starts_at")[0]
-    done = booking.book(
-        slot_id=slot.pk, wanted=Wanted("METER", visitor="李四", phone="13900000001"), library=library, key="w", **told
-    )
-    routes.add_vehicle(code="VW", name="西车", unit_code="BS-W", keeper="hall-w", **told)
-    routes.add_route(
-        code="XW", name="西线", unit_code="BS-W", vehicle="VW", stops=(StopGiven("西村", 540, 600, 2),),
-        rhythm=routes.Rhythm(today, "1234567", open_on="EVERY_DAY"), **told,
-    )  # fmt: skip
-    running.plan_route(code="XW", library=library, **told)
-    return {
-        "slot_id": slot.pk, "appointment": done.number, "service_place": "HW", "vehicle": "VW", "service_route": "XW",
-        "route_run": RouteRun.objects.filter(route__code="XW").order_by("on")[1].number,
-        "pattern_id": OpeningPattern.objects.get(place__code="HW").pk,
-    }  # fmt: skip
-
-
-def _connecting() -> dict[str, Any]:
-    """A connection in the west whose scheme was chosen where there is no room."""
-    now, charter = datetime.now(UTC), Charter.current()
-    told = {"NAME": "王五", "PHONE": "13700000000", "ADDRESS": "白水路9号", "CLASS": "RESIDENTIAL", "CAPACITY": "9000"}
-    request = Request("low_voltage_connection", "HALL", told, unit_code="BS-W", documents=("IDENTITY",))
-    opened = cases.open_case(request=request, actor=actor("hall-w"), at=now, charter=charter)
-    common = {"case_number": opened.number, "actor": actor("hall-w"), "at": now, "charter": charter}
-    schemes.draft_scheme(**common)
-    schemes.choose(**common, place=1)
-    return {"connection": opened.number, "need": ReinforcementNeed.objects.get().pk}
 
 
 def token(code: str, *, may_write: bool = True) -> str:

@@ -27,7 +27,6 @@ NAMES: dict[str, dict[str, str]] = {
     "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
     **{f"case-{verb}": {"number": "{service_case}"} for verb in CASE_VERBS},
-    "case-evidence-record": {"number": "{kept_case}"},
     **{f"console:cases-{page}": {"number": "{service_case}"} for page in CASE_PAGES},
     **{f"crew-{verb}": {"code": "{crew}"} for verb in ("come-on", "go-off", "position")},
     "case-send-crew": {"number": "{service_case}", "code": "{crew}"},

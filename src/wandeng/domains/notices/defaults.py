@@ -30,9 +30,7 @@ def _template(
     texts = {Channel.SMS: ChannelText(text + "【{utility}】", _CALM)}
     for channel in also:
         if channel is Channel.VOICE:
-            texts[channel] = ChannelText(
-                "您好，这里是{utility}。" + text + "如有疑问请拨打{hotline}。", _PHONED
-            )
+            texts[channel] = ChannelText("您好，这里是{utility}。" + text + "如有疑问请拨打{hotline}。", _PHONED)
         elif channel is Channel.LETTER:
             texts[channel] = ChannelText(letter, "您有一条用电通知，请到营业厅或拨打{hotline}查询。", name)
         else:

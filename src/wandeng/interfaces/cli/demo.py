@@ -104,6 +104,25 @@ def demo(
         bought = demo_books.record_purchases([view.month for view in views], terminal.now())
         console.print(f"{bought} 笔购电结算 purchases", highlight=False)
     demo_desk.leave_work(terminal.now())
+    _money(console, plan, port)
+    _service(console, customers, seed)
+    _show_runs(console, views)
+    _show_exceptions(console, views)
+    with _step(console, "打印 a bill of each kind of contract as PDF"):
+        folder, printed = home / "demo" / "bills", 0
+        for account in files.samples(plan).values():
+            printed += _print(account, plan.last.previous(), folder)
+    console.print(f"{printed} PDF → {folder}", highlight=False, soft_wrap=True)
+    console.print(f"\n完成 done in {time.monotonic() - started:,.0f} s. 试试 try:", style="bold")
+    program = os.path.relpath(sys.argv[0])
+    for line in _suggestions(plan):
+        console.print(f"  {program} {line}", highlight=False)
+    if serving:
+        serve.serve(port=port, demo=True)
+
+
+def _money(console: Console, plan: Plan, port: int) -> None:
+    """How the money of these bills came in, and what was done where it did not."""
     with _step(console, "收费台 a till in every office, yesterday counted, today open"):
         console.print(f"{demo_till.leave_tills(terminal.now())} 个班次 sessions", highlight=False)
     with _step(console, "银行 a debit run that came back, a counter's file, money nobody knows, a day that differs"):
@@ -127,6 +146,10 @@ def demo(
     with _step(console, "线上缴费 some orders paid at the demo cashier, one in each kind of trouble"):
         made = demo_online.leave_orders(f"http://127.0.0.1:{port}", terminal.now())
         console.print(f"{made} 个支付订单 online orders", highlight=False)
+
+
+def _service(console: Console, customers: int, seed: int) -> None:
+    """What customers asked, and who went to them."""
     with _step(console, "工单 three weeks of calls of every kind, and a storm night on one feeder"):
         _show_cases(console, demo_cases.leave_cases(terminal.now(), customers, seed=seed))
     with _step(console, "抢修 crews on duty, one at work on the fault of the storm, a permit half written"):
@@ -135,21 +158,8 @@ def demo(
         booked, runs = demo_appointments.leave_appointments(terminal.now(), terminal.rules(), seed=seed)
         console.print(f"{booked} 个预约 appointments, {runs} 次出车 runs", highlight=False)
     with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
-        texts, standards = demo_knowledge.install(ROOT, home / "demo" / "files", terminal.now())
+        texts, standards = demo_knowledge.install(ROOT, Path(settings.HOME) / "demo" / "files", terminal.now())
         console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)
-    _show_runs(console, views)
-    _show_exceptions(console, views)
-    with _step(console, "打印 a bill of each kind of contract as PDF"):
-        folder, printed = home / "demo" / "bills", 0
-        for account in files.samples(plan).values():
-            printed += _print(account, plan.last.previous(), folder)
-    console.print(f"{printed} PDF → {folder}", highlight=False, soft_wrap=True)
-    console.print(f"\n完成 done in {time.monotonic() - started:,.0f} s. 试试 try:", style="bold")
-    program = os.path.relpath(sys.argv[0])
-    for line in _suggestions(plan):
-        console.print(f"  {program} {line}", highlight=False)
-    if serving:
-        serve.serve(port=port, demo=True)
 
 
 @dataclass

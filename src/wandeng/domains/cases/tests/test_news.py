@@ -11,7 +11,6 @@ from wandeng.domains.cases.actions import telling, work
 from wandeng.domains.cases.models import Case
 from wandeng.domains.cases.tests import make
 from wandeng.domains.cases.types import Charter
-from wandeng.domains.notices.defaults import default
 from wandeng.domains.notices.models import Notice, NoticeRecipient
 from wandeng.infra.models import Event
 from wandeng.infra.processes.parts import FormField
@@ -96,7 +95,7 @@ def test_only_an_instant_is_told() -> None:
         FormField(code="A", name_zh="甲", name_en="A", by="START", kind="TEXT", required=False, tells="fault_expected")
 
 
-def test_every_template_that_a_definition_names_is_one_of_the_products(charter: Charter) -> None:
+def test_only_these_are_told_of(charter: Charter) -> None:
     named = {
         field.tells
         for versions in charter.processes.shelf.values()
@@ -105,7 +104,3 @@ def test_every_template_that_a_definition_names_is_one_of_the_products(charter: 
         if field.tells
     }
     assert named == {"fault_expected", "fault_restored"}
-    for code in named:
-        template = default(code)
-        assert template is not None
-        assert template.audience == "CUSTOMER"

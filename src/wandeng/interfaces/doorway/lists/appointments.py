@@ -154,9 +154,7 @@ ROUTES = ListDefinition(
         Column("valid_to", _("撤销日期"), Kind.DAY),
         Column("unit_name", _("单位")),
     ),
-    empty=Empty(
-        _("没有巡回线路"), _("设一条线路，写上停靠点。"), "console:appointments-route-new", _("设线路")
-    ),
+    empty=Empty(_("没有巡回线路"), _("设一条线路，写上停靠点。"), "console:appointments-route-new", _("设线路")),
 )
 RUNS = ListDefinition(
     name="route-runs",

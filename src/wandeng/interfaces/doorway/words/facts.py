@@ -164,6 +164,7 @@ NAMES = administration.COLOURS | {
     "over_short_fen": _("长短款"),
     "owed_fen": _("欠费"),
     "owed_fen_after": _("收后欠费"),
+    "files": _("文件数"),
     "papers": _("资料数"),
     "parameter": _("参数"),
     "parked": _("搁置"),

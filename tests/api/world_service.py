@@ -1,0 +1,151 @@
+"""What the west of the county of :mod:`tests.api.world` has of service: cases, a crew, an incident, a permit, a claim, kept
+evidence, a connection, appointments and a vehicle."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from wandeng.domains.appointments.actions import booking, routes, running
+from wandeng.domains.appointments.actions import places as service_places
+from wandeng.domains.appointments.models import AppointmentTelling, OpeningPattern, RouteRun, ServiceSlot
+from wandeng.domains.appointments.types import StopGiven, Wanted
+from wandeng.domains.cases.actions import intake as cases
+from wandeng.domains.cases.actions import work as case_work
+from wandeng.domains.cases.models import (
+    CallBack,
+    Case,
+    CasePaper,
+    Crew,
+    EvidenceDestruction,
+    RepairIncident,
+    WorkPermit,
+)
+from wandeng.domains.cases.types import Charter, Proof, Request
+from wandeng.domains.connections.actions import schemes
+from wandeng.domains.connections.models import ReinforcementNeed
+from wandeng.domains.network.models import Feeder
+from wandeng.domains.organization.models import Unit
+from wandeng.infra import ids
+from wandeng.infra.effective import current
+from wandeng.kernel.actors import SYSTEM, Actor
+from wandeng.kernel.periods import BILLING_ZONE
+
+
+def build(clerk: Actor) -> dict[str, Any]:
+    """All of it, taken in by a clerk of the west, by the names that addresses of the API use."""
+    cased = _cased(clerk)
+    return cased | _repaired(cased["service_case"]) | _booked()
+
+
+def _cased(clerk: Actor) -> dict[str, Any]:
+    """A fault that the west is told of, with a photo."""
+    now, charter = datetime.now(UTC), Charter.current()
+    told = {"SITUATION": "整栋楼没电", "PLACE": "白水路1号", "DANGER": "NO"}
+    request = Request("fault_repair", "HALL", told, account_number="W1")
+    opened = cases.open_case(request=request, actor=clerk, at=now, charter=charter)
+    photo = Proof("PHOTO", file_name="a.jpg", content=b"\xff\xd8\xffa")
+    case_work.hand_in(number=opened.number, proofs=[photo], actor=clerk, at=now, charter=charter)
+    CallBack.objects.create(
+        id=ids.reserve(CallBack, 1), case=Case.objects.get(number=opened.number), round=1, due_at=now, next_at=now
+    )
+    return (
+        {
+            "service_case": opened.number,
+            "field": "PLACE",
+            "paper_id": CasePaper.objects.get(case__number=opened.number).pk,
+        }
+        | _connecting(clerk)
+        | {"claim": _claimed(clerk), "kept_case": _kept(clerk)}
+    )
+
+
+def _kept(clerk: Actor) -> str:
+    """A complaint in the west that was closed years ago, with a picture and one that was destroyed; its number."""
+    now, charter = datetime.now(UTC), Charter.current()
+    request = Request("complaint", "HALL", {"MATTER": "态度差", "WISH": "道歉"}, account_number="W1", grade="ORDINARY")
+    number = cases.open_case(request=request, actor=clerk, at=now, charter=charter).number
+    Case.objects.filter(number=number).update(
+        state="CLOSED", ended_at=now, finished_at=now, kept_until=now.date() - timedelta(days=3), step="", due_at=None
+    )
+    CasePaper.objects.create(
+        case=Case.objects.get(number=number),
+        kind="PHOTO",
+        file_name="b.jpg",
+        file_hash="0" * 64,
+        at=now,
+        actor="hall-w",
+    )
+    EvidenceDestruction.objects.create(
+        case=Case.objects.get(number=number), state="DONE", reason="期满", proposed_at=now, proposed_by="auditor-w",
+        decided_at=now, decided_by="manager-w", what='{"files":[{"hash":"W","kind":"PHOTO","step":"HANDLE"}]}',
+    )  # fmt: skip
+    return number
+
+
+def _claimed(clerk: Actor) -> str:
+    """A claim for a television in the west, with what the survey found; its number."""
+    now, charter = datetime.now(UTC), Charter.current()
+    told = {
+        "SITUATION": "电视机烧坏", "DAMAGED_ON": now.date().isoformat(), "NAME": "王五", "PHONE": "13700000000",
+        "ADDRESS": "白水路1号", "CAUSE": "NEUTRAL_BROKEN", "APPLIANCE": "ELECTRONIC", "PRICE": "3000",
+        "BOUGHT_ON": "2025-01-01", "REPAIRABLE": "NO",
+    }  # fmt: skip
+    request = Request("damaged_appliance_claim", "HALL", told, account_number="W1")
+    return cases.open_case(request=request, actor=clerk, at=now, charter=charter).number
+
+
+def _repaired(case: str) -> dict[str, Any]:
+    """A crew, an open incident and a permit in the west, as rows: nothing is done to them."""
+    now, unit = datetime.now(UTC), Unit.objects.get(code="BS-W")
+    crew = Crew.objects.create(
+        id=ids.reserve(Crew, 1), code="CW", name="西队", unit=unit, leader="hall-w", skills="LOW_VOLTAGE"
+    )  # fmt: skip
+    incident = RepairIncident.objects.create(
+        id=ids.reserve(RepairIncident, 1), number="GW1", level="FEEDER", unit=unit,
+        feeder=Feeder.objects.get(code="FW"), opened_at=now, opened_by="hall-w",
+    )  # fmt: skip
+    permit = WorkPermit.objects.create(
+        id=ids.reserve(WorkPermit, 1), number="PW-1", case=Case.objects.get(number=case), step="RESTORE",
+        job="CUSTOMER_FAULT", checklist_path="x", work="作业", worker="reader-w", written_at=now, written_by="hall-w",
+        valid_from=now, valid_to=now + timedelta(hours=1),
+    )  # fmt: skip
+    return {"crew": crew.code, "incident": incident.number, "permit": permit.number}
+
+
+def _booked() -> dict[str, Any]:
+    """A hall with an appointment and a vehicle with a planned run in the west."""
+    now, library = datetime.now(UTC), current.library()
+    keeper, today = SYSTEM, now.astimezone(BILLING_ZONE).date()
+    told: dict[str, Any] = {"actor": keeper, "at": now}
+    service_places.add(code="HW", name="西厅", kind="HALL", unit_code="BS-W", address="西路1号", **told)
+    opening = service_places.Opening(today, "1234567", 9 * 60, 11 * 60, 60, 2, "EVERY_DAY")
+    service_places.open_(code="HW", opening=opening, library=library, **told)
+    slot = ServiceSlot.objects.filter(place__code="HW", starts_at__gt=now + timedelta(days=1)).order_by("starts_at")[0]
+    done = booking.book(
+        slot_id=slot.pk, wanted=Wanted("METER", visitor="李四", phone="13900000001"), library=library, key="w", **told
+    )
+    AppointmentTelling.objects.filter(appointment__number=done.number).update(state="TO_CALL")
+    routes.add_vehicle(code="VW", name="西车", unit_code="BS-W", keeper="hall-w", **told)
+    routes.add_route(
+        code="XW", name="西线", unit_code="BS-W", vehicle="VW", stops=(StopGiven("西村", 540, 600, 2),),
+        rhythm=routes.Rhythm(today, "1234567", open_on="EVERY_DAY"), **told,
+    )  # fmt: skip
+    running.plan_route(code="XW", library=library, **told)
+    return {
+        "slot_id": slot.pk, "appointment": done.number, "service_place": "HW", "vehicle": "VW", "service_route": "XW",
+        "route_run": RouteRun.objects.filter(route__code="XW").order_by("on")[1].number,
+        "pattern_id": OpeningPattern.objects.get(place__code="HW").pk,
+    }  # fmt: skip
+
+
+def _connecting(clerk: Actor) -> dict[str, Any]:
+    """A connection in the west whose scheme was chosen where there is no room."""
+    now, charter = datetime.now(UTC), Charter.current()
+    told = {"NAME": "王五", "PHONE": "13700000000", "ADDRESS": "白水路9号", "CLASS": "RESIDENTIAL", "CAPACITY": "9000"}
+    request = Request("low_voltage_connection", "HALL", told, unit_code="BS-W", documents=("IDENTITY",))
+    opened = cases.open_case(request=request, actor=clerk, at=now, charter=charter)
+    common = {"case_number": opened.number, "actor": clerk, "at": now, "charter": charter}
+    schemes.draft_scheme(**common)
+    schemes.choose(**common, place=1)
+    return {"connection": opened.number, "need": ReinforcementNeed.objects.get().pk}
