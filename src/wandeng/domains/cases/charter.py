@@ -12,6 +12,7 @@ from wandeng.domains.cases.models import Case
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.service_limits import LimitsInForce, service_limits
 from wandeng.infra.effective.topics.calendars import WorkingDays
+from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.working_days import working_calendar
 from wandeng.infra.processes import current
 from wandeng.infra.processes.definition import ProcessDefinition
@@ -47,6 +48,10 @@ class Charter:
     def body_of(self, row: Case) -> ProcessDefinition:
         """Its contents. Raises as :meth:`version_of`."""
         return self.version_of(row).body
+
+    def hotline(self, territory: str, *, on: date) -> str:
+        """Whom customers of a territory are told to call. Raises :class:`NoRuleInForce`, ``TerritoryUnknown``."""
+        return self.rules.version(Notices, on=on, territory=territory).body.sender.hotline
 
     def days(self) -> DayLine:
         """Every working day there is a calendar for. Raises :class:`NoRuleInForce` where there is none at all."""

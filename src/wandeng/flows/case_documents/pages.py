@@ -14,7 +14,6 @@ from wandeng.infra.scope import Scope
 from wandeng.infra.typesetting import Typesetter, qr_svg
 from wandeng.kernel.periods import BILLING_ZONE
 
-HOTLINE = "95598"
 MEASURES = {"MINUTE": "分钟", "HOUR": "小时", "DAY": "天", "WORKING_DAY": "个工作日"}
 CLASSES = {
     "ALL": "", "URBAN": "城镇", "RURAL": "农村", "REMOTE": "偏远", "RESIDENTIAL": "居民", "SMALL_BUSINESS": "小微企业",
@@ -32,7 +31,7 @@ def sheet_pdf(process: str, *, charter: Charter, territory: str, unit_name: str,
     steps = {one.code: one.name_zh for one in kind.steps}
     stages = {code: zh for code, zh, _en in kind.stages}
     data = {
-        "unit": unit_name, "title": kind.glance.title_zh, "day": f"{on:%Y年%m月%d日}", "hotline": HOTLINE,
+        "unit": unit_name, "title": kind.glance.title_zh, "day": f"{on:%Y年%m月%d日}", "hotline": charter.hotline(territory, on=on),
         "documents": [
             {
                 "name": one.name_zh,
@@ -80,7 +79,8 @@ def form_pdf(scope: Scope, number: str, *, charter: Charter, now: datetime, link
     kind = kinds.kind(seen.glance.process, charter=charter, on=opened.date())
     is_open = not seen.is_confidential and not seen.is_anonymous
     data = {
-        "unit": seen.glance.unit_name, "title": f"{seen.glance.process_zh}业务申请单", "number": number, "hotline": HOTLINE,
+        "unit": seen.glance.unit_name, "title": f"{seen.glance.process_zh}业务申请单", "number": number,
+        "hotline": charter.hotline(organization.unit(scope, seen.unit_code).territory, on=opened.date()),
         "qr": qr_svg(link or number), "link": link, "opened_at": f"{opened:%Y-%m-%d %H:%M}", "owner": organization.people_names([seen.glance.owner]).get(seen.glance.owner, seen.glance.owner),
         "account": seen.glance.account_number if is_open else "", "name": seen.account_name if is_open else "",
         "address": seen.address if is_open else "",

@@ -19,7 +19,8 @@ from wandeng.interfaces.portal.limits import GATE
 from wandeng.kernel.errors import NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
-HOTLINE = "95598"
+NATION = "national"
+"""Whose hotline is told to whom no case is shown."""
 
 
 @require_safe
@@ -27,8 +28,9 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """Steps with their days, the step now, what is waited for, the days left of the promise, whom to call."""
     found, status = _found(request, token)
     if found is None:
-        return render(request, "portal/gone.html", {"hotline": HOTLINE, "too_often": status == 429}, status=status)
-    return render(request, "portal/track.html", {"track": found, "told": _told(found), "hotline": HOTLINE})
+        hotline = rulebook.charter().hotline(NATION, on=now().astimezone(BILLING_ZONE).date())
+        return render(request, "portal/gone.html", {"hotline": hotline, "too_often": status == 429}, status=status)
+    return render(request, "portal/track.html", {"track": found, "told": _told(found), "hotline": found.hotline})
 
 
 @require_safe
@@ -37,7 +39,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
     found, status = _found(request, token)
     if found is None:
         return JsonResponse({"code": "TOO_MANY_REQUESTS" if status == 429 else "NOT_FOUND"}, status=status)
-    return JsonResponse({**asdict(found), "hotline": HOTLINE})
+    return JsonResponse(asdict(found))
 
 
 def _found(request: HttpRequest, token: str) -> tuple[Track | None, int]:

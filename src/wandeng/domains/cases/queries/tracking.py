@@ -50,6 +50,7 @@ class Track:
     due_at: datetime | None
     due_on: date | None
     days_left: int | None
+    hotline: str
 
 
 def link_token(scope: Scope, number: str) -> str:
@@ -86,6 +87,7 @@ def track(token: str, *, charter: Charter, now: datetime) -> Track:
         wanted=_wanted(row, body, answers) if is_open else (),
         pauses=tuple(pauses[code] for code in course.paused_by if code in pauses) if is_open else (),
         due_at=due, due_on=last, days_left=(last - local_day(now)).days if last else None,
+        hotline=charter.hotline(row.unit.territory, on=local_day(now)),
     )  # fmt: skip
 
 
