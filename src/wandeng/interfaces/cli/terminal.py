@@ -109,6 +109,8 @@ def done(sentence: str, facts: dict[str, object], *, as_json: bool) -> None:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return f"{value.astimezone(BILLING_ZONE):%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
 
 
