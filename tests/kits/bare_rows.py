@@ -7,6 +7,7 @@ rows through the domains' own ``tests.make``.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -41,7 +42,8 @@ def _allowed(model: type[models.Model]) -> dict[str, Any]:
 
 
 def _needed(model: type[models.Model]) -> set[str]:
-    """Columns that some state asks for: NOT (state = …) OR the column is there."""
+    """Columns that some state asks for: NOT (state = …) OR the column is there, or says something. Of columns of which one
+    must be there and the other not, the first."""
     conditions = [one.condition for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
     pairs = [q.children for q in conditions if q.connector == models.Q.OR and len(q.children) == 2]
     return {
@@ -49,7 +51,23 @@ def _needed(model: type[models.Model]) -> set[str]:
         for state, there in pairs
         if isinstance(state, models.Q) and state.negated and state.children[0][0].startswith("state")
         if isinstance(there, tuple) and there[0].endswith("__isnull") and there[1] is False
-    }
+    } | {name for pair in pairs for name in (*_said(pair), *_one_of(pair))}
+
+
+def _said(pair: Sequence[Any]) -> Iterator[str]:
+    """Columns that are not empty: … OR NOT (column = '')."""
+    for one in pair:
+        if isinstance(one, models.Q) and one.negated and one.children[0][1] == "":
+            yield one.children[0][0]
+
+
+def _one_of(pair: Sequence[Any]) -> Iterator[str]:
+    """The column that is there in the first of two choices."""
+    names = [
+        {child[0] for child in one.children if isinstance(child, tuple)} for one in pair if isinstance(one, models.Q)
+    ]
+    if len(names) == 2 and names[0] == names[1] and all(name.endswith("__isnull") for name in names[0]):
+        yield from (name.removesuffix("__isnull") for name, is_absent in pair[0].children if not is_absent)
 
 
 def _filling(field: models.Field[Any, Any], place: int, *, is_needed: bool = False) -> Any:
@@ -61,7 +79,7 @@ def _filling(field: models.Field[Any, Any], place: int, *, is_needed: bool = Fal
     if isinstance(target, models.DateField):
         return FIRST_DAY + timedelta(days=place)
     if isinstance(target, models.CharField | models.TextField):
-        return "" if field.blank else f"{field.name}"[: field.max_length]
+        return "" if field.blank and not is_needed else f"{field.name}"[: field.max_length]
     if isinstance(target, models.BooleanField):
         return False
     return place + 1

@@ -97,7 +97,7 @@ def test_as_jobs_they_tell_what_they_did(charter: Charter) -> None:
         continue
     assert list(Job.objects.order_by("id").values_list("state", "result")) == [
         ("DONE", '{"faults": 0, "told": 2}'),
-        ("DONE", '{"clocks": 2, "faults": 0, "moved": 0}'),
+        ("DONE", '{"clocks": 2, "faults": 0, "files": 0, "moved": 0}'),
     ]
     assert not CaseClock.objects.filter(next_at__lte=later).exists()
 

@@ -90,8 +90,8 @@ def test_three_days_away_are_made_up_once_but_a_day_s_work_for_each_day() -> Non
     assert slots(dunning.RUN) == ["dunning.run:2026-11-24:BS"]
     assert slots(disconnection.EXCHANGE) == ["supply.exchange:2026-11-24T12:00"]
     assert slots(payment_days.SETTLE_ONLINE) == [f"payments.settle_online:2026-11-{day}" for day in (22, 23, 24)]
-    # Twelve kinds: eleven newest slots, and three days of the one that goes day by day.
-    assert Job.objects.count() == 11 + 3
+    # Fourteen kinds: thirteen newest slots, and three days of the one that goes day by day.
+    assert Job.objects.count() == 13 + 3
 
 
 @WITH_COLUMNS

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'BOOKED')), models.Q(models.Q(('state', 'BOOKED'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='appointment_ended_has_time'),
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'BOOKED'), ('ended_at__isnull', False), _connector='OR'), name='appointment_ended_has_time'),
         ),
         migrations.AddConstraint(
             model_name='appointment',

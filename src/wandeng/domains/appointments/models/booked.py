@@ -44,8 +44,7 @@ class Appointment(models.Model):
                 condition=Q(account__isnull=False) | ~Q(visitor=""), name="appointment_is_somebodys"
             ),
             models.CheckConstraint(
-                condition=Q(state="BOOKED", ended_at__isnull=True) | ~Q(state="BOOKED") & Q(ended_at__isnull=False),
-                name="appointment_ended_has_time",
+                condition=Q(state="BOOKED") | Q(ended_at__isnull=False), name="appointment_ended_has_time"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["MISSED_BY_CUSTOMER", "MISSED_BY_US", "CANCELLED"]) | ~Q(explanation=""),

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wandeng.interfaces.doorway import fields
 from wandeng.interfaces.doorway.templatetags import durations
 from wandeng.interfaces.doorway.templatetags import wandeng as shown
 from wandeng.kernel.money import parse_scaled
@@ -113,10 +114,10 @@ def test_a_control_carries_the_look_and_keeps_browsers_from_remembering():
         told = forms.BooleanField()
 
     form = Asked()
-    assert 'class="form-control"' in shown.control(form["name"])
-    assert 'autocomplete="off"' in shown.control(form["name"])
-    assert 'class="form-select"' in shown.control(form["kind"])
-    assert 'class="form-check-input"' in shown.control(form["told"])
+    assert 'class="form-control"' in fields.control(form["name"])
+    assert 'autocomplete="off"' in fields.control(form["name"])
+    assert 'class="form-select"' in fields.control(form["kind"])
+    assert 'class="form-check-input"' in fields.control(form["told"])
 
 
 def test_hidden_inputs_carry_an_address_along_and_escape_it():

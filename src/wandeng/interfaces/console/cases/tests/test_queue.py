@@ -18,6 +18,7 @@ from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization import queries as organization_queries
 from wandeng.domains.organization.models import Unit
 from wandeng.kernel.actors import SYSTEM
+from wandeng.kernel.periods import BILLING_ZONE
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/console/cases/queue/"
@@ -107,7 +108,7 @@ def test_what_is_late_is_named_for_the_sound_only_to_those_whose_work_it_is() ->
 
 def test_filters_narrow_the_queue() -> None:
     urgent, old = opened(1, urgency="URGENT"), opened(60 * 50)
-    today = now().date()
+    today = now().astimezone(BILLING_ZONE).date()
     assert numbers("dispatcher", "urgency=URGENT") == [urgent]
     assert numbers("dispatcher", f"since={today - timedelta(days=1)}") == [urgent]
     assert numbers("dispatcher", f"until={today - timedelta(days=1)}") == [old]
