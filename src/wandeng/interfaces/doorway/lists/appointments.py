@@ -111,7 +111,11 @@ PLACES = ListDefinition(
         Column("unit_name", _("单位")),
     ),
     empty=Empty(
-        _("没有服务点"), _("先设营业厅或上门服务队，再安排开放时间。"), "console:appointments-place-new", _("设服务点")
+        _("没有服务点"),
+        _("先设营业厅或上门服务队，再安排开放时间。"),
+        "console:appointments-place-new",
+        _("设服务点"),
+        makes_new=True,
     ),
 )
 VEHICLES = ListDefinition(
@@ -132,7 +136,11 @@ VEHICLES = ListDefinition(
         Column("unit_name", _("单位")),
     ),
     empty=Empty(
-        _("没有流动服务车"), _("先登记车辆，再设巡回线路。"), "console:appointments-vehicle-new", _("登记车辆")
+        _("没有流动服务车"),
+        _("先登记车辆，再设巡回线路。"),
+        "console:appointments-vehicle-new",
+        _("登记车辆"),
+        makes_new=True,
     ),
 )
 ROUTES = ListDefinition(
@@ -154,7 +162,9 @@ ROUTES = ListDefinition(
         Column("valid_to", _("撤销日期"), Kind.DAY),
         Column("unit_name", _("单位")),
     ),
-    empty=Empty(_("没有巡回线路"), _("设一条线路，写上停靠点。"), "console:appointments-route-new", _("设线路")),
+    empty=Empty(
+        _("没有巡回线路"), _("设一条线路，写上停靠点。"), "console:appointments-route-new", _("设线路"), makes_new=True
+    ),
 )
 RUNS = ListDefinition(
     name="route-runs",

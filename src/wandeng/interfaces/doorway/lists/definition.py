@@ -98,12 +98,14 @@ class BulkAction:
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list says, and where it sends the reader next."""
+    """What an empty list says, and where it sends the reader next. ``makes_new``: that way makes a row, so a list that is not
+    empty offers it as well."""
 
     title: Any
     hint: Any = ""
     route: str = ""
     action: Any = ""
+    makes_new: bool = False
 
 
 @dataclass(frozen=True)

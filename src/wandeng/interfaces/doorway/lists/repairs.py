@@ -53,7 +53,9 @@ CREWS = ListDefinition(
         Column("placed_at", _("位置时间"), Kind.MOMENT),
         Column("unit_name", _("单位")),
     ),
-    empty=Empty(_("没有抢修队"), _("先组建抢修队，再安排上岗。"), "console:repairs-crew-new", _("组建抢修队")),
+    empty=Empty(
+        _("没有抢修队"), _("先组建抢修队，再安排上岗。"), "console:repairs-crew-new", _("组建抢修队"), makes_new=True
+    ),
 )
 INCIDENTS = ListDefinition(
     name="incidents",
