@@ -62,3 +62,9 @@ def where(row: ServiceSlot) -> str:
     if row.place is None:
         return ""
     return f"上门服务（{row.place.name}）" if row.place.kind == "CREW" else f"{row.place.name}（{row.place.address}）"
+
+
+def spot(row: ServiceSlot) -> str:
+    """The same for a page, which says the kind of place in the reader's language: names and address alone."""
+    parts = (row.stop.name, row.stop.address) if row.stop else (row.place.name, row.place.address) if row.place else ()
+    return " · ".join(part for part in parts if part)

@@ -136,7 +136,7 @@ def slot_shown(row: ServiceSlot, *, now: datetime, minutes_before: int) -> SlotS
         kind, code, name = (place.kind, place.code, place.name) if place else ("", "", "")
     in_time = row.starts_at - timedelta(minutes=minutes_before) >= now
     return SlotShown(
-        row.pk, kind, code, name, seats.where(row), row.unit.name, row.starts_at, row.ends_at, row.capacity, row.booked,
+        row.pk, kind, code, name, seats.spot(row), row.unit.name, row.starts_at, row.ends_at, row.capacity, row.booked,
         row.state, row.explanation, row.state == "OPEN" and row.booked < row.capacity and in_time,
     )  # fmt: skip
 

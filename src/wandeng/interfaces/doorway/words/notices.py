@@ -108,6 +108,12 @@ NAMES = {
     "复电通知": _("复电通知"),  # Chinese on purpose
     "余额不足提醒": _("余额不足提醒"),  # Chinese on purpose
     "费控停电预告": _("费控停电预告"),  # Chinese on purpose
+    "抢修恢复送电": _("抢修恢复送电"),  # Chinese on purpose
+    "抢修预计恢复时间": _("抢修预计恢复时间"),  # Chinese on purpose
+    "失约致歉": _("失约致歉"),  # Chinese on purpose
+    "预约取消": _("预约取消"),  # Chinese on purpose
+    "预约提醒": _("预约提醒"),  # Chinese on purpose
+    "预约确认": _("预约确认"),  # Chinese on purpose
 }
 """The product's own templates, by the name that they are kept under."""
 SLOTS = {
@@ -134,5 +140,9 @@ SLOTS = {
     "事由": _("事由"),  # Chinese on purpose
     "停电范围": _("停电范围"),  # Chinese on purpose
     "最早日期": _("最早日期"),  # Chinese on purpose
+    "工单号": _("工单号"),  # Chinese on purpose
+    "预约号": _("预约号"),  # Chinese on purpose
+    "预约地点": _("预约地点"),  # Chinese on purpose
+    "预约事项": _("预约事项"),  # Chinese on purpose
 }
 """What the slots of a text are about, by the word that the renderer has for them."""
