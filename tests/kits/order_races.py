@@ -37,10 +37,11 @@ def programs(count: int) -> settings:
     )  # fmt: skip
 
 
-def beginning(stage: str, number: int, machine: type[Races] | None = None) -> type[Races]:
+def beginning(stage: str, number: int, machine: type[Races] | None = None, makers: Any = make) -> type[Races]:
     """A machine whose programs all begin in the middle of things, when an order is proposed, approved, sent or cut:
-    most programs that begin with nothing end with nothing. What comes before is made once; ``number`` is the dice's."""
-    getattr(make, stage)()
+    most programs that begin with nothing end with nothing. What comes before is made once, by the function of
+    ``makers`` with the stage's name; ``number`` is the dice's."""
+    getattr(makers, stage)()
     words = {"began_off": stage == "cut", "done": Counter()}
     return seed(number)(type(f"{stage.title()}Races", (machine or Races,), words))
 

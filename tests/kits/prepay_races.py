@@ -99,8 +99,6 @@ def cut(number: str = ACCOUNT) -> str:
 class PrepayRaces(order_races.Races):
     """Clear is a balance that is not overdrawn; supply is due again from the restore threshold on."""
 
-    stages, off = (proposed, approved, sent, cut), (cut,)
-
     @property
     def balance(self) -> int:
         return self.paid_fen - USED
@@ -125,10 +123,12 @@ class PrepayRaces(order_races.Races):
             received_on=self.at.date(), at=self.at, actor=make.CLERK,
         )  # fmt: skip
         self.paid_fen += fen
+        self.done["payments"] += 1
         if before is None:
             return
         after = DisconnectionOrder.objects.get(pk=before.pk)
         if self.is_clear:
+            self.done["paid"] += 1
             assert after.state not in NOT_LEFT, (
                 "an order that had not left stands although the balance is not overdrawn"
             )
@@ -152,5 +152,4 @@ class PrepayLooksTooEarly(PrepayRaces, order_races.LooksTooEarly):
     """The negative control: a dispatcher who looks at the balance, and sends a moment later without looking again. Nothing
     else happens, so that few programs show it."""
 
-    stages = (approved,)
     propose = approve = dispatch = cut = fail = ask_back = restore = switch = None
