@@ -4,6 +4,7 @@ free, and a permit to work that is half written."""
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from wandeng.domains.cases.actions import crews, incidents, intake, permits, work
 from wandeng.domains.cases.queries import crews as queries_of_crews
@@ -58,11 +59,15 @@ def leave_crews(now: datetime) -> int:
     return len(leaders)
 
 
+def _most_called(unit_path: str) -> dict[str, Any] | None:
+    """The incident of an office that most people called about and nobody has in hand."""
+    rows = queries.incident_rows(Scope(unit_path), states=("OPEN",))
+    return rows.filter(step="").order_by("-cases", "id").first()
+
+
 def _at_work(leader: Actor, manager: Actor, now: datetime, charter: Charter) -> None:
-    """The first crew is at the fault that most people called about, and has said until when it takes."""
-    waiting = (
-        queries.incident_rows(Scope.everywhere(), states=("OPEN",)).filter(step="").order_by("-cases", "id").first()
-    )
+    """The first crew is at the fault that most people of its office called about, and has said until when it takes."""
+    waiting = _most_called(leader.unit_path)
     if waiting is None:
         return
     number = waiting["number"]
@@ -106,11 +111,12 @@ def _here(crew: str) -> Proof:
 
 
 def _leaders(on: date) -> list[tuple[Actor, str]]:
-    """Cell managers, one an office, with the code of the office."""
+    """Cell managers, one an office, with the code of the office: where most people wait for a crew comes first."""
     found: dict[str, str] = {}
     for row in organization.post_rows(Scope.everywhere(), on=on).filter(role=Role.CELL_MANAGER):
         found.setdefault(row["unit_code"], row["person_code"])
-    return [(organization.actor_for(person, on, unit_code=unit), unit) for unit, person in found.items()]
+    leaders = [(organization.actor_for(person, on, unit_code=unit), unit) for unit, person in found.items()]
+    return sorted(leaders, key=lambda one: -(_most_called(one[0].unit_path) or {"cases": 0})["cases"])
 
 
 def _manager(on: date) -> Actor:
