@@ -14,6 +14,7 @@ from wandeng.flows.imports import (
     price_assignments,
     purchases,
     readings,
+    service_routes,
     standards,
     switch_operations,
 )
@@ -33,6 +34,7 @@ KINDS: tuple[Kind, ...] = (
     purchases.KIND,
     offline_receipts.KIND,
     prepay_agreements.KIND,
+    service_routes.KIND,
     standards.KIND,
 )
 

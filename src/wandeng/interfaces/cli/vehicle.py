@@ -121,6 +121,13 @@ def stops_(route: Route, stops: Stops, as_person: terminal.AsPerson = "") -> Non
     terminal.done(f"线路 {route} 停靠点 stops {len(given)}", {}, as_json=False)
 
 
+@app.command()
+def plan(route: Route, as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False) -> None:
+    """Plan the runs of a route now instead of in the night, of one that came from a file (生成出车计划)."""
+    made = running.plan_route(code=route, actor=terminal.acting(as_person), at=terminal.now(), library=terminal.rules())
+    terminal.done(f"线路 {route} 出车 runs {made}", {"code": route, "runs": made}, as_json=as_json)
+
+
 @app.command("end-route")
 def end_route(
     route: Route,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.db.models import Q
 from wandeng.calc.dispatch import Spot
 from wandeng.domains.appointments.models import MobileServiceVehicle, RouteStop, ServiceRoute
 from wandeng.domains.appointments.models.slots import MINUTES_A_DAY
+from wandeng.domains.appointments.rhythm import meet
 from wandeng.domains.appointments.roles import KEEPERS
 from wandeng.domains.appointments.types import OPEN_ON, StopGiven, VehicleTaken
 from wandeng.domains.organization import queries as organization
@@ -24,8 +25,6 @@ from wandeng.kernel.errors import Conflict, InvalidInput
 from wandeng.kernel.periods import BILLING_ZONE
 
 VEHICLE_SUBJECT, ROUTE_SUBJECT = "appointments.MobileServiceVehicle", "appointments.ServiceRoute"
-_WEEKS_LOOKED_AHEAD = 56
-_DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +137,6 @@ def end_route(*, code: str, on: date, reason: str, actor: Actor, at: datetime) -
     _record("service_route.end", ROUTE_SUBJECT, code, {"on": on}, actor, at, row.unit.path, reason)
 
 
-def is_driven_on(row: ServiceRoute, day: date) -> bool:
-    """Whether the rhythm of a route names a day, holidays aside."""
-    if day < row.valid_from or (row.valid_to and day >= row.valid_to) or str(day.isoweekday()) not in row.weekdays:
-        return False
-    first = row.valid_from - timedelta(days=row.valid_from.weekday())
-    return (day - first).days // _DAYS_A_WEEK % row.every_weeks == 0
-
-
 def check_stops(stops: Sequence[StopGiven]) -> None:
     """Raises :class:`InvalidInput` for no stops, or some that are not one after the other within a day."""
     if not stops:
@@ -223,15 +214,10 @@ def _check_rhythm(rhythm: Rhythm) -> None:
 
 def _refuse_two_places(row: ServiceRoute, stops: Sequence[StopGiven]) -> None:
     """A vehicle is in one place at a time: no other of its routes meets this one on a day of the next weeks."""
-    first, last = stops[0].from_minute, stops[-1].to_minute
+    hours = [(one.from_minute, one.to_minute) for one in stops]
     others = ServiceRoute.objects.filter(vehicle=row.vehicle).exclude(pk=row.pk).prefetch_related("stops")
     for other in others:
-        hours = [(one.from_minute, one.to_minute) for one in other.stops.all()]
-        if not any(begin < last and first < end for begin, end in hours):
-            continue
-        start = max(row.valid_from, other.valid_from)
-        days = (start + timedelta(days=ahead) for ahead in range(_WEEKS_LOOKED_AHEAD * _DAYS_A_WEEK))
-        met = next((day for day in days if is_driven_on(row, day) and is_driven_on(other, day)), None)
+        met = meet(row, hours, other, [(one.from_minute, one.to_minute) for one in other.stops.all()])
         if met is not None:
             raise VehicleTaken(
                 f"vehicle {row.vehicle.code} drives route {other.code} on {met}", route=other.code, on=met

@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from wandeng.domains.appointments import rules, seats
 from wandeng.domains.appointments.actions import booking, outcome, slots
-from wandeng.domains.appointments.actions.routes import is_driven_on
 from wandeng.domains.appointments.events import RouteRunCancelled
 from wandeng.domains.appointments.keeping import a_reason, locked
 from wandeng.domains.appointments.models import Appointment, RouteRun, RunStop, ServiceRoute, ServiceSlot, StopService
+from wandeng.domains.appointments.rhythm import is_driven_on
 from wandeng.domains.appointments.roles import KEEPERS, SERVERS
 from wandeng.domains.appointments.states import RUN, SLOT, STOP
 from wandeng.domains.appointments.types import RunNotReady, RunStands, TooEarly

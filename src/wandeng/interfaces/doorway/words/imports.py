@@ -17,6 +17,7 @@ KINDS = {
     "offline-receipts": _("离线收据"),
     "purchases": _("购电结算"),
     "prepay-agreements": _("费控协议"),
+    "service-routes": _("巡回线路"),
     "standards": _("标准体系"),
 }
 
@@ -58,6 +59,7 @@ FAULTS = {
     "UNKNOWN_REFERENCE": _("没有这个编码"),
     "UNKNOWN_TYPE": _("不认识的类型"),
     "UNKNOWN_VALUE": _("不在可选值内"),
+    "VEHICLE_TAKEN": _("车辆此时段另有线路"),
     "WRONG_CELL_COUNT": _("列数不对"),
     "WRONG_TOTAL": _("合计不符"),
 }

@@ -1,0 +1,1 @@
+"""Appointments in columns, on the importer's connection."""
