@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "wandeng.domains.notices",
     "wandeng.domains.knowledge",
     "wandeng.domains.purchases",
+    "wandeng.domains.reliability",
     "wandeng.domains.billing",
     "wandeng.domains.payments",
     "wandeng.domains.cases",

@@ -23,6 +23,7 @@ from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.prepay import Prepay
+from wandeng.infra.effective.topics.reliability import ReliabilityStandards
 from wandeng.infra.effective.topics.repairs import Repairs, WorkPermits
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
@@ -60,6 +61,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         RatingConventions,
         Reconnection,
         Reliability,
+        ReliabilityStandards,
         Repairs,
         Residential,
         RoleConflicts,
