@@ -10,6 +10,7 @@ import "./parts/entry.js";
 import "./parts/field.js";
 import "./parts/graphics.js";
 import "./parts/masked.js";
+import "./parts/menu.js";
 import "./parts/palette.js";
 import "./parts/phrases.js";
 import "./parts/print.js";

@@ -157,3 +157,15 @@ def test_the_menu_of_a_phone_opens_and_rows_become_cards(page_as: Callable[..., 
     cell = page.locator("tbody td[data-label]").first
     assert cell.evaluate("(cell) => getComputedStyle(cell).display") == "grid"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_group_of_the_menu_stays_as_the_person_left_it(page_as: Callable[..., Page]) -> None:
+    page = page_as("COUNTY_MANAGER")
+    page.goto("/console/")
+    network = page.locator(".wd-menu details", has=page.locator("a[href='/console/network/map/']"))
+    expect(network.locator("a").first).to_be_hidden()
+    network.locator("summary").click()
+    expect(network.locator("a").first).to_be_visible()
+    page.wait_for_function("document.cookie.includes('wd_menu=')")
+    page.goto("/console/customers/")
+    expect(network.locator("a").first).to_be_visible()

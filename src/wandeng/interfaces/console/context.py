@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wandeng.domains.organization import queries as organization
-from wandeng.interfaces.console.menu import menu_for
+from wandeng.interfaces.console.menu import COOKIE, menu_for
 from wandeng.interfaces.doorway.asking import Asking
 
 PRODUCT = _("万灯")
@@ -23,10 +24,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     asking = getattr(request, "asking", None)
     # Looked up when a template comes to them: a fragment shows neither.
     return {
-        "menu": SimpleLazyObject(lambda: menu_for(asking, request.path) if asking else ""),
+        "menu": SimpleLazyObject(lambda: _menu(request, asking) if asking else ""),
         "brand": SimpleLazyObject(lambda: _brand_of(asking.brand_mark) if asking else _brand()),
         "reveal_reasons": SimpleLazyObject(lambda: _reveal_reasons(asking) if asking else ()),
     }
+
+
+def _menu(request: HttpRequest, asking: Asking) -> SafeString:
+    return menu_for(asking.actor, request.path, request.COOKIES.get(COOKIE))
 
 
 @lru_cache(maxsize=2)

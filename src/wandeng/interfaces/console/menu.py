@@ -12,11 +12,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wandeng.interfaces.doorway import policy
-from wandeng.interfaces.doorway.asking import Asking
 from wandeng.kernel.actors import Actor
 
-Groups = tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...]
-"""(group, ((title, address), …)), in the order shown."""
+Groups = tuple[tuple[str, Any, tuple[tuple[Any, str], ...]], ...]
+"""(key, group, ((title, address), …)), in the order shown."""
+COOKIE = "wd_menu"
+"""The keys of the groups that the person has open, with commas between; written by the page."""
 
 MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
@@ -219,20 +220,62 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
 """(group, ((title, route), …)), in the order shown."""
 
 
+DAILY: dict[str, tuple[str, ...]] = {
+    "CALL_CLERK": ("cases-intake",),
+    "HALL_CLERK": ("cases-intake", "payments-desk"),
+    "DISPATCHER": ("cases-intake", "repairs-board"),
+    "CELL_MANAGER": ("cases-intake",),
+    "ACCOUNT_MANAGER": ("customers-list", "connections-board"),
+    "METER_READER": ("metering-routes",),
+    "BILLING_CLERK": ("bills-runs",),
+    "BILLING_REVIEWER": ("bills-runs",),
+    "ACCOUNTANT": ("payments-desk", "ledger-balance"),
+    "AUDITOR": ("administration-timetable",),
+    "ADMINISTRATOR": ("administration-units", "administration-timetable"),
+    "SECURITY_ADMINISTRATOR": ("administration-units", "administration-timetable"),
+    "AUDIT_ADMINISTRATOR": ("administration-timetable",),
+}
+"""The groups in which a role spends its day: open beside the first until the person folds them. A group's key is the first
+route of its items."""
+
+
 def pages() -> list[tuple[Any, Any, policy.Rule]]:
     """Every page of the menu: group, title, and who may read and write there. What the page of roles shows."""
     return [(group, title, policy.rule_of(route)) for group, items in MENU for title, route in items]
 
 
-def menu_for(asking: Asking, path: str) -> SafeString:
+def menu_for(actor: Actor, path: str, opened: str | None = None) -> SafeString:
     """What this person may open, drawn, with the item marked whose address is the longest beginning of ``path``.
 
-    Who holds the same roles has the same menu: a process draws each once a language.
+    Groups fold: those that the person ``opened`` are open (``None``: none was touched yet, the role's own are), and so is the
+    one of this page. Who holds the same roles has the same menu: a process draws each once a language.
     """
-    roles, prefix = asking.actor.roles, get_script_prefix()
-    addresses = (url for _title, items in _open_to(roles, prefix) for _name, url in items)
-    here = max((url for url in addresses if path.startswith(url)), key=len, default="")
-    return _drawn(roles, prefix, here, get_language())
+    roles, prefix = actor.roles, get_script_prefix()
+    groups = _open_to(roles, prefix)
+    here = _here(groups, path)
+    chosen = (
+        {"home", *(key for role in roles for key in DAILY.get(role, ()))} if opened is None else set(opened.split(","))
+    )
+    chosen.add(_area(groups, here or path))
+    return _drawn(roles, prefix, here, tuple(key for key, *_group in groups if key in chosen), get_language())
+
+
+def _here(groups: Groups, path: str) -> str:
+    """The address of the item that shows this page or what lies below it. Everything lies below the first page, so that is
+    only here when it is shown itself."""
+    home = reverse("console:home")
+    found = (url for _key, _title, items in groups for _name, url in items if path.startswith(url))
+    return max((url for url in found if url != home or path == home), key=len, default="")
+
+
+def _area(groups: Groups, path: str) -> str:
+    """The group of an address: the one with the item, else the first one with an item of the same area."""
+    home = reverse("console:home")
+    area = home + path.removeprefix(home).partition("/")[0] + "/"
+    addresses = [(key, url) for key, _title, items in groups for _name, url in items]
+    exact = (key for key, url in addresses if url == path)
+    near = (key for key, url in addresses if url != home and url.startswith(area))
+    return next(exact, None) or next(near, "")
 
 
 @lru_cache(maxsize=256)
@@ -240,14 +283,15 @@ def _open_to(roles: frozenset[str], _prefix: str) -> Groups:
     actor = Actor("menu", roles=roles)
     groups = [
         (
+            items[0][1].removeprefix("console:"),
             title,
             tuple((name, reverse(route)) for name, route in items if policy.rule_of(route).lets(actor, write=False)),
         )
         for title, items in MENU
     ]
-    return tuple((title, items) for title, items in groups if items)
+    return tuple(group for group in groups if group[2])
 
 
 @lru_cache(maxsize=1024)
-def _drawn(roles: frozenset[str], prefix: str, here: str, _language: str | None) -> SafeString:
-    return render_to_string("console/menu.html", {"groups": _open_to(roles, prefix), "here": here})
+def _drawn(roles: frozenset[str], prefix: str, here: str, opened: tuple[str, ...], _language: str | None) -> SafeString:
+    return render_to_string("console/menu.html", {"groups": _open_to(roles, prefix), "here": here, "opened": opened})
