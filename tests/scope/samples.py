@@ -16,7 +16,7 @@ CASE_PAGES = (
     "transfer", "reclassify", "merge", "withdraw", "call-back", "not-reached", "reopen", "reveal",
 )  # fmt: skip
 APPOINTMENT_VERBS = ("rebook", "cancel", "keep", "customer-missed", "we-missed", "take-back", "called", "reveal")
-RUN_VERBS = ("start", "arrive", "leave", "skip", "finish", "cancel")
+RUN_VERBS = ("start", "arrive", "leave", "skip", "finish", "cancel", "swap")
 CONNECTION_VERBS = ("appoint", "draft", "choose", "sources", "terms")
 INCIDENT_VERBS = ("accept", "arrive", "expect", "restore", "take-back", "join", "leave", "dissolve")
 CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")

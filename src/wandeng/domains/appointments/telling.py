@@ -15,9 +15,10 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.ids import AccountId
 from wandeng.kernel.periods import BILLING_ZONE
 
-BOOKED, CANCELLED, MISSED_BY_US = "BOOKED", "CANCELLED", "MISSED_BY_US"
+BOOKED, CANCELLED, MISSED_BY_US, MOVED = "BOOKED", "CANCELLED", "MISSED_BY_US", "MOVED"
 _TEMPLATES = {
     BOOKED: "appointment_booked", CANCELLED: "appointment_cancelled", MISSED_BY_US: "appointment_missed_by_us",
+    MOVED: "appointment_moved",
 }  # fmt: skip
 REMINDER = "appointment_reminder"
 
@@ -36,6 +37,21 @@ def drop(row: Appointment, *, actor: Actor, at: datetime) -> None:
         move(one, TELLING, "drop", actor=actor, at=at)
 
 
+def put_off(
+    row: Appointment, by: timedelta, turn: int, *, library: RuleLibrary, actor: Actor, at: datetime, reason: str
+) -> None:
+    """The slot of an appointment begins later, for the ``turn``-th time: its reminders wait as long, and the customer is told
+    the new time. Who still had to be telephoned about an earlier one is told the last time only."""
+    for one in AppointmentTelling.objects.filter(appointment=row, state="WANTED").order_by("id"):
+        AppointmentTelling.objects.filter(pk=one.pk).update(due_at=one.due_at + by)
+    for one in AppointmentTelling.objects.filter(appointment=row, state="TO_CALL", what__startswith=MOVED).order_by(
+        "id"
+    ):
+        move(one, TELLING, "drop", actor=actor, at=at)
+    what = MOVED if turn == 1 else f"{MOVED}-{turn}"
+    tell_now(row, what, library=library, actor=actor, at=at, reason=reason)
+
+
 def tell_now(
     row: Appointment, what: str, *, library: RuleLibrary, actor: Actor, at: datetime, reason: str = ""
 ) -> None:
@@ -51,7 +67,7 @@ def tell(telling: AppointmentTelling, *, library: RuleLibrary, actor: Actor, at:
     if row.account_id is None:
         move(telling, TELLING, "call", actor=actor, at=at)
         return
-    template = _TEMPLATES.get(telling.what, REMINDER)
+    template = _TEMPLATES.get(telling.what.partition("-")[0], REMINDER)
     notices.send(
         key=f"appointment:{row.number}:{telling.what}", template=template, account=AccountId(row.account_id),
         slots=slots_of(row, library) | {"reason": reason}, at=at, actor=actor,

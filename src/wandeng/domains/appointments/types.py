@@ -13,6 +13,8 @@ __all__ = ["OPEN_ON", "PLACE_KINDS"]
 PHONE_COLUMN = "appointments_appointment.phone"
 """The name that ``infra.pii`` derives keys from."""
 SUBJECT = "appointments.Appointment"
+MOST_SWAPS = 5
+"""How often a run is handed to another vehicle before it is cancelled instead."""
 
 
 class SlotFull(Conflict):
@@ -270,6 +272,18 @@ class StopShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SwapShown:
+    """A vehicle that handed a run over to another (names), and by how many minutes it was put off."""
+
+    left: str
+    took_over: str
+    delay_minutes: int
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunShown:
     """A run with its stops in order: the sheet that goes with the vehicle."""
 
@@ -288,6 +302,7 @@ class RunShown:
     ended_at: datetime | None
     reason: str
     stops: tuple[StopShown, ...]
+    swaps: tuple[SwapShown, ...]
 
 
 @dataclass(frozen=True, slots=True)

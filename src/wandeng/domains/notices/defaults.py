@@ -147,6 +147,10 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "您{at}办理{service}的预约（{appointment}，{place}）已取消：{reason}。给您带来不便深表歉意，可拨打{hotline}另约时间。", _VOICE,
     ),
     _template(
+        "appointment_moved", "预约改时", Purpose.APPOINTMENT,
+        "您办理{service}的预约（{appointment}，{place}）因故改为{at}：{reason}。给您带来不便深表歉意，如不便赴约可拨打{hotline}改约。", _VOICE,
+    ),
+    _template(
         "appointment_missed_by_us", "失约致歉", Purpose.APPOINTMENT,
         "很抱歉，我们未能履约您{at}办理{service}的预约（{appointment}，{place}）：{reason}。请拨打{hotline}优先另约时间。", _VOICE,
     ),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from wandeng.domains.appointments.actions import booking, outcome, places, reminding, revealing, routes, running, slots
+from wandeng.domains.appointments.actions import (
+    booking,
+    outcome,
+    places,
+    reminding,
+    revealing,
+    routes,
+    running,
+    slots,
+    swapping,
+)
 from wandeng.domains.appointments.queries import days, figures, one, register, runs
 from wandeng.domains.appointments.queries.days import DayPlace
 from wandeng.domains.appointments.types import (
@@ -150,3 +160,6 @@ _write("/route-runs/{number}/leave", leave, "route-run-leave", "run-act", "离�
 _write("/route-runs/{number}/skip", running.skip, "route-run-skip", "run-act", "取消停靠 leave a stop out")
 _write("/route-runs/{number}/finish", running.finish, "route-run-finish", "run-act", "收车 the run is over")
 _write("/route-runs/{number}/cancel", running.cancel, "route-run-cancel", "route-act", "取消出车 cancel a run")
+_write(
+    "/route-runs/{number}/swap", swapping.hand_over, "route-run-swap", "route-act", "换车 another vehicle takes it over"
+)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wandeng.domains.appointments.actions import routes, running
+from wandeng.domains.appointments.actions import routes, running, swapping
 from wandeng.domains.appointments.actions.routes import Rhythm
 from wandeng.domains.appointments.queries import register, rows, runs
 from wandeng.domains.appointments.types import RunStands
@@ -233,6 +233,25 @@ def cancel(
         number=run, reason=reason, actor=terminal.acting(as_person), at=terminal.now(), library=terminal.rules()
     )  # fmt: skip
     _tell(done, f"已取消 cancelled, 已告知 told {done.told}", as_json)
+
+
+@app.command()
+def swap(
+    run: Run,
+    vehicle: Annotated[str, typer.Argument(metavar="VEHICLE", help="Code of the vehicle that takes over (接替车辆).")],
+    reason: terminal.Reason,
+    delay: Annotated[
+        int, typer.Option("--delay", metavar="MINUTES", help="What lies ahead begins so much later (推迟分钟).")
+    ] = 0,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Hand a run to another vehicle; who booked is told when the time changes (换车)."""
+    done = swapping.hand_over(
+        number=run, vehicle=vehicle, reason=reason, delay_minutes=delay, actor=terminal.acting(as_person),
+        at=terminal.now(), library=terminal.rules(),
+    )  # fmt: skip
+    _tell(done, f"换车 handed to {vehicle}, 已告知 told {done.told}", as_json)
 
 
 @app.command()

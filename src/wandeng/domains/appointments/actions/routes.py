@@ -96,7 +96,7 @@ def add_route(
         raise InvalidInput(f"there is a route {found} already", code=found)
     _check_rhythm(rhythm)
     check_stops(stops)
-    car = _vehicle(actor, vehicle)
+    car = vehicle_in_service(actor, vehicle)
     row = ServiceRoute(
         id=ids.reserve(ServiceRoute, 1), code=found, name=name.strip(), unit_id=unit.unit_id, vehicle=car,
         valid_from=rhythm.valid_from, valid_to=rhythm.valid_to, weekdays="".join(sorted(set(rhythm.weekdays))),
@@ -234,7 +234,8 @@ def _keep_stops(row: ServiceRoute, stops: Sequence[StopGiven]) -> None:
     )  # fmt: skip
 
 
-def _vehicle(actor: Actor, code: str) -> MobileServiceVehicle:
+def vehicle_in_service(actor: Actor, code: str) -> MobileServiceVehicle:
+    """A vehicle under its lock. Raises :class:`NotFound` for one that is retired, or outside the actor's scope."""
     rows = MobileServiceVehicle.objects.filter(retired_on__isnull=True)
     if transaction.get_connection().features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))

@@ -50,23 +50,23 @@ def plan_route(*, code: str, actor: Actor, at: datetime, library: RuleLibrary) -
 @transaction.atomic
 def start(*, number: str, actor: Actor, at: datetime) -> RunStands:
     """The vehicle leaves (发车), on the day of the run. Raises :class:`TooEarly`, :class:`MoveRefused`."""
-    row = _locked(actor, number, *SERVERS)
+    row = locked_run(actor, number, *SERVERS)
     if at.astimezone(BILLING_ZONE).date() < row.on:
         raise TooEarly(f"run {number} is on {row.on}", on=row.on)
-    _require_run(row, "PLANNED")
+    require_run(row, "PLANNED")
     move(row, RUN, "start", actor=actor, at=at, started_at=at)
-    _record("route_run.start", row, {}, actor, at)
+    record("route_run.start", row, {}, actor, at)
     return RunStands(number, row.state)
 
 
 @transaction.atomic
 def arrive(*, number: str, stop: int, actor: Actor, at: datetime) -> RunStands:
     """The vehicle is at a stop (到达). Raises :class:`NotFound`, :class:`MoveRefused`, also before it left."""
-    row = _locked(actor, number, *SERVERS)
+    row = locked_run(actor, number, *SERVERS)
     one = _stop_under_way(row, stop)
     _require_stop(one, "AHEAD")
     move(one, STOP, "arrive", actor=actor, at=at, arrived_at=at)
-    _record("route_run.arrive", row, {"stop": stop}, actor, at)
+    record("route_run.arrive", row, {"stop": stop}, actor, at)
     return RunStands(number, row.state, stop, one.state)
 
 
@@ -78,7 +78,7 @@ def leave(
 
     Raises :class:`InvalidInput` for a service there is not or a count below zero, :class:`MoveRefused` where the vehicle is not.
     """
-    row = _locked(actor, number, *SERVERS)
+    row = locked_run(actor, number, *SERVERS)
     one = _stop_under_way(row, stop)
     known = rules.service_names(library, on=row.on, territory=row.unit.territory)
     if not set(counts) <= set(known) or any(count < 0 or count > 10_000 for count in counts.values()):
@@ -88,7 +88,7 @@ def leave(
     StopService.objects.bulk_create(
         StopService(stop=one, service=service, count=count) for service, count in sorted(counts.items()) if count
     )
-    _record("route_run.leave", row, {"stop": stop, "served": sum(counts.values())}, actor, at)
+    record("route_run.leave", row, {"stop": stop, "served": sum(counts.values())}, actor, at)
     return RunStands(number, row.state, stop, one.state)
 
 
@@ -96,12 +96,12 @@ def leave(
 def skip(*, number: str, stop: int, reason: str, actor: Actor, at: datetime, library: RuleLibrary) -> RunStands:
     """Leave a stop out (取消停靠): who booked there is told. Before its hour the appointments are cancelled by us, after it
     we missed them. Raises :class:`InvalidInput` without a reason, :class:`MoveRefused` for one that was served."""
-    row = _locked(actor, number, *SERVERS)
-    _require_run(row, "PLANNED", "UNDER_WAY")
+    row = locked_run(actor, number, *SERVERS)
+    require_run(row, "PLANNED", "UNDER_WAY")
     one, why = _stop(row, stop), a_reason(reason)
     _require_stop(one, "AHEAD", "HERE")
     told = _skip(one, why, actor=actor, at=at, library=library)
-    _record("route_run.skip", row, {"stop": stop, "told": told}, actor, at, why)
+    record("route_run.skip", row, {"stop": stop, "told": told}, actor, at, why)
     return RunStands(number, row.state, stop, "SKIPPED", told)
 
 
@@ -109,8 +109,8 @@ def skip(*, number: str, stop: int, reason: str, actor: Actor, at: datetime, lib
 def finish(*, number: str, actor: Actor, at: datetime) -> RunStands:
     """The run is over (收车). Raises :class:`RunNotReady` while a stop is neither served nor left out, or an appointment
     neither kept nor missed; ``facts`` name them."""
-    row = _locked(actor, number, *SERVERS)
-    _require_run(row, "UNDER_WAY")
+    row = locked_run(actor, number, *SERVERS)
+    require_run(row, "UNDER_WAY")
     waiting = list(
         RunStop.objects.filter(run=row, state__in=["AHEAD", "HERE"]).order_by("place").values_list("place", flat=True)
     )
@@ -124,7 +124,7 @@ def finish(*, number: str, actor: Actor, at: datetime) -> RunStands:
     for one in ServiceSlot.objects.filter(stop__run=row, state="OPEN").order_by("id"):
         move(one, SLOT, "close", actor=actor, at=at)
     move(row, RUN, "finish", actor=actor, at=at, ended_at=at)
-    _record("route_run.finish", row, {}, actor, at)
+    record("route_run.finish", row, {}, actor, at)
     return RunStands(number, row.state)
 
 
@@ -132,13 +132,13 @@ def finish(*, number: str, actor: Actor, at: datetime) -> RunStands:
 def cancel(*, number: str, reason: str, actor: Actor, at: datetime, library: RuleLibrary) -> RunStands:
     """Cancel a run (取消出车): every stop that was not served is left out, everybody who booked there is told and can book
     again. Raises :class:`InvalidInput` without a reason, :class:`MoveRefused` for one that has ended."""
-    row = _locked(actor, number, *KEEPERS)
-    _require_run(row, "PLANNED", "UNDER_WAY")
+    row = locked_run(actor, number, *KEEPERS)
+    require_run(row, "PLANNED", "UNDER_WAY")
     why = a_reason(reason)
     move(row, RUN, "cancel", actor=actor, at=at, reason=why, explanation=why, ended_at=at)
     left = RunStop.objects.filter(run=row, state__in=["AHEAD", "HERE"]).order_by("place")
     told = sum(_skip(one, why, actor=actor, at=at, library=library) for one in left)
-    _record("route_run.cancel", row, {"told": told}, actor, at, why)
+    record("route_run.cancel", row, {"told": told}, actor, at, why)
     events.publish(RouteRunCancelled(number, row.unit.path), at=at)
     return RunStands(number, row.state, told=told)
 
@@ -204,7 +204,8 @@ def _plan_day(row: ServiceRoute, day: date) -> int:
     return 1
 
 
-def _locked(actor: Actor, number: str, *roles: str) -> RouteRun:
+def locked_run(actor: Actor, number: str, *roles: str) -> RouteRun:
+    """A run under its lock, for one of some roles. Raises :class:`NotFound`, also outside the actor's scope."""
     rows = RouteRun.objects.select_related("unit", "route", "vehicle")
     if transaction.get_connection().features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
@@ -221,11 +222,12 @@ def _stop(row: RouteRun, place: int) -> RunStop:
 
 
 def _stop_under_way(row: RouteRun, place: int) -> RunStop:
-    _require_run(row, "UNDER_WAY")
+    require_run(row, "UNDER_WAY")
     return _stop(row, place)
 
 
-def _require_run(row: RouteRun, *states: str) -> None:
+def require_run(row: RouteRun, *states: str) -> None:
+    """Raises :class:`MoveRefused` for a run in another state."""
     if row.state not in states:
         raise MoveRefused(f"run {row.number} is {row.state}: this cannot be done now", state=row.state)
 
@@ -235,9 +237,10 @@ def _require_stop(one: RunStop, *states: str) -> None:
         raise MoveRefused(f"stop {one.place} is {one.state}: this cannot be done now", state=one.state)
 
 
-def _record(
+def record(
     action: str, row: RouteRun, facts: dict[str, object], actor: Actor, at: datetime, reason: str = ""
 ) -> None:  # fmt: skip
+    """One line of the operation log."""
     _log(action, row.number, facts, actor, at, row.unit.path, reason)
 
 

@@ -6,6 +6,7 @@ from wandeng.domains.appointments.models.routes import (
     RouteRun,
     RouteStop,
     RunStop,
+    RunSwap,
     ServiceRoute,
     StopService,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "RouteRun",
     "RouteStop",
     "RunStop",
+    "RunSwap",
     "ServicePlace",
     "ServiceRoute",
     "ServiceSlot",

@@ -136,3 +136,22 @@ class StopService(models.Model):
             models.UniqueConstraint(fields=["stop", "service"], name="stopservice_once"),
             models.CheckConstraint(condition=Q(count__gte=0), name="stopservice_not_negative"),
         ]
+
+
+class RunSwap(models.Model):
+    """Run swap 换车: another vehicle took a run over, and by how many minutes what lay ahead was put off."""
+
+    run = models.ForeignKey(RouteRun, on_delete=models.PROTECT, related_name="swaps")
+    left = models.ForeignKey(MobileServiceVehicle, on_delete=models.PROTECT, related_name="+")
+    took_over = models.ForeignKey(MobileServiceVehicle, on_delete=models.PROTECT, related_name="+")
+    delay_minutes = models.SmallIntegerField(default=0)
+    explanation = models.CharField(max_length=200, help_text="why, as a breakdown")
+    swapped_at = models.DateTimeField()
+    swapped_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(delay_minutes__gte=0), name="runswap_not_earlier"),
+            models.CheckConstraint(condition=~Q(explanation=""), name="runswap_for_a_reason"),
+            models.CheckConstraint(condition=~Q(left=F("took_over")), name="runswap_to_another"),
+        ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wandeng.domains.appointments import rules
-from wandeng.domains.appointments.models import Appointment, RouteRun, RunStop, StopService
-from wandeng.domains.appointments.types import PHONE_COLUMN, OnSheet, RunShown, StopShown
+from wandeng.domains.appointments.models import Appointment, RouteRun, RunStop, RunSwap, StopService
+from wandeng.domains.appointments.types import PHONE_COLUMN, OnSheet, RunShown, StopShown, SwapShown
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
@@ -28,8 +28,16 @@ def run(scope: Scope, number: str, *, library: RuleLibrary) -> RunShown:
     return RunShown(
         row.number, row.on, row.state, row.route.code, row.route.name, row.vehicle.code, row.vehicle.name,
         row.vehicle.plate, row.vehicle.keeper, row.unit.name, row.unit.path, row.started_at, row.ended_at, row.explanation,
-        tuple(_stop(one, tuple(booked[one.slot.pk]), tuple(counted[one.pk])) for one in stops),
+        tuple(_stop(one, tuple(booked[one.slot.pk]), tuple(counted[one.pk])) for one in stops), _swaps(row),
     )  # fmt: skip
+
+
+def _swaps(row: RouteRun) -> tuple[SwapShown, ...]:
+    rows = RunSwap.objects.filter(run=row).select_related("left", "took_over").order_by("id")
+    return tuple(
+        SwapShown(one.left.name, one.took_over.name, one.delay_minutes, one.explanation, one.swapped_at, one.swapped_by)
+        for one in rows
+    )
 
 
 def _on_sheet(one: Appointment, names: tuple[str, str]) -> OnSheet:

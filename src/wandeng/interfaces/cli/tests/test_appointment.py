@@ -68,6 +68,10 @@ def test_from_a_vehicle_to_a_run_that_is_over() -> None:
     )
     assert made["runs"] == 14
     number = RouteRun.objects.get(on=TODAY).number
+    assert run("vehicle", "plan", "R1")["runs"] == 0
+    run("vehicle", "add", "V2", "--name", "二号车", "--unit", "c01", "--keeper", "cell_manager")
+    assert run("vehicle", "swap", number, "V2", "-r", "爆胎", "--delay", "20")["told"] == 0
+    assert run("vehicle", "sheet", number)["swaps"][0]["took_over"] == "二号车"
     assert run("vehicle", "start", number)["state"] == "UNDER_WAY"
     run("vehicle", "arrive", number, "1")
     run("vehicle", "leave", number, "1", "--served", "PAYMENT=3")

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from wandeng.domains.appointments.actions import running
-from wandeng.domains.appointments.queries import runs
+from wandeng.domains.appointments.actions import running, swapping
+from wandeng.domains.appointments.queries import register, runs
 from wandeng.flows import run_documents
 from wandeng.interfaces.console.appointments.board import service_names
 from wandeng.interfaces.console.forms import attempt
@@ -57,6 +57,9 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         "skip": lambda: running.skip(stop=stop, **reason, **told),
         "finish": lambda: running.finish(**told),
         "cancel": lambda: running.cancel(**reason, **told),
+        "swap": lambda: swapping.hand_over(
+            vehicle=given.get("vehicle", ""), delay_minutes=_delay(given.get("delay", "")), **reason, **told
+        ),
     }
     if verb not in doing:
         raise Http404
@@ -65,6 +68,13 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         return _show(request, number, errors=[str(one) for one in form.non_field_errors()], status=422)
     messages.success(request, _("已记录。"))
     return HttpResponseRedirect(reverse("console:appointments-run", args=[number]))
+
+
+def _delay(text: str) -> int:
+    """Minutes as typed; empty is none."""
+    if text.strip() and not (text.strip().isdigit() and len(text.strip()) < 5):
+        raise InvalidInput(f"a run is put off by 0 to {swapping.MOST_DELAY} minutes")
+    return int(text or 0)
 
 
 def _counts(request: Request) -> dict[str, int]:
@@ -83,6 +93,8 @@ def _show(
     asking, english = request.asking, get_language() == "en"
     found = runs.run(asking.scope, number, library=rulebook.library())
     may = asking.may("console:appointments-run-act", write=True)
+    may_cancel = asking.may("console:appointments-route-act", write=True) and found.state in ("PLANNED", "UNDER_WAY")
+    others = [one for one in register.vehicles(asking.scope) if one[0] != found.vehicle] if may_cancel else []
     context = {
         "run": found, "state": words.RUN_STATES[found.state], "tone": words.RUN_TONES[found.state], "errors": errors,
         "stops": [
@@ -98,7 +110,7 @@ def _show(
             for stop in found.stops
         ],
         "services": list(service_names(request).items()), "may": may, "is_today": found.on <= asking.today,
-        "may_cancel": asking.may("console:appointments-route-act", write=True) and found.state in ("PLANNED", "UNDER_WAY"),
+        "may_cancel": may_cancel, "others": others, "most_delay": swapping.MOST_DELAY,
         "may_book": asking.may("console:appointments-book", write=True),
     }  # fmt: skip
     return render(request, "console/appointments/run.html", context, status=status)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wandeng.domains.appointments.types import MOST_SWAPS
+
 STATES = {
     "BOOKED": _("待赴约"),
     "KEPT": _("已履约"),
@@ -26,7 +28,8 @@ WEEKDAYS = {
 }  # fmt: skip
 TOLD = {
     "BOOKED": _("预约确认"), "CANCELLED": _("取消告知"), "MISSED_BY_US": _("失约致歉"), "DAY_BEFORE": _("提前一天提醒"),
-    "HOUR_BEFORE": _("提前一小时提醒"),
+    "HOUR_BEFORE": _("提前一小时提醒"), "MOVED": _("改时告知"),
+    **{f"MOVED-{turn}": _("再次改时告知") for turn in range(2, MOST_SWAPS + 1)},
 }  # fmt: skip
 TOLD_STATES = {"WANTED": _("待告知"), "TO_CALL": _("待电话告知"), "TOLD": _("已告知"), "DROPPED": _("不再告知")}
 RUN_STATES = {
@@ -69,4 +72,5 @@ ACTIONS = {
     "route_run.skip": _("取消停靠"),
     "route_run.finish": _("收车"),
     "route_run.cancel": _("取消出车"),
+    "route_run.swap": _("出车换车"),
 }

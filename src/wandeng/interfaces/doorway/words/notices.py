@@ -111,6 +111,7 @@ NAMES = {
     "抢修恢复送电": _("抢修恢复送电"),  # Chinese on purpose
     "抢修预计恢复时间": _("抢修预计恢复时间"),  # Chinese on purpose
     "失约致歉": _("失约致歉"),  # Chinese on purpose
+    "预约改时": _("预约改时"),  # Chinese on purpose
     "预约取消": _("预约取消"),  # Chinese on purpose
     "预约提醒": _("预约提醒"),  # Chinese on purpose
     "预约确认": _("预约确认"),  # Chinese on purpose

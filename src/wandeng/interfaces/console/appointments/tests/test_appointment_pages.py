@@ -195,6 +195,24 @@ def test_a_run_is_driven_from_its_sheet() -> None:
     ]
 
 
+def test_a_run_is_handed_to_another_vehicle_from_its_sheet() -> None:
+    browser, run = client(), RouteRun.objects.order_by("on")[1]
+    page = reverse("console:appointments-run", args=[run.number])
+    assert "swap-run" not in browser.get(page).content.decode()  # there is no other vehicle yet
+    routes.add_vehicle(
+        code="V2", name="二号车", unit_code="c01", keeper="cell_manager", actor=make.actor("COUNTY_MANAGER"),
+        at=datetime.now(UTC),
+    )  # fmt: skip
+    assert 'id="swap-run"' in browser.get(page).content.decode()
+    assert 'id="swap-run"' not in client("CELL_MANAGER").get(page).content.decode()
+    act = lambda **sent: browser.post(reverse("console:appointments-run-act", args=[run.number, "swap"]), sent)  # noqa: E731
+    assert act(vehicle="V2", delay="soon", reason="故障").status_code == 422
+    assert act(vehicle="V2", delay="20", reason="").status_code == 422
+    assert act(vehicle="V2", delay="20", reason="发动机故障").status_code == 302
+    shown = browser.get(page).content.decode()
+    assert all(word in shown for word in ("一号车 换为 二号车", "推迟 20 分钟", "发动机故障"))
+
+
 def test_the_register_is_kept_on_pages() -> None:
     browser = client()
     added = browser.post(
