@@ -28,14 +28,11 @@ os.makedirs(os.path.join(os.environ["WANDENG_HOME"], "static"), exist_ok=True)
 django.setup()
 
 from django.conf import settings as django_settings  # noqa: E402
-from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
+from tests.kits import emptying  # noqa: E402
 
 from wandeng.domains.billing.queries import by_unit, figures  # noqa: E402
-from wandeng.domains.ledger import guards as ledger_guards  # noqa: E402
-from wandeng.domains.payments import online_guards, till_guards  # noqa: E402
-from wandeng.infra import guards as growth_guards  # noqa: E402
 from wandeng.infra import pii  # noqa: E402
 from wandeng.interfaces.doorway import idleness  # noqa: E402
 
@@ -43,6 +40,11 @@ from wandeng.interfaces.doorway import idleness  # noqa: E402
 django_settings.HOME = Path(os.environ["WANDENG_HOME"])
 # A password is hashed slowly on purpose; tests that log in by the dozen need no protection from guessing.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Databases of tests need not survive a power failure; `scripts/with-postgres` says the same to PostgreSQL.
+django_settings.SQLITE_PRAGMAS = django_settings.SQLITE_PRAGMAS.replace("synchronous=FULL", "synchronous=OFF")
+if "init_command" in django_settings.DATABASES["default"]["OPTIONS"]:
+    django_settings.DATABASES["default"]["OPTIONS"]["init_command"] = django_settings.SQLITE_PRAGMAS
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("steady")
@@ -54,22 +56,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_past_the_guards() -> Iterator[None]:
-    """Ledger, tills and histories refuse every delete; only the emptying between transactional tests steps past them."""
-    original = TransactionTestCase._fixture_teardown
-
-    def emptied(case: TransactionTestCase) -> None:
-        for guards in (ledger_guards, growth_guards, till_guards, online_guards):
-            guards.remove(connection)
-        try:
-            original(case)
-        finally:
-            for guards in (ledger_guards, growth_guards, till_guards, online_guards):
-                guards.install(connection)
-
-    TransactionTestCase._fixture_teardown = emptied
-    yield
-    TransactionTestCase._fixture_teardown = original
+def _emptied_quickly() -> Iterator[None]:
+    """Between tests that commit, only what they wrote is taken away, past the guards that refuse every delete."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptying.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)
