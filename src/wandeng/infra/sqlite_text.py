@@ -20,8 +20,8 @@ _FIELD, _NO_TEXT = "\x1f", "\x1a"
 
 
 def read(connection: sqlite3.Connection, sql: str, params: Sequence[Any], schema: pa.Schema) -> pa.Table | None:
-    """The rows of a SELECT with the columns and types of ``schema`` (times as text), or ``None`` when they must be read
-    the ordinary way."""
+    """The rows of a SELECT with the columns and types of ``schema`` (times without their zone, which is UTC), or ``None``
+    when they must be read the ordinary way."""
     if sql.lstrip()[:6].upper() != "SELECT" or not all(_is_plain(field.type) for field in schema):
         return None
     values = ", ".join(_value(field) for field in schema)
@@ -42,23 +42,20 @@ def read(connection: sqlite3.Connection, sql: str, params: Sequence[Any], schema
 
 
 def _is_plain(arrow: pa.DataType) -> bool:
-    return pa.types.is_integer(arrow) or pa.types.is_boolean(arrow) or pa.types.is_date(arrow) or _is_text(arrow)
-
-
-def _is_text(arrow: pa.DataType) -> bool:
-    return bool(pa.types.is_string(arrow) or pa.types.is_timestamp(arrow))
+    simple = pa.types.is_integer(arrow) or pa.types.is_boolean(arrow) or pa.types.is_date(arrow)
+    return bool(simple or pa.types.is_string(arrow) or pa.types.is_timestamp(arrow))
 
 
 def _arrow(field: pa.Field) -> pa.DataType:
-    return pa.string() if _is_text(field.type) else field.type
+    return pa.timestamp("us") if pa.types.is_timestamp(field.type) else field.type
 
 
 def _value(field: pa.Field) -> str:
     """The column as it is formatted. A text with a character that has a meaning here gets a line break instead, so that
-    the count of lines gives it away."""
-    if not _is_text(field.type):
+    the count of lines gives it away; what is no text cannot have one."""
+    if not pa.types.is_string(field.type):
         return str(field.name)
-    odd = f"instr({field.name}, char(0)) OR instr({field.name}, char(26))"
+    odd = f"instr({field.name}, char(0)) OR {field.name} = char(26)"
     return f"CASE WHEN {odd} THEN char(10) ELSE ifnull({field.name}, char(26)) END"
 
 
@@ -75,7 +72,7 @@ def _parsed(text: str, schema: pa.Schema) -> pa.Table:
         ),
     )
     for place, field in enumerate(schema):
-        if _is_text(field.type):
+        if pa.types.is_string(field.type):
             column = table.column(place)
             known = pc.if_else(pc.equal(column, _NO_TEXT), pa.scalar(None, pa.string()), column)
             table = table.set_column(place, field.name, known)

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
 
-from wandeng.infra import sqlite_text
+from wandeng.infra import columns, sqlite_text
 
 SCHEMA = pa.schema(
     [("id", pa.int64()), ("word", pa.string()), ("day", pa.date32()), ("yes", pa.bool_()), ("small", pa.int16())]
@@ -36,6 +36,26 @@ def test_every_type_comes_back_as_it_was_written_in_the_order_asked_for(rows: sq
     ]
 
 
+TIMES = pa.schema([("word", pa.timestamp("us", tz="UTC")), ("small", pa.int16())])
+EIGHT = datetime(2026, 9, 1, 8, tzinfo=UTC)
+
+
+def times(connection: sqlite3.Connection, *texts: str | None) -> list[datetime | None] | None:
+    put(connection, *((place, text, None, None, place) for place, text in enumerate(texts)))
+    found = sqlite_text.read(connection, "SELECT word, small FROM t ORDER BY id", (), TIMES)
+    return None if found is None else columns.cast(found, TIMES).column("word").to_pylist()
+
+
+def test_times_come_back_to_the_microsecond(rows: sqlite3.Connection) -> None:
+    found = times(rows, "2026-09-01 08:00:00", None, "2026-09-01 08:00:00.000250")
+    assert found == [EIGHT, None, EIGHT.replace(microsecond=250)]
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-13-01 08:00:00", "2026-09-01 08:00:00 and"])
+def test_a_time_that_is_none_is_left_to_the_ordinary_path(rows: sqlite3.Connection, text: str) -> None:
+    assert times(rows, "2026-09-01 08:00:00", text) is None
+
+
 def test_no_rows_are_an_empty_table(rows: sqlite3.Connection) -> None:
     found = sqlite_text.read(rows, "SELECT * FROM t", (), SCHEMA)
     assert found is not None
@@ -43,7 +63,7 @@ def test_no_rows_are_an_empty_table(rows: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["two\nlines", "a\x1fb", "cr\rlf", 'quo"te', "back\\slash", "逗,号", " spaced ", "n\x00l", "\x1a"]
+    "word", ["two\nlines", "a\x1fb", "cr\rlf", 'quo"te', "back\\slash", "逗,号", " spaced ", "n\x00l", "\x1a", "a\x1ab"]
 )
 def test_a_text_is_read_exactly_or_left_to_the_ordinary_path(rows: sqlite3.Connection, word: str) -> None:
     put(rows, (1, "plain", None, None, None), (2, word, None, None, None))

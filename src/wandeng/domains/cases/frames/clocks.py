@@ -6,7 +6,7 @@ waits for it. What was told stays told; a clock that the calendar does not reach
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -39,6 +39,9 @@ STORED = pl.Schema(
         "due_at": _MOMENT,
         "next_percent": pl.Int64(),
         "next_at": _MOMENT,
+        "state": pl.String(),                 # of the case, with the next end that stands there
+        "case_due_at": _MOMENT,
+        "case_due_clock": pl.String(),
     }
 )  # fmt: skip
 TOLD = pl.Schema(
@@ -123,34 +126,46 @@ def told(stored: pl.DataFrame, charter: Charter, days: DayLine) -> pl.DataFrame:
 
 def _range(store: ColumnStore, charter: Charter, first: int, end: int) -> Recomputed:
     with store.transaction():
-        if not store.is_sqlite:
-            # An action locks its case before it reads anything of it, so it waits here, or we for it.
-            store.read(f"SELECT id FROM {_CASE} WHERE id >= ? AND id < ? ORDER BY id FOR UPDATE", (first, end))
         stored = read(store, first, end)
         if stored.is_empty():
             return Recomputed()
         found = told(stored, charter, charter.days())
         moved = found.filter("is_moved")
-        _write(store, moved)
+        if not moved.is_empty():
+            _write_clocks(store, moved)
+            _write_cases(store, _next_ends(stored, found))
     return Recomputed(stored.height, moved.height, found.filter(pl.col("fault") != "").height)
 
 
 _CASE, _CLOCK = Case._meta.db_table, CaseClock._meta.db_table
+_OF_CASE = ("case_id", "process", "defined_from", "state", "case_due_at", "case_due_clock")
 
 
 def read(store: ColumnStore, first: int, end: int) -> pl.DataFrame:
-    """:data:`STORED`: the clocks of cases ``first`` ≤ id < ``end``."""
-    arrow = STORED.to_frame().to_arrow().schema
+    """:data:`STORED` by id: the clocks of cases ``first`` ≤ id < ``end``, which are held until the transaction ends."""
+    # An action locks its case before it reads anything of it, so it waits here, or we for it; then its clocks are read.
+    cases = (
+        "SELECT id AS case_id, process, defined_from, state, due_at AS case_due_at, due_clock AS case_due_clock "
+        f"FROM {_CASE} WHERE id >= ? AND id < ? ORDER BY id"
+    )
+    clocks = (
+        "SELECT id AS clock, case_id, clock AS code, started_at, stopped_at, pauses, CAST(amount AS BIGINT) AS amount, "
+        "measure AS unit, CAST(told_percent AS BIGINT) AS told_percent, due_at, "
+        f"CAST(next_percent AS BIGINT) AS next_percent, next_at FROM {_CLOCK} WHERE case_id >= ? AND case_id < ?"
+    )
+    own = [name for name in STORED if name == "case_id" or name not in _OF_CASE]
+    owners = _columns(store, cases if store.is_sqlite else f"{cases} FOR UPDATE", (first, end), _OF_CASE)
+    found = _columns(store, clocks, (first, end), own)
+    return found.join(owners, on="case_id", how="inner").select(STORED.names()).sort("clock")
+
+
+def _columns(store: ColumnStore, sql: str, params: tuple[int, int], names: Iterable[str]) -> pl.DataFrame:
+    wanted = pl.Schema({name: STORED[name] for name in names})
+    arrow = wanted.to_frame().to_arrow().schema
     plain = pa.schema(
         [pa.field(one.name, pa.string() if pa.types.is_large_string(one.type) else one.type) for one in arrow]
     )
-    sql = (
-        "SELECT k.id AS clock, k.case_id, c.process, c.defined_from, k.clock AS code, k.started_at, k.stopped_at, "
-        "k.pauses, CAST(k.amount AS BIGINT) AS amount, k.measure AS unit, CAST(k.told_percent AS BIGINT) AS "
-        "told_percent, k.due_at, CAST(k.next_percent AS BIGINT) AS next_percent, k.next_at "
-        f"FROM {_CLOCK} k JOIN {_CASE} c ON c.id = k.case_id WHERE k.case_id >= ? AND k.case_id < ? ORDER BY k.id"
-    )
-    return pl.DataFrame(store.read(sql, (first, end), schema=plain)).cast(dict(STORED))  # type: ignore[arg-type]
+    return pl.DataFrame(store.read(sql, params, schema=plain)).cast(dict(wanted))  # type: ignore[arg-type]
 
 
 def _ranges(store: ColumnStore, cases_a_range: int) -> Iterator[tuple[int, int]]:
@@ -200,19 +215,33 @@ def _next_share(body: ProcessDefinition | None, code: str, told_percent: int) ->
     return ahead[0] if ahead else PERCENT if told_percent < PERCENT else 0
 
 
-def _write(store: ColumnStore, moved: pl.DataFrame) -> None:
-    """The clocks that moved, and the next end of the open cases they belong to."""
-    if moved.is_empty():
-        return
+def _next_ends(stored: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The open cases with a clock that moved whose next end is another now: ``case_id``, ``due_at``, ``due_clock``."""
+    told_now = stored.select("clock", "case_id", "code", "stopped_at").with_columns(found["due_at"], found["is_moved"])
+    is_running = pl.col("stopped_at").is_null() & pl.col("due_at").is_not_null()
+    first = told_now.filter(is_running).sort("due_at", "clock").unique("case_id", keep="first", maintain_order=True)
+    touched = found.filter("is_moved").select("case_id").unique()
+    owners = stored.filter(pl.col("state") == "OPEN").unique("case_id").join(touched, on="case_id", how="semi")
+    now = owners.select("case_id", "case_due_at", "case_due_clock").join(
+        first.select("case_id", "due_at", due_clock="code"), on="case_id", how="left"
+    ).with_columns(pl.col("due_clock").fill_null(""))  # fmt: skip
+    is_other = pl.col("case_due_at").ne_missing(pl.col("due_at")) | (pl.col("case_due_clock") != pl.col("due_clock"))
+    return now.filter(is_other).select("case_id", "due_at", "due_clock").sort("case_id")
+
+
+def _write_clocks(store: ColumnStore, moved: pl.DataFrame) -> None:
     rows = moved.select("clock", "due_at", "next_percent", "next_at").to_arrow()
     with store.staged(rows) as staged:
         store.execute(
             f"UPDATE {_CLOCK} SET due_at = x.due_at, next_percent = x.next_percent, next_at = x.next_at "
             f"FROM {staged} x WHERE {_CLOCK}.id = x.clock"
         )
-    first = f"FROM {_CLOCK} k WHERE k.case_id = {_CASE}.id AND k.stopped_at IS NULL AND k.due_at IS NOT NULL"
-    with store.staged(moved.select(id=pl.col("case_id").unique()).to_arrow()) as staged:
+
+
+def _write_cases(store: ColumnStore, ends: pl.DataFrame) -> None:
+    if ends.is_empty():
+        return
+    with store.staged(ends.to_arrow()) as staged:
         store.execute(
-            f"UPDATE {_CASE} SET due_at = (SELECT MIN(k.due_at) {first}), due_clock = COALESCE((SELECT k.clock {first} "
-            f"ORDER BY k.due_at, k.id LIMIT 1), '') WHERE state = 'OPEN' AND id IN (SELECT id FROM {staged})"
+            f"UPDATE {_CASE} SET due_at = x.due_at, due_clock = x.due_clock FROM {staged} x WHERE {_CASE}.id = x.case_id"
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from wandeng.calc.clocks.days import DayLine
 from wandeng.domains.cases import checks, frames, log
+from wandeng.domains.cases.frames import clocks
 from wandeng.domains.cases.models import Case, CaseClock
 from wandeng.domains.cases.tests import make, test_walks
 from wandeng.domains.cases.types import Charter
@@ -83,6 +85,47 @@ def test_a_working_day_that_falls_out_moves_the_end_by_one(charter: Charter) -> 
 
     moved = {one.clock: (one.due_at - before[one.clock]).days for one in rows.all()}
     assert set(moved.values()) == {1}
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("place", ["between ranges", "within a range"])
+def test_what_is_killed_is_done_by_whole_ranges_and_doing_it_again_ends_it(
+    charter: Charter, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    numbers = [test_walks.opened(charter, "complaint", test_walks.random.Random(seed)) for seed in range(3)]
+    corrected, written, write = Corrected(charter.processes, charter.rules), [], clocks._write_cases
+
+    def killed(*given: Any) -> None:
+        written.append(given)
+        if len(written) == 2:
+            raise Killed
+        write(*given)
+
+    if place == "within a range":
+        monkeypatch.setattr(clocks, "_write_cases", killed)
+    with pytest.raises(Killed):
+        recompute(corrected, cases_a_range=1, progress=_die if place == "between ranges" else None)
+    monkeypatch.undo()
+
+    assert _behind(charter) == numbers[:1]
+    assert _behind(corrected) == numbers[1:]
+    assert recompute(corrected, cases_a_range=1).moved > 0
+    whole = stored()
+    assert _behind(corrected) == []
+    assert recompute(corrected).moved == 0
+    assert stored() == whole
+
+
+def _die(_clocks: int) -> None:
+    raise Killed
+
+
+def _behind(charter: Charter) -> list[str]:
+    """Numbers of the cases that stand by another calendar."""
+    return sorted({fault.partition(":")[0] for fault in checks.faults(charter)})
 
 
 def test_a_clock_whose_definition_is_gone_keeps_what_it_has_and_is_counted(charter: Charter) -> None:
