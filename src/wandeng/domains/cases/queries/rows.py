@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -13,7 +14,9 @@ from django.db.models.functions import Coalesce, Concat
 
 from wandeng.domains.cases.models import CallBack, Case, CaseClock
 from wandeng.domains.organization import queries as organization
+from wandeng.infra.counts import totals
 from wandeng.infra.scope import Scope
+from wandeng.infra.statements import Reading
 
 Rows = QuerySet[Any, Any]
 UNIT = "unit__path"
@@ -24,14 +27,38 @@ def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", 
     summary (the beginning of the matter) and account_number (both empty for a confidential case), unit_id, unit_name,
     transformer_name, owner, handler, rounds, returned, pressed, is_paused, is_confidential, supervised_at, due_at, due_clock, result, opened_at, finished_at, ended_at. Limited by
     states, by whose hands they are in, or by who took them first, where these are named. Lazy."""
-    units = [one.unit_id for one in organization.unit_tree(scope)]
-    rows = Case.objects.filter(unit_id__in=units) if scope.prefix else Case.objects.all()
+    rows = Case.objects.filter(_in_units(scope))
     if states:
         rows = rows.filter(state__in=states)
     if handler:
         rows = rows.filter(handler=handler)
     if owner:
         rows = rows.filter(owner=owner)
+    return _columns(rows)
+
+
+def open_rows(scope: Scope) -> Rows:
+    """Open cases, and among them those of other offices that were handed to who asks (跨所支援). Columns as
+    :func:`case_rows`. Lazy."""
+    return _columns(Case.objects.filter(_in_units(scope) | _handed(scope.person), state="OPEN"))
+
+
+def _in_units(scope: Scope) -> Q:
+    """Cases of the units of a scope, by membership: an index of the unit serves it."""
+    if not scope.prefix:
+        return ~_NONE
+    return Q(unit_id__in=[one.unit_id for one in organization.unit_tree(scope)])
+
+
+def _handed(person: str) -> Q:
+    """Open cases in somebody's own hands, wherever they lie (``reach``); of the others of their crew its leader has the list."""
+    return Q(handler=person, state="OPEN") if person else _NONE
+
+
+_NONE = Q(pk__in=())
+
+
+def _columns(rows: QuerySet[Case]) -> Rows:
     return rows.values(
         "id", "number", "process", "state", "stage", "step", "role", "channel", "first_class", "second_class", "grade",
         "urgency", "urgency_rank", "unit_id", "owner", "handler", "rounds", "returned", "pressed", "is_paused",
@@ -47,11 +74,11 @@ def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", 
 
 def queue_rows(scope: Scope, *, roles: frozenset[str], person: str, mine: bool = False) -> Rows:
     """The work queue (待办) of somebody: open cases whose step is theirs by role and lies in nobody's hands, or lies in
-    theirs; ``mine`` only the latter. Columns as :func:`case_rows`; sort by :data:`BURNING`."""
-    rows = case_rows(scope, states=("OPEN",))
+    theirs, of whichever office; ``mine`` only the latter. Columns as :func:`case_rows`; sort by :data:`BURNING`."""
+    handed = _handed(person) if person == scope.person else _handed(person) & _in_units(scope)
     if mine:
-        return rows.filter(handler=person)
-    return rows.filter(theirs(person, roles))
+        return _columns(Case.objects.filter(handed))
+    return _columns(Case.objects.filter(handed | _in_units(scope) & _of_roles(roles), state="OPEN"))
 
 
 def field_rows(scope: Scope, *, roles: frozenset[str], person: str) -> Rows:
@@ -108,31 +135,68 @@ class Counts:
     call_backs: int
 
 
+FEW_UNITS = 64
+"""Up to so many units the text of the counts is written once for each number of them."""
+
+
 def counts(
     scope: Scope, *, now: datetime, soon: datetime, person: str = "", roles: frozenset[str] = frozenset()
 ) -> Counts:
     """The counts of a queue's head; ``soon`` is the end of what counts as soon. Two queries, and one of the units."""
-    units = [one.unit_id for one in organization.unit_tree(scope)]
+    units = [one.unit_id for one in organization.unit_tree(scope)] if scope.prefix else []
+    if scope.prefix and not units:
+        return Counts(*[0] * 9)
+    held = sorted(roles - {""})
+    if len(units) <= FEW_UNITS:
+        found = _written_head(len(held), len(units)).first(now, soon, person, *held, *units)
+        waiting = _written_waiting(len(units)).first(*units)
+    else:
+        found, waiting = _head(now, soon, person, held, units).first(), _waiting(units).first()
+    return Counts(*(found or [0] * 8), *(waiting or [0]))
+
+
+@lru_cache(maxsize=4 * FEW_UNITS)
+def _written_head(roles: int, units: int) -> Reading[tuple[int, ...]]:
+    def make(now: datetime, soon: datetime, person: str, *given: Any) -> Rows:
+        return _head(now, soon, person, given[:roles], given[roles:])
+
+    return Reading(make, datetime, datetime, str, *[str] * roles, *[int] * units)
+
+
+@lru_cache(maxsize=FEW_UNITS)
+def _written_waiting(units: int) -> Reading[tuple[int, ...]]:
+    return Reading(lambda *ids: _waiting(ids), *[int] * units)
+
+
+def _head(now: datetime, soon: datetime, person: str, roles: Sequence[str], units: Sequence[int]) -> Rows:
+    """What :class:`Counts` holds of open cases, of these units or of all."""
     rows = Case.objects.filter(state="OPEN")
-    rows = rows.filter(unit_id__in=units) if scope.prefix else rows
-    found = rows.aggregate(
+    return totals(
+        rows.filter(unit_id__in=units) if units else rows,
         open=Count("id"),
         mine=Count("id", filter=Q(handler=person) & ~Q(handler="")),
-        of_role=Count("id", filter=theirs(person, roles)),
+        of_role=Count("id", filter=theirs(person, frozenset(roles))),
         late=Count("id", filter=Q(due_at__lt=now)),
         soon=Count("id", filter=Q(due_at__gte=now, due_at__lt=soon)),
         paused=Count("id", filter=Q(is_paused=True)),
         supervised=Count("id", filter=Q(supervised_at__isnull=False)),
         unassigned=Count("id", filter=Q(handler="")),
     )
-    waiting = CallBack.objects.filter(state="WANTED")
-    waiting = waiting.filter(case__unit_id__in=units) if scope.prefix else waiting
-    return Counts(**found, call_backs=waiting.count())
+
+
+def _waiting(units: Sequence[int]) -> Rows:
+    """Call-backs that wait, of these units or of all."""
+    rows = CallBack.objects.filter(state="WANTED")
+    return totals(rows.filter(case__unit_id__in=units) if units else rows, call_backs=Count("id"))
 
 
 def theirs(person: str, roles: frozenset[str]) -> Q:
     """Cases in somebody's hands, or in nobody's and theirs by role: a condition for rows of open cases."""
-    return Q(handler=person) & ~Q(handler="") | Q(handler="", role__in=sorted(roles - {""}))
+    return (Q(handler=person) if person else _NONE) | _of_roles(roles)
+
+
+def _of_roles(roles: frozenset[str]) -> Q:
+    return Q(handler="", role__in=sorted(roles - {""}))
 
 
 def clock_rows(scope: Scope, *, now: datetime) -> Rows:
