@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from wandeng.domains.cases import evidence, form, log, news, permitting
+from wandeng.domains.cases import evidence, form, log, news, permitting, years
 from wandeng.domains.cases.actions import ending, intake, work
 from wandeng.domains.cases.charter import local_day
 from wandeng.domains.cases.events import CaseClosed, CaseOpened, StepFinished
@@ -117,6 +117,7 @@ def call_back(
 
 def _close(sitting: Sitting, file: File, body: ProcessDefinition, *, actor: Actor, at: datetime) -> None:
     row = file.row
-    sitting.move(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=ending.kept_until(row, body, at))
+    sitting.move(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=years.kept_until(row, body, at))
+    years.hand_down(row)
     file.written.add("CLOSED", at=at, noted_at=at, actor=actor, facts={"result": row.result})
     sitting.published.append((CaseClosed(row.number, row.process, row.state, row.unit.path), at))

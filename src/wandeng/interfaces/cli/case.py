@@ -229,7 +229,9 @@ def withdraw(
     number: Number, reason: terminal.Reason = "", as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False
 ) -> None:
     """The customer takes it back (撤回)."""
-    done = steering.withdraw(number=number, reason=reason, actor=terminal.acting(as_person), at=terminal.now())
+    done = steering.withdraw(
+        number=number, reason=reason, actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current()
+    )
     tell(done, "已撤回 withdrawn", as_json)
 
 

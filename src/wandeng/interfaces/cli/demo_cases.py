@@ -206,4 +206,4 @@ def _steer(numbers: list[str], told: _Told) -> None:
                 case 6:
                     steering.note(number=number, text="已电话联系客户，约定明日上午上门", actor=manager, at=at)
                 case 7 if place % 16 == 7:
-                    steering.withdraw(number=number, reason="客户来电：已自行处理", actor=manager, at=at)
+                    steering.withdraw(number=number, reason="客户来电：已自行处理", actor=manager, **by)  # type: ignore[arg-type]

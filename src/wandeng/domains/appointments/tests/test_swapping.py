@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from wandeng.domains.appointments import checks
-from wandeng.domains.appointments.actions import reminding, routes, running, swapping
+from wandeng.domains.appointments.actions import routes, running, swapping
 from wandeng.domains.appointments.actions.routes import Rhythm
 from wandeng.domains.appointments.models import AppointmentTelling, RouteRun, RunSwap, ServiceSlot
 from wandeng.domains.appointments.queries import rows, runs
@@ -123,8 +123,8 @@ def test_what_cannot_be_handed_over_is_refused_with_the_reason() -> None:
     for vehicle, delay, reason in (("V1", 0, "故障"), ("V2", -1, "故障"), ("V2", 721, "故障"), ("V2", 0, " ")):
         with pytest.raises(InvalidInput):
             swap(vehicle, delay=delay, reason=reason)
+    swap(delay=720)  # the last stop ends at 12:00; twelve hours later is midnight, and a minute more is another day
     with pytest.raises(InvalidInput, match="another day"):
-        swap(delay=720)  # 12:00 and twelve hours is midnight; the stop before it is in time, a minute more is not
         swap("V1", delay=1)
     with pytest.raises(NotFound):
         swap("V9")

@@ -11,7 +11,7 @@ from wandeng.calc.clocks import clock as clocks
 from wandeng.calc.clocks.clock import Clock
 from wandeng.calc.clocks.days import DayLine
 from wandeng.calc.clocks.terms import Limit, Unit
-from wandeng.domains.cases import evidence, form, log, recording
+from wandeng.domains.cases import evidence, form, log, recording, years
 from wandeng.domains.cases.actions import telling
 from wandeng.domains.cases.charter import Charter, limits_of, local_day
 from wandeng.domains.cases.events import CaseClosed, CaseReopened
@@ -199,28 +199,11 @@ def _open_again(
 def _close(
     row: Case, written: log.Log, body: ProcessDefinition, *, actor: Actor, at: datetime, note: str
 ) -> None:  # fmt: skip
-    move_held(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=kept_until(row, body, at))
+    move_held(row, CASE, "close", actor=actor, at=at, ended_at=at, kept_until=years.kept_until(row, body, at))
+    years.hand_down(row)
     written.add("CLOSED", at=at, noted_at=at, actor=actor, note=note, facts={"result": row.result})
     written.keep()
     events.publish(CaseClosed(row.number, row.process, row.state, row.unit.path), at=at)
-
-
-def kept_until(row: Case, body: ProcessDefinition, at: datetime) -> date | None:
-    """Until when the evidence of a case that ends now is kept, by its grade; ``None``: no bound of its own."""
-    years = {one.grade: one.years for one in body.closing.kept}.get(row.grade)
-    return _years_on(local_day(at), years) if years else None
-
-
-def _years_on(day: date, years: int) -> date:
-    """The same day so many years on; 29 February becomes 1 March.
-
-    >>> _years_on(date(2024, 2, 29), 3).isoformat()
-    '2027-03-01'
-    """
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 def _wanted(row: Case) -> CallBack:

@@ -23,6 +23,8 @@ from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed
 
 KEEPERS = ("AUDITOR", "COUNTY_MANAGER")
 APPROVERS = ("COUNTY_MANAGER", "PROVINCIAL_MANAGER")
+ENDED = ("CLOSED", "WITHDRAWN")
+"""How a case stands whose evidence has an end of its keeping; a merged one has that of the case it went into."""
 MOST_AT_ONCE = 1_000
 
 
@@ -63,8 +65,8 @@ def release(*, numbers: Sequence[str], reason: str, actor: Actor, at: datetime) 
 def propose(*, numbers: Sequence[str], reason: str, actor: Actor, at: datetime) -> int:
     """Propose to destroy the evidence of cases whose years are over (提请销毁).
 
-    Raises :class:`Conflict` for a case that is not closed, whose years are not over, that is held, proposed already or has
-    no file; then nothing is proposed.
+    Raises :class:`Conflict` for a case that has not ended, or was merged into one that has not; whose years are not over; that
+    is held, itself or by what it was merged into; that is proposed already or has no file. Then nothing is proposed.
     """
     why, rows = _why(reason), _cases(actor, numbers, KEEPERS)
     for row in rows:
@@ -129,14 +131,17 @@ def _cases(actor: Actor, numbers: Sequence[str], roles: Sequence[str]) -> list[C
 
 
 def _require_over(row: Case, at: datetime) -> None:
-    if row.state != "CLOSED" or row.kept_until is None:
-        raise Conflict(f"case {row.number} is {row.state}, or its evidence is kept without a bound", state=row.state)
+    decides = row.into if row.state == "MERGED" and row.into else row
+    if decides.state not in ENDED or row.kept_until is None:
+        raise Conflict(f"case {decides.number} is {decides.state}, or its evidence is kept without a bound",
+                       state=decides.state)  # fmt: skip
     if row.kept_until >= local_day(at):
         raise Conflict(
             f"the evidence of case {row.number} is kept until {row.kept_until}", until=row.kept_until.isoformat()
         )
-    if EvidenceHold.objects.filter(case=row, released_at__isnull=True).exists():
-        raise Conflict(f"the evidence of case {row.number} is held")
+    held = EvidenceHold.objects.filter(case__in=[row, decides], released_at__isnull=True).order_by("id").first()
+    if held is not None:
+        raise Conflict(f"the evidence of case {held.case.number} is held")
 
 
 def _files(row: Case) -> list[CasePaper]:

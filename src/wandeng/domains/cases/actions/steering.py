@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
-from wandeng.domains.cases import following, log, recording
+from wandeng.domains.cases import following, log, recording, years
 from wandeng.domains.cases.actions import intake, telling
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import CaseClosed
@@ -130,7 +130,8 @@ def join(*, number: str, words: str, phone_index: str, actor: Actor, at: datetim
 
 @transaction.atomic
 def merge(*, number: str, into: str, reason: str, actor: Actor, at: datetime) -> Done:
-    """Two cases about one thing: this one ends in the other, and both say so.
+    """Two cases about one thing: this one ends in the other, and both say so. What was merged into this one before goes on in the
+    other too, which decides how long their evidence is kept.
 
     Raises :class:`Conflict` for cases of different kinds or one that is not open.
     """
@@ -145,6 +146,7 @@ def merge(*, number: str, into: str, reason: str, actor: Actor, at: datetime) ->
     if row.process != kept.process:
         raise Conflict(f"case {number} is a {row.process}, case {into} a {kept.process}")
     _end(row, "merge", "MERGED", reason, actor, at, into=kept.pk, facts={"into": into})
+    Case.objects.filter(into_id=row.pk, state="MERGED").update(into_id=kept.pk)
     _note(kept, "JOINED", reason, actor, at, facts={"case": number})
     recording.record("case.merge", row, {"into": into}, actor, at, reason)
     return recording.done(row)
@@ -164,24 +166,30 @@ def split(*, number: str, request: Request, actor: Actor, at: datetime, charter:
 
 
 @transaction.atomic
-def withdraw(*, number: str, reason: str, actor: Actor, at: datetime) -> Done:
-    """The customer takes it back: the case ends, with the reason; nobody is called back."""
+def withdraw(*, number: str, reason: str, actor: Actor, at: datetime, charter: Charter) -> Done:
+    """The customer takes it back: the case ends, with the reason; nobody is called back. What proves it is kept its years from
+    now."""
     row = _open_case(actor, number)
     require(actor, row.role, *ANSWERABLE, "CALL_CLERK", "HALL_CLERK", unit_path=row.unit.path)
     _reason(reason)
-    _end(row, "withdraw", "WITHDRAWN", reason, actor, at)
+    until = years.kept_until(row, charter.body_of(row), at)
+    _end(row, "withdraw", "WITHDRAWN", reason, actor, at, kept_until=until)
+    years.hand_down(row)
     recording.record("case.withdraw", row, {}, actor, at, reason)
     return recording.done(row)
 
 
 def _end(
     row: Case, verb: str, kind: str, reason: str, actor: Actor, at: datetime, *, into: int | None = None,
-    facts: dict[str, object] | None = None,
+    kept_until: date | None = None, facts: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
     _note(row, kind, reason, actor, at, facts=facts)
     row.clocks.filter(stopped_at__isnull=True).update(stopped_at=at, next_at=None, next_percent=None, is_paused=False)
     CallBack.objects.filter(case=row, state="WANTED").delete()
-    move(row, CASE, verb, actor=actor, at=at, reason=reason, ended_at=at, into_id=into, due_at=None, due_clock="")
+    move(
+        row, CASE, verb, actor=actor, at=at, reason=reason, ended_at=at, into_id=into, kept_until=kept_until, due_at=None,
+        due_clock="",
+    )  # fmt: skip
     following.follow(row, None, actor=actor, at=at)
     events.publish(CaseClosed(row.number, row.process, row.state, row.unit.path), at=at)
 

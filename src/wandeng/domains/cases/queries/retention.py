@@ -14,18 +14,22 @@ from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, Any]
+ENDED = ("CLOSED", "WITHDRAWN")
 
 
 def evidence_rows(scope: Scope, *, today: date) -> Rows:
-    """Closed cases whose evidence is kept for so many years and that have a file, or had one: number, process, grade,
+    """Cases that were closed or withdrawn, or merged into such a case, whose evidence is kept for so many years and that have a file, or had one: number, process, grade,
     ended_at, kept_until, files (that are still there), standing, proposed_by, proposed_at, why (of the proposal or the hold),
     unit_id, unit_name. Standing is KEPT, DUE (the years are over), HELD, PROPOSED or DESTROYED. Lazy."""
     proposed = EvidenceDestruction.objects.filter(case=OuterRef("pk"), state="PROPOSED")
-    held = EvidenceHold.objects.filter(case=OuterRef("pk"), released_at__isnull=True)
+    held = EvidenceHold.objects.filter(
+        Q(case=OuterRef("pk")) | Q(case=OuterRef("into")), released_at__isnull=True
+    ).order_by("id")
     filed = CasePaper.objects.filter(case=OuterRef("pk")).exclude(file_hash="")
     destroyed = CasePaper.objects.filter(case=OuterRef("pk"), destroyed_at__isnull=False)
     here = filed.filter(destroyed_at__isnull=True).order_by().values("case").annotate(n=Count("pk")).values("n")
-    rows = Case.objects.filter(kept_until__isnull=False, state="CLOSED")
+    ended = Q(state__in=ENDED) | Q(state="MERGED", into__state__in=ENDED)
+    rows = Case.objects.filter(ended, kept_until__isnull=False)
     if scope.prefix:
         rows = rows.filter(unit_id__in=[one.unit_id for one in organization.unit_tree(scope)])
     rows = rows.filter(Exists(filed) | Exists(destroyed)).annotate(

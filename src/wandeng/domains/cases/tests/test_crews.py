@@ -179,7 +179,8 @@ def test_a_case_that_comes_back_or_ends_frees_its_crew(night: Charter) -> None:
     work.send_back(
         number=back, to_step="DISPATCH", reason="车辆故障", actor=storm.leader("Q1"), at=storm.after(3), charter=night
     )
-    steering.withdraw(number=gone, reason="来电恢复", actor=make.actor("CALL_CLERK"), at=storm.after(4))
+    steering.withdraw(number=gone, reason="来电恢复", actor=make.actor("CALL_CLERK"), at=storm.after(4),
+                      charter=night)  # fmt: skip
 
     assert Crew.objects.get(code="Q1").state == "FREE"
     assert list(CrewJob.objects.order_by("id").values_list("outcome", flat=True)) == ["TAKEN_BACK", "TAKEN_BACK"]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wandeng.domains.cases import checks, evidence
-from wandeng.domains.cases.actions import ending, intake, retention, work
+from wandeng.domains.cases.actions import ending, intake, retention, steering, work
 from wandeng.domains.cases.models import Case, CaseEntry, CasePaper, EvidenceDestruction
 from wandeng.domains.cases.queries import one, rows
 from wandeng.domains.cases.queries import retention as queries
@@ -34,9 +34,27 @@ LAST_DAY = datetime(2029, 10, 12, 12, tzinfo=BILLING_ZONE)
 OVER = LAST_DAY + timedelta(days=1)
 
 
-def closed(charter: Charter, picture: bytes = b"\xff\xd8\xff\xe0letter", *, wish: str = "道歉") -> str:
+def opened(charter: Charter, wish: str) -> str:
     request = Request("complaint", "PHONE_95598", {"MATTER": "态度差", "WISH": wish, "NAME": "李四"}, unit_code="c01")
-    number = intake.open_case(request=request, actor=make.actor("CALL_CLERK"), at=make.NOW, charter=charter).number
+    return intake.open_case(request=request, actor=make.actor("CALL_CLERK"), at=make.NOW, charter=charter).number
+
+
+def with_photo(charter: Charter, wish: str) -> str:
+    """An open complaint of which a photo was handed in."""
+    number = opened(charter, wish)
+    photo = Proof("PHOTO", file_name="l.jpg", content=b"\xff\xd8\xff\xe0" + wish.encode())
+    work.hand_in(number=number, proofs=(photo,), actor=make.actor("CALL_CLERK"), at=make.NOW, charter=charter)
+    return number
+
+
+def merge(number: str, into: str) -> None:
+    steering.merge(number=number, into=into, reason="同一件事", actor=make.actor("CALL_CLERK"), at=make.NOW)
+
+
+def closed(
+    charter: Charter, picture: bytes = b"\xff\xd8\xff\xe0letter", *, wish: str = "道歉", number: str = ""
+) -> str:
+    number = number or opened(charter, wish)
     photo = Proof("PHOTO", file_name="letter.jpg", content=picture)
     steps = (
         ("DISPATCH", "CALL_CLERK", {}, ()),
@@ -237,3 +255,53 @@ def test_the_list_asks_the_database_once(charter: Charter, django_assert_num_que
     closed(charter)
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert len(list(queries.evidence_rows(Scope.everywhere(), today=OVER.date()))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawn_case_is_kept_its_years_from_the_day_it_was_withdrawn(charter: Charter) -> None:
+    number = with_photo(charter, "道歉")
+    steering.withdraw(
+        number=number, reason="已谅解", actor=make.actor("CALL_CLERK"), at=make.after(60 * 24), charter=charter
+    )
+    path = file_of(number)
+    written_long_ago(path)
+    # Withdrawn on 13 October 2026, a day after it was opened: three years are over at the end of 13 October 2029.
+    assert [standing(number, OVER + timedelta(days=days)) for days in (0, 1)] == ["KEPT", "DUE"]
+    with pytest.raises(Conflict, match="is kept until 2029-10-13"):
+        propose(number)
+    propose(number, OVER + timedelta(days=1))
+    approve(number, OVER + timedelta(days=1))
+    assert not path.exists()
+
+
+def test_a_merged_case_is_kept_as_long_as_the_one_it_went_into(charter: Charter) -> None:
+    number, into = with_photo(charter, "道歉"), opened(charter, "赔偿")
+    merge(number, into)
+    with pytest.raises(Conflict, match=f"case {into} is OPEN"):
+        propose(number)
+    assert not queries.evidence_rows(SCOPE, today=OVER.date()).filter(number=number).exists()
+    closed(charter, number=into)
+    assert [standing(number, at) for at in (LAST_DAY, OVER)] == ["KEPT", "DUE"]
+    # Opened again, it decides anew.
+    Case.objects.filter(number__in=[number, into]).update(kept_until=date(2026, 10, 11))
+    ending.reopen(number=into, reason="新情况", actor=make.actor("COUNTY_MANAGER"), at=make.after(30), charter=charter)
+    with pytest.raises(Conflict, match=f"case {into} is OPEN"):
+        propose(number)
+    steering.withdraw(number=into, reason="已谅解", actor=make.actor("AUDITOR"), at=make.after(60), charter=charter)
+    assert standing(number, LAST_DAY) == "KEPT"
+    assert standing(number) == "DUE"
+
+
+def test_what_was_merged_twice_goes_with_the_last_and_a_hold_on_that_holds_all(charter: Charter) -> None:
+    first, second, last = with_photo(charter, "道歉"), with_photo(charter, "赔偿"), opened(charter, "换表")
+    merge(first, second)
+    merge(second, last)
+    assert set(Case.objects.filter(number__in=[first, second]).values_list("into__number", flat=True)) == {last}
+    closed(charter, number=last)
+    assert [standing(number) for number in (first, second)] == ["DUE", "DUE"]
+    retention.hold(numbers=[last], reason="法院调取", actor=make.actor("AUDITOR"), at=make.after(60))
+    assert [standing(number) for number in (first, second, last)] == ["HELD"] * 3
+    with pytest.raises(Conflict, match=f"case {last} is held"):
+        propose(first)
+    retention.release(numbers=[last], reason="已结案", actor=make.actor("AUDITOR"), at=make.after(90))
+    assert propose(first) == 1

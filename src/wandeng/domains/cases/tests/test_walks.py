@@ -94,7 +94,7 @@ def turn(charter: Charter, number: str, chance: random.Random, at) -> None:
         papers = [Proof("DOCUMENT", document=one.code) for one in body.documents] or [make.PAPER]
         work.hand_in(**told, proofs=papers)
     else:
-        steering.withdraw(number=number, reason="撤", actor=SYSTEM, at=at)
+        steering.withdraw(**told, reason="撤")
 
 
 def walk(charter: Charter, process: str, seed: int) -> Counter[str]:

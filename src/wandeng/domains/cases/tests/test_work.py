@@ -303,7 +303,8 @@ def test_steps_of_the_customer_stop_the_clock_by_themselves(charter: Charter) ->
 
 def test_a_case_that_ended_stands_still(charter: Charter) -> None:
     number = make.open_fault(charter).number
-    steering.withdraw(number=number, reason="来电了", actor=make.actor("CALL_CLERK"), at=make.after(1))
+    steering.withdraw(number=number, reason="来电了", actor=make.actor("CALL_CLERK"), at=make.after(1),
+                      charter=charter)  # fmt: skip
 
     for action in (
         lambda: work.finish(

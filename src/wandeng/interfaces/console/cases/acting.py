@@ -163,7 +163,7 @@ def merge(request: Request, number: str) -> HttpResponse:
 def withdraw(request: Request, number: str) -> HttpResponse:
     """The customer takes it back."""
     return _act(request, number, "withdraw", lambda given, common: steering.withdraw(
-        number=number, reason=given["reason"], actor=common["actor"], at=common["at"]))  # fmt: skip
+        number=number, reason=given["reason"], **common))  # fmt: skip
 
 
 @require_POST

@@ -107,7 +107,8 @@ def test_a_withdrawn_link_opens_nothing_and_another_holds(number: str) -> None:
 
 def test_a_withdrawn_case_says_so(number: str) -> None:
     link = token(number)
-    steering.withdraw(number=number, reason="已来电", actor=make.actor("CALL_CLERK"), at=make.after(4))
+    steering.withdraw(number=number, reason="已来电", actor=make.actor("CALL_CLERK"), at=make.after(4),
+                      charter=Charter.current())  # fmt: skip
     assert "撤回" in shown(link).content.decode()
 
 

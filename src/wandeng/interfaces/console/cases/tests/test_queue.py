@@ -226,7 +226,8 @@ def test_promises_are_counted_kept_and_broken_by_kind_and_unit() -> None:
 
 def test_all_cases_shows_those_that_ended() -> None:
     number = opened(1)
-    steering.withdraw(number=number, reason="来电恢复", actor=make.actor("CALL_CLERK"), at=now())
+    steering.withdraw(number=number, reason="来电恢复", actor=make.actor("CALL_CLERK"), at=now(),
+                      charter=Charter.current())  # fmt: skip
     assert numbers("dispatcher", "tab=all") == []
     assert number in page("dispatcher", "/console/cases/all/?state=WITHDRAWN")
     assert number not in table("dispatcher", "/console/cases/all/?state=OPEN")
