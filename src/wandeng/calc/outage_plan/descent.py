@@ -1,0 +1,130 @@
+"""A plan made better job by job: some neighbors are taken out and each put back where it adds least, and what is not dearer stays.
+
+Jobs of one feeder pull each other onto common days this way within a second, where the solver needs minutes to find as much from
+the planner's own proposal. The solver goes on from here, and tells how far from the best it may be.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date
+
+from wandeng.calc.outage_plan.atoms import Atom, atoms
+from wandeng.calc.outage_plan.figures import Starts, days_late, is_moved
+from wandeng.calc.outage_plan.greedy import Calendar
+from wandeng.calc.outage_plan.openings import openings
+from wandeng.calc.outage_plan.problem import Job, Problem, Start
+
+MOST_NEIGHBORS = 8
+"""Jobs of common areas that are taken out with one."""
+
+
+def improve(problem: Problem, starts: Starts, tries: int, seed: int) -> dict[str, Start]:
+    """A plan that costs no more, after so many tries; the same seed gives the same."""
+    board = _Board(problem, starts)
+    movable = [job.code for job in problem.jobs if not job.pinned and board.openings[job.code]]
+    if not movable:
+        return dict(starts)
+    dice = random.Random(seed)
+    for _ in range(tries):
+        board.rearrange(_chosen(board, movable, dice))
+    return board.starts
+
+
+def _chosen(board: _Board, movable: list[str], dice: random.Random) -> list[str]:
+    """A job, some of its neighbors, and sometimes another that may hold its crew; in any order."""
+    code = dice.choice(movable)
+    near = board.neighbors[code]
+    chosen = [code, *dice.sample(near, min(len(near), dice.randint(0, MOST_NEIGHBORS)))]
+    other = dice.choice(movable)
+    if other not in chosen and dice.random() * 2 < 1:
+        chosen.append(other)
+    dice.shuffle(chosen)
+    return chosen
+
+
+class _Board:
+    """A plan that knows what each job adds to its cost."""
+
+    def __init__(self, problem: Problem, starts: Starts) -> None:
+        self.problem = problem
+        self.calendar = Calendar(problem)
+        self.starts: dict[str, Start] = {}
+        self.atoms: dict[str, list[tuple[int, Atom]]] = {job.code: [] for job in problem.jobs}
+        self.off: Counter[tuple[int, date]] = Counter()
+        self.off_windows: Counter[tuple[int, date, str]] = Counter()
+        self.days_off: Counter[int] = Counter()
+        self.load = {window.code: window.load_permille for window in problem.windows}
+        near: dict[str, set[str]] = {job.code: set() for job in problem.jobs}
+        for number, atom in enumerate(atoms(problem)):
+            for code in atom.jobs:
+                self.atoms[code].append((number, atom))
+                near[code] |= set(atom.jobs)
+        self.openings = {job.code: openings(problem, job).starts for job in problem.jobs}
+        self.neighbors = {
+            code: sorted(one for one in found - {code} if not problem.job[one].pinned and self.openings[one])
+            for code, found in near.items()
+        }
+        for code, start in starts.items():
+            self._put(problem.job[code], start)
+
+    def rearrange(self, codes: list[str]) -> None:
+        """Take the jobs out and put each back where it adds least; leave all as it was when that is dearer."""
+        before = {code: self.starts[code] for code in codes if code in self.starts}
+        saved = sum(self._take(self.problem.job[code]) for code in before)
+        saved += self.problem.prices.unplaced * (len(codes) - len(before))
+        added = sum(self._put_best(self.problem.job[code]) for code in codes)
+        if added > saved:
+            for code in codes:
+                if code in self.starts:
+                    self._take(self.problem.job[code])
+            for code, start in before.items():
+                self._put(self.problem.job[code], start)
+
+    def _put_best(self, job: Job) -> int:
+        """What the job adds where it adds least, or by not being placed."""
+        least, best = self.problem.prices.unplaced, None
+        for start in self.openings[job.code]:
+            added = self._added(job, start)
+            if added < least and self.calendar.is_free(job, start):
+                least, best = added, start
+        if best:
+            self._put(job, best)
+        return least
+
+    def _put(self, job: Job, start: Start) -> None:
+        self.starts[job.code] = start
+        self.calendar.place(job, start)
+        self._count(job, start, 1)
+
+    def _take(self, job: Job) -> int:
+        """Take a job out; what the plan costs less."""
+        start = self.starts.pop(job.code)
+        self.calendar.lift(job, start)
+        self._count(job, start, -1)
+        return self._added(job, start)
+
+    def _count(self, job: Job, start: Start, by: int) -> None:
+        spans = () if start.is_live else self.problem.spans(job, start)
+        for number, _atom in self.atoms[job.code] if spans else ():
+            was = self.off[number, start.on] > 0
+            self.off[number, start.on] += by
+            self.days_off[number] += (self.off[number, start.on] > 0) - was
+            for window in spans:
+                self.off_windows[number, start.on, window] += by
+
+    def _added(self, job: Job, start: Start) -> int:
+        """What a job adds to the cost of the plan it is not part of."""
+        prices = self.problem.prices
+        added = prices.late_day * days_late(job, start.on) + prices.change * is_moved(job, start)
+        if start.is_live:
+            return added
+        spans = self.problem.spans(job, start)
+        for number, atom in self.atoms[job.code]:
+            if not self.off[number, start.on]:
+                added += prices.interruption * atom.customers
+                added += prices.breach * atom.areas * (self.days_off[number] >= atom.room)
+            lost = sum(self.load[window] for window in spans if not self.off_windows[number, start.on, window])
+            added += prices.load * atom.load_kw * lost
+        return added

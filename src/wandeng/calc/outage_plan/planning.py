@@ -1,0 +1,134 @@
+"""A month plan: the planner's proposal, a better plan by the solver, both in figures, and a finding for every job that needs one.
+
+To move a job, pin it and plan again; to keep a published plan, give it as published. The same problem and effort on one worker
+give the same plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wandeng.calc.outage_plan import descent, findings, greedy
+from wandeng.calc.outage_plan.figures import Figures, Starts, evaluate
+from wandeng.calc.outage_plan.problem import Problem, Start
+from wandeng.kernel.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: ``tries`` rearrangements of the planner's proposal, then the solver with ``work`` in the solver's own measure of work, about seconds of a quiet core and the same on every
+    machine; ``wall_seconds`` by the clock on the wall, ``None`` for no such limit. Only one worker gives the same plan each
+    time."""
+
+    work: int
+    tries: int
+    wall_seconds: int | None = None
+    workers: int = 1
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a job is placed, and the other jobs that share an outage of the day with it (合并停电)."""
+
+    job: str
+    start: Start
+    merged_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan in order of time. ``bound`` is a cost that no plan undercuts, ``gap_permille`` how far above it the plan may lie,
+    rounded up, and 0 when no plan is better. ``is_baseline`` when no plan better than the planner's own was found in the time."""
+
+    placements: tuple[Placement, ...]
+    figures: Figures
+    baseline: dict[str, Start]
+    baseline_figures: Figures
+    bound: int
+    gap_permille: int
+    is_baseline: bool
+    findings: tuple[findings.JobFinding, ...]
+
+    @property
+    def starts(self) -> dict[str, Start]:
+        """Start by job."""
+        return {one.job: one.start for one in self.placements}
+
+
+def plan(problem: Problem, effort: Effort) -> Plan:
+    """The best plan found with an effort, never worse than the planner's own.
+
+    Raises :class:`InvalidInput` for an effort of nothing, and for prices beyond what is counted exactly.
+    """
+    if (
+        min(effort.work, effort.workers, 1 if effort.wall_seconds is None else effort.wall_seconds) < 1
+        or effort.tries < 0
+    ):
+        raise InvalidInput("a plan takes at least one unit of work, one worker and one second")
+    baseline = greedy.propose(problem)
+    before = evaluate(problem, baseline)
+    better = descent.improve(problem, baseline, effort.tries, effort.seed)
+    found, bound = _solved(problem, better, effort)
+    found = min(found, better, key=lambda starts: evaluate(problem, starts).cost)
+    after = evaluate(problem, found)
+    is_baseline = after.cost >= before.cost
+    if is_baseline:
+        found, after = baseline, before
+    bound = min(bound, after.cost)
+    return Plan(
+        placements=_placements(problem, found),
+        figures=after,
+        baseline=baseline,
+        baseline_figures=before,
+        bound=bound,
+        gap_permille=-(-(after.cost - bound) * 1000 // after.cost) if after.cost else 0,
+        is_baseline=is_baseline,
+        findings=findings.find(problem, found),
+    )
+
+
+def _solved(problem: Problem, hint: Starts, effort: Effort) -> tuple[dict[str, Start], int]:
+    """The solver's plan and bound; the hint itself where it found none. The solver is loaded when first needed: it is large,
+    and most programs never plan."""
+    from ortools.sat.python import cp_model
+
+    from wandeng.calc.outage_plan.model import add_hint, build
+
+    model = build(problem)
+    add_hint(model, hint)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = effort.workers
+    solver.parameters.random_seed = effort.seed
+    solver.parameters.max_deterministic_time = effort.work
+    if effort.wall_seconds is not None:
+        solver.parameters.max_time_in_seconds = effort.wall_seconds
+    status = solver.solve(model.cp)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return dict(hint), max(0, round(solver.best_objective_bound))
+    found = {
+        code: start
+        for code, starts in model.starts.items()
+        for start, var in starts.items()
+        if solver.boolean_value(var)
+    }
+    return found, round(solver.best_objective_bound)
+
+
+def _placements(problem: Problem, starts: Starts) -> tuple[Placement, ...]:
+    place = problem.place_of
+    in_time = sorted(starts.items(), key=lambda one: (one[1].on, place[one[1].window], one[0]))
+    return tuple(Placement(code, start, _merged(problem, starts, code)) for code, start in in_time)
+
+
+def _merged(problem: Problem, starts: Starts, code: str) -> tuple[str, ...]:
+    start, areas = starts[code], problem.job[code].areas
+    if start.is_live:
+        return ()
+    return tuple(
+        sorted(
+            other
+            for other, its in starts.items()
+            if other != code and its.on == start.on and not its.is_live and areas & problem.job[other].areas
+        )
+    )
