@@ -41,6 +41,7 @@ def test_a_changed_amount_differs_from_its_lines_and_from_the_ledger() -> None:
         (bill.pk, "SUM_DIFFERS"),
         (bill.pk, "NOT_IN_LEDGER"),
         (bill.pk, "SHARD_DIFFERS"),
+        (bill.pk, "SOLD_DIFFERS"),
     ]
 
 
@@ -51,6 +52,8 @@ def test_a_bill_that_is_gone_leaves_lines_without_a_bill() -> None:
     assert [(one.bill_id, one.fault) for one in faults()] == [
         (bill.pk, "LINES_WITHOUT_BILL"),
         (bill.pk, "SHARD_DIFFERS"),
+        (bill.pk, "SOLD_DIFFERS"),
+        (Bill.objects.get().pk, "OPEN_DIFFERS"),
     ]
 
 
@@ -59,7 +62,7 @@ def test_a_bill_that_is_gone_with_its_lines_is_missed_by_its_shard() -> None:
     assert bill is not None
     BillLine.objects.filter(bill=bill)._raw_delete("default")
     Bill.objects.filter(pk=bill.pk)._raw_delete("default")
-    assert [one.fault for one in faults()] == ["SHARD_DIFFERS"]
+    assert [one.fault for one in faults()] == ["SHARD_DIFFERS", "SOLD_DIFFERS", "OPEN_DIFFERS"]
 
 
 def test_a_bill_of_nobody_and_one_outside_its_shard_are_told() -> None:
@@ -69,6 +72,7 @@ def test_a_bill_of_nobody_and_one_outside_its_shard_are_told() -> None:
     assert [(found.bill_id, found.fault) for found in faults()] == [
         (one.pk, "WITHOUT_ACCOUNT"),
         (other.pk, "OUTSIDE_ITS_SHARD"),
+        (one.pk, "OPEN_DIFFERS"),
     ]
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import python_calamine
-from django.db.models import F
 from django.test import Client
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
@@ -79,24 +78,42 @@ def test_what_was_sold_by_price_is_what_the_lines_say_and_ties_to_the_ledger() -
     assert found.now.at_price[code] == found.now.all_sold == Amount(25_000, 14_950)
     assert {tie.code for tie in found.ties} == {"BILLS", "PRICES", "PURCHASES"}
     assert all(tie.holds for tie in found.ties)
-    # A second charge on the same kWh is money, and no more energy.
-    line = BillLine.objects.order_by("id").first()
+
+
+def test_a_second_charge_on_the_same_energy_is_money_and_lines_that_differ_are_told() -> None:
+    before = statement().now
+    (code,) = before.at_price
+    world.add_account("2", total={SEP1: 0, OCT1: 100})
+    waiting = steps.run_to_check(SEPTEMBER)
+    line = BillLine.objects.order_by("-id").first()
     BillLine.objects.create(
         id=line.bill_id * LINE_NUMBERS + 900, bill_id=line.bill_id, usage_point_id=line.usage_point_id,
-        charge_id=line.charge_id, quantity=line.quantity, amount_fen=0,
+        charge_id=line.charge_id, quantity=line.quantity, amount_fen=1,
     )  # fmt: skip
-    assert statement().now.at_price[code] == Amount(25_000, 14_950)
-    BillLine.objects.update(amount_fen=F("amount_fen") + 1)
-    assert [tie.code for tie in statement().ties if not tie.holds] == ["PRICES"]
+    steps.finish(waiting)
+    found = statement()
+    # 100 × 0.588 = 58.80, and a fen that the bill knows nothing of.
+    assert found.now.at_price == {code: before.at_price[code] + Amount(10_000, 5_881)}
+    assert [tie.code for tie in found.ties if not tie.holds] == ["PRICES"]
 
 
-def test_a_point_whose_price_is_gone_is_told_apart_and_customers_are_another_view() -> None:
+def test_a_month_stays_as_it_was_posted_and_customers_are_another_view() -> None:
+    before = statement().now
+    (code,) = before.at_price
     PriceAssignment.objects.update(valid_to=date(2026, 2, 1), valid_from=date(2026, 1, 1))
-    assert statement().now.at_price == {"": Amount(25_000, 14_950)}
+    assert statement().now.at_price == {code: Amount(25_000, 14_950)}
     by_customer = purchase_and_sale.statement(
         Scope.everywhere(), unit_code=world.UNIT, month=SEPTEMBER, by=purchase_and_sale.By.CUSTOMER
     )
     assert (by_customer.now.at_price, len(by_customer.ties)) == ({}, 2)
+
+
+def test_a_point_whose_price_is_gone_when_it_is_posted_is_told_apart() -> None:
+    world.add_account("2", total={SEP1: 0, OCT1: 100})
+    waiting = steps.run_to_check(SEPTEMBER)
+    PriceAssignment.objects.update(valid_to=date(2026, 2, 1), valid_from=date(2026, 1, 1))
+    steps.finish(waiting)
+    assert statement().now.at_price[""] == Amount(10_000, 5_880)
 
 
 def test_purchases_are_imported_once_and_give_the_loss(tmp_path: Path) -> None:

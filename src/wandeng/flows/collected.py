@@ -40,13 +40,12 @@ class Collection:
 
 
 def collection(scope: Scope, month: Month) -> Collection:
-    """What is collected of a month's posted bills. Reads every bill of the month. Raises :class:`NotFound` without a
-    unit in the scope."""
+    """What is collected of a month's posted bills. Raises :class:`NotFound` without a unit in the scope."""
     tree = organization.unit_tree(scope)
     if not tree:
         raise NotFound("there is no unit here")
     top = tree[0]
-    rows = sales.collected(scope, unit_path=top.path, month=month)
+    rows = sales.owed(scope, unit_path=top.path, months=(month,))
 
     def line(path: str, code: str, name: str) -> Line:
         inside = [row for row in rows if row.unit_path.startswith(path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
+from wandeng.domains.billing.actions import months
 from wandeng.domains.billing.queries import faults as bills
 from wandeng.domains.collections.queries import faults as prepay
 from wandeng.domains.customers import actions as customers
@@ -28,12 +29,14 @@ def expire_agreements(*, on: date, at: datetime) -> jobs.Payload:
 
 
 def clear(*, now: datetime) -> jobs.Payload:
-    """Remove what nobody asks for any more: kept answers, sessions that are over, finished jobs of the timetable."""
+    """Remove what nobody asks for any more: kept answers, sessions that are over, finished jobs of the timetable; and put the
+    day's moves of each month's bills together."""
     kept = organization.parameter_int(organization.KEPT_DAYS, now.astimezone(BILLING_ZONE).date())
     return {
         "answers": once.forget_old(now=now),
         "sessions": once.forget_sessions(now=now),
         "jobs": timed.forget_done(before=now - timedelta(days=kept)),
+        "moves": months.fold(),
     }
 
 

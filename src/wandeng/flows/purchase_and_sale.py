@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wandeng.domains.billing.queries import sales
-from wandeng.domains.billing.queries.sales import Sold, SoldAt
+from wandeng.domains.billing.queries.sales import Owed, Sold, SoldAt
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitNode
 from wandeng.domains.purchases import queries as purchases
+from wandeng.domains.purchases.types import PurchaseFacts
 from wandeng.infra.scope import Scope
 from wandeng.kernel.money import divide_half_up
 from wandeng.kernel.periods import Month
@@ -146,46 +147,45 @@ def statement(scope: Scope, *, unit_code: str, month: Month, by: By = By.PRICE) 
     months = (month, month.previous(), month.plus(-12))
     sold = sales.sold(scope, unit_path=unit.path, months=months)
     at_price = sales.sold_at(scope, unit_path=unit.path, months=months) if by != By.CUSTOMER else ()
+    owed = sales.owed(scope, unit_path=unit.path, months=months)
     bought = purchases.purchases(scope, unit_path=unit.path, months=months)
-    figures = []
-    for one in months:
-        by_source: Counter[tuple[str, str]] = Counter()
-        for purchase in bought:
-            if purchase.month == str(one):
-                by_source[purchase.source, "energy"] += purchase.energy_ckwh
-                by_source[purchase.source, "amount"] += purchase.amount_fen
-        sources = {source: Amount(by_source[source, "energy"], by_source[source, "amount"]) for source, _ in by_source}
-        rows = [row for row in sold if row.month == one]
-        fed = sum((Amount(row.fed_ckwh, row.fed_fen) for row in rows), Amount())
-        if fed != Amount():
-            sources[FEED_IN] = Amount(fed.energy_ckwh, -fed.amount_fen)
-        figures.append(
-            Figures(
-                one,
-                sources,
-                _by_class(rows),
-                sum(row.amount_fen for row in rows),
-                sum(row.open_fen for row in rows),
-                _by_price(row for row in at_price if row.month == one),
-            )
+    figures = [
+        _figures(
+            one,
+            [row for row in sold if row.month == one],
+            [row for row in owed if row.month == one],
+            _by_price(row for row in at_price if row.month == one),
+            [row for row in bought if row.month == str(one)],
         )
-    balances = ledger.balances(scope, unit_path=unit.path, month=str(month))
-    earned = {
-        one.ledger_account: one.credit_fen - one.debit_fen
-        for one in balances
-        if one.ledger_account.partition(":")[0] in ("REVENUE", "FUND") and one.credit_fen != one.debit_fen
-    }
+        for one in months
+    ]
+    booked = ledger.earned_and_bought(scope, unit_path=unit.path, month=str(month))
+    earned = {name: -fen for name, fen in booked.items() if not name.startswith("PURCHASE:")}
     now = [row for row in sold if row.month == month]
+    posted = sum(row.posted_fen for row in owed if row.month == month)
     recorded = sum(one.amount_fen for one in bought if one.month == str(month))
-    posted = ledger.posted_for(scope, unit_path=unit.path, kind="PURCHASE", family="PURCHASE", month=str(month))
-    owed = sum(row.posted_fen for row in now)
-    ties = [Tie("BILLS", sum(row.amount_fen for row in now), owed), Tie("PURCHASES", recorded, posted)]
+    cost = sum(fen for name, fen in booked.items() if name.startswith("PURCHASE:"))
+    ties = [Tie("BILLS", sum(row.amount_fen for row in now), posted), Tie("PURCHASES", recorded, cost)]
     if by != By.CUSTOMER:
         lines = sum(one.amount_fen for one in figures[0].at_price.values()) + sum(row.fed_fen for row in now)
-        ties.insert(1, Tie("PRICES", lines, owed))
-    return Statement(
-        unit, figures[0], figures[1], figures[2], earned, _units(scope, unit, now), ties=tuple(ties)
-    )  # fmt: skip
+        ties.insert(1, Tie("PRICES", lines, posted))
+    units = _units(scope, unit, now, [row for row in owed if row.month == month])
+    return Statement(unit, figures[0], figures[1], figures[2], earned, units, ties=tuple(ties))
+
+
+def _figures(
+    month: Month, sold: list[Sold], owed: list[Owed], at_price: dict[str, Amount], bought: list[PurchaseFacts]
+) -> Figures:
+    by_source: Counter[tuple[str, str]] = Counter()
+    for purchase in bought:
+        by_source[purchase.source, "energy"] += purchase.energy_ckwh
+        by_source[purchase.source, "amount"] += purchase.amount_fen
+    sources = {source: Amount(by_source[source, "energy"], by_source[source, "amount"]) for source, _ in by_source}
+    fed = sum((Amount(row.fed_ckwh, row.fed_fen) for row in sold), Amount())
+    if fed != Amount():
+        sources[FEED_IN] = Amount(fed.energy_ckwh, -fed.amount_fen)
+    billed, open_fen = sum(row.billed_fen for row in owed), sum(row.open_fen for row in owed)
+    return Figures(month, sources, _by_class(sold), billed, open_fen, at_price)
 
 
 def _by_class(rows: Iterable[Sold]) -> dict[str, Amount]:
@@ -201,15 +201,16 @@ def _by_price(rows: Iterable[SoldAt]) -> dict[str, Amount]:
     return {code: amount for code, amount in found.items() if amount != Amount()}
 
 
-def _units(scope: Scope, unit: UnitNode, rows: list[Sold]) -> tuple[UnitLine, ...]:
+def _units(scope: Scope, unit: UnitNode, sold: list[Sold], owed: list[Owed]) -> tuple[UnitLine, ...]:
     below = [one for one in organization.unit_tree(scope.narrowed(unit.path)) if one.depth == unit.depth + 1]
     lines = []
     for one in below:
-        inside = [row for row in rows if row.unit_path.startswith(one.path)]
-        sold = sum((Amount(row.energy_ckwh, row.amount_fen - row.fed_fen) for row in inside), Amount())
-        if inside:
-            billed, open_fen = sum(row.amount_fen for row in inside), sum(row.open_fen for row in inside)
-            lines.append(UnitLine(one, sold, billed, open_fen))
+        inside = [row for row in sold if row.unit_path.startswith(one.path)]
+        theirs = [row for row in owed if row.unit_path.startswith(one.path)]
+        amount = sum((Amount(row.energy_ckwh, row.amount_fen - row.fed_fen) for row in inside), Amount())
+        if inside or theirs:
+            billed, open_fen = sum(row.billed_fen for row in theirs), sum(row.open_fen for row in theirs)
+            lines.append(UnitLine(one, amount, billed, open_fen))
     return tuple(sorted(lines, key=lambda line: -line.sold.amount_fen))
 
 

@@ -5,6 +5,8 @@ The tables that a run fills by the million carry no foreign keys; these checks l
 
 from __future__ import annotations
 
+from wandeng.calc.rating.frames import Kind
+from wandeng.domains.billing import moves
 from wandeng.domains.billing.types import LINE_NUMBERS, BillFault
 from wandeng.infra.columns import ColumnStore
 
@@ -56,6 +58,32 @@ _WITHOUT_CHARGE = (
     "WHERE c.id IS NULL ORDER BY l.bill_id LIMIT 100"
 )
 
+_SOLD_DIFFERS = (
+    "SELECT s.first_bill_id FROM billing_billshard s LEFT JOIN ("
+    "SELECT shard_id, SUM(energy) AS energy, SUM(amount) AS amount, SUM(fed) AS fed, SUM(fed_energy) AS fed_energy FROM ("
+    "SELECT shard_id, energy_ckwh AS energy, amount_fen AS amount, 0 AS fed, 0 AS fed_energy FROM billing_bill "
+    "UNION ALL SELECT b.shard_id, 0, 0, l.amount_fen, l.quantity FROM billing_billline l "
+    "JOIN billing_bill b ON b.id = l.bill_id JOIN billing_billcharge c ON c.id = l.charge_id "
+    f"WHERE c.kind = {int(Kind.FEED_IN)}) parts GROUP BY shard_id) t ON t.shard_id = s.id LEFT JOIN ("
+    "SELECT shard_id, SUM(energy_ckwh) AS energy, SUM(amount_fen) AS amount, SUM(fed_fen) AS fed, SUM(fed_ckwh) AS fed_energy "
+    "FROM billing_shardsale GROUP BY shard_id) k ON k.shard_id = s.id LEFT JOIN ("
+    "SELECT shard_id, SUM(energy_ckwh) AS energy, SUM(amount_fen) AS amount FROM billing_shardpricesale GROUP BY shard_id"
+    ") p ON p.shard_id = s.id WHERE s.stage = 'POSTED' AND ("
+    "COALESCE(t.energy, 0) <> COALESCE(k.energy, 0) OR COALESCE(t.amount, 0) <> COALESCE(k.amount, 0) "
+    "OR COALESCE(t.fed, 0) <> COALESCE(k.fed, 0) OR COALESCE(t.fed_energy, 0) <> COALESCE(k.fed_energy, 0) "
+    "OR COALESCE(t.energy, 0) <> COALESCE(p.energy, 0) "
+    "OR COALESCE(t.amount, 0) - COALESCE(t.fed, 0) <> COALESCE(p.amount, 0)) ORDER BY s.id LIMIT 100"
+)
+"""What was summed when a shard was posted is not what its bills and lines come to."""
+
+_OPEN_DIFFERS = (
+    "SELECT COALESCE(MIN(b.id), 0) FROM (SELECT month_index, unit_id, SUM(billed) AS billed, SUM(total) AS total FROM ("
+    f"{moves.SUMMED} UNION ALL SELECT month_index, unit_id, -billed_fen, -open_fen FROM billing_monthmove"
+    ") both_sides GROUP BY month_index, unit_id HAVING SUM(billed) <> 0 OR SUM(total) <> 0) d "
+    "LEFT JOIN billing_bill b ON b.month_index = d.month_index GROUP BY d.month_index ORDER BY d.month_index LIMIT 100"
+)
+"""What the triggers wrote down of a month is not what the ledger's lines come to: told by the month's first bill."""
+
 _FAULTS = {
     "LINES_WITHOUT_BILL": _LINES_WITHOUT_BILL,
     "LINES_OUT_OF_PLACE": _LINES_OUT_OF_PLACE,
@@ -67,6 +95,8 @@ _FAULTS = {
     "OUTSIDE_ITS_SHARD": _OUTSIDE_ITS_SHARD,
     "SHARD_DIFFERS": _SHARD_DIFFERS,
     "WITHOUT_CHARGE": _WITHOUT_CHARGE,
+    "SOLD_DIFFERS": _SOLD_DIFFERS,
+    "OPEN_DIFFERS": _OPEN_DIFFERS,
 }
 
 

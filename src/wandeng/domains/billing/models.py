@@ -247,3 +247,44 @@ class BillCorrection(models.Model):
             models.CheckConstraint(condition=Q(action__in=["CANCEL", "REBILL", "ADJUST"]), name="correction_action"),
             models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
         ]
+
+
+class ShardSale(models.Model):
+    """What a posted shard sold (分片售电), by the unit and class of customer of its accounts when it was posted; ``amount_fen``
+    with what was fed in (``fed_fen``, negative). Written once with the posting; the statement of a month adds these up."""
+
+    id = models.BigAutoField(primary_key=True)
+    shard = models.ForeignKey(BillShard, on_delete=models.PROTECT, related_name="sales")
+    month_index = models.IntegerField(db_index=True, help_text="of the shard")
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer_class = models.CharField(max_length=16)
+    energy_ckwh = models.BigIntegerField()
+    amount_fen = models.BigIntegerField()
+    fed_ckwh = models.BigIntegerField()
+    fed_fen = models.BigIntegerField()
+
+
+class ShardPriceSale(models.Model):
+    """What a posted shard sold under a price code (分片分价售电), what was fed in left out; the code is empty where no price was
+    assigned any more."""
+
+    id = models.BigAutoField(primary_key=True)
+    shard = models.ForeignKey(BillShard, on_delete=models.PROTECT, related_name="price_sales")
+    month_index = models.IntegerField(db_index=True, help_text="of the shard")
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    price_code = models.CharField(max_length=64, blank=True)
+    energy_ckwh = models.BigIntegerField()
+    amount_fen = models.BigIntegerField()
+
+
+class MonthMove(models.Model):
+    """What the ledger did to the bills of a month (账期应收变动), by the unit of their accounts: written by triggers
+    (``moves.py``) with every posted entry, put together every night. ``posted_fen`` stays with the unit that posted it;
+    ``billed_fen`` and ``open_fen`` go along when an account comes to another unit."""
+
+    id = models.BigAutoField(primary_key=True)
+    month_index = models.IntegerField(db_index=True, help_text="of the bills")
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    posted_fen = models.BigIntegerField()
+    billed_fen = models.BigIntegerField()
+    open_fen = models.BigIntegerField()

@@ -45,7 +45,17 @@ class EntryLine(models.Model):
                 name="entryline_receivable_has_account",
             ),
         ]
-        indexes = [models.Index(F("account"), name="entryline_by_account", condition=Q(account__isnull=False))]
+        indexes = [
+            models.Index(F("account"), name="entryline_by_account", condition=Q(account__isnull=False)),
+            # What is earned and bought: a few dozen lines among the thousands of an entry (queries.earned_and_bought).
+            models.Index(
+                fields=["ledger_account", "entry", "amount_fen"],
+                name="entryline_earned",
+                condition=Q(ledger_account__gte="FUND:", ledger_account__lt="FUND;")
+                | Q(ledger_account__gte="PURCHASE:", ledger_account__lt="PURCHASE;")
+                | Q(ledger_account__gte="REVENUE:", ledger_account__lt="REVENUE;"),
+            ),
+        ]
 
 
 class PeriodClose(models.Model):

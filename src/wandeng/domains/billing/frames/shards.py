@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from wandeng.calc.rating.frames import Book
 from wandeng.domains.billing import frozen
-from wandeng.domains.billing.frames import assembly, pricing, stored
+from wandeng.domains.billing.frames import assembly, pricing, stored, sums
 from wandeng.domains.billing.models import Bill
 from wandeng.domains.billing.types import BillKind, PaymentTerms, ShardJob, Stage, Totals
 from wandeng.domains.ledger import frames as ledger
@@ -119,6 +119,10 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
     # Read before others are kept waiting: bills change no more while their shard is PRICED and the run APPROVED, which the
     # transaction makes sure of.
     bills = _posted_bills(store, job)
+    sold = sums.read(
+        store, shard_id=job.shard_id, month_index=job.month.index, first=job.first_bill_id,
+        end=job.first_bill_id + job.bill_ids,
+    )  # fmt: skip
     with store.transaction():
         pricing.hold_run(store, job.run_id, "APPROVED")
         revenue = store.scalar(
@@ -128,6 +132,7 @@ def post(store: ColumnStore, job: ShardJob, *, unit: UnitId, month: str, at: dat
         )
         if revenue is None:
             return False
+        sums.write(store, sold)
         books = Books(unit, month, at, actor)
         earned = json.loads(revenue)
         if job.takes == "CORRECTION":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,6 @@ from wandeng.interfaces.doorway.asking import Asking
 FEW = 8
 FEW_UNITS = 5
 """Units that the first page shows on a phone; the page of indicators shows all."""
-KEPT_SECONDS = 600
 COLLECTED = Later(gettext_lazy("电费回收"), "console:home-collected")
 
 
@@ -33,22 +31,16 @@ def manager(asking: Asking) -> Home:
 
 
 def collected(asking: Asking) -> Part:
-    """What is collected of the last month's bills, the units that owe most first. Every bill is read for it, so it is
-    kept for some minutes and says as of when."""
+    """What is collected of the last month's bills, the units that owe most first."""
     month = figures.last_month(asking)
-    key = f"collected:{asking.actor.unit_path}:{month}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = flow.collection(asking.scope, month), asking.now
-        cache.set(key, kept, KEPT_SECONDS)
-    found, at = kept
+    found = flow.collection(asking.scope, month)
     rows = [
         (one, link(asking, "console:payments-receivables", unit=one.unit_code), one is found.whole)
         for one in (*found.units[:FEW], found.whole)
     ]
     return "collected", {
         "found": found,
-        "at": at,
+        "at": asking.now,
         "rows": rows if found.whole.billed_fen else [],
         "all": link(asking, "console:ledger-sales", month=month),
     }
