@@ -16,7 +16,7 @@ def major_day_limit(daily_saidi: Iterable[float], beta: Decimal) -> float | None
     logarithms, days without interruption left out. In the unit of what is given; ``None`` for fewer than two days.
 
     >>> round(major_day_limit([1.0, 2.718281828459045], Decimal("2.5")), 3)  # mean 0.5, deviation 0.7071
-    9.659
+    9.658
     """
     logs = [log(value) for value in daily_saidi if value > 0]
     if len(logs) < LEAST_DAYS:

@@ -1,6 +1,18 @@
 """What people and other domains ask of the history of interruptions."""
 
+from wandeng.domains.reliability.queries.accounts import account_history
+from wandeng.domains.reliability.queries.analysis import analysis, standards
 from wandeng.domains.reliability.queries.repeating import repeats
 from wandeng.domains.reliability.queries.shown import interruption, interruptions_rows, revisions
+from wandeng.domains.reliability.queries.standouts import standouts
 
-__all__ = ["interruption", "interruptions_rows", "repeats", "revisions"]
+__all__ = [
+    "account_history",
+    "analysis",
+    "interruption",
+    "interruptions_rows",
+    "repeats",
+    "revisions",
+    "standards",
+    "standouts",
+]

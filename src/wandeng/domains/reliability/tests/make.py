@@ -12,7 +12,7 @@ from wandeng.domains.reliability import actions
 from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind, Step
 from wandeng.kernel.actors import Actor
 
-__all__ = ["AT", "DISPATCHER", "facts", "local", "off", "step", "town"]
+__all__ = ["AT", "DISPATCHER", "Facts", "facts", "local", "off", "step", "town"]
 AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 
 

@@ -15,6 +15,7 @@ Above = Annotated[int, Field(gt=0)]
 class Standard(Group):
     """A standard by its name. ``base``: who is one user: every area or user substation, every low-voltage customer, every
     customer. ``across``: an interruption over the end of a period is split there, or belongs to the day it starts.
+    ``momentary_hours``: whether hours (SAIDI, ASAI-1) have momentary interruptions in them.
     ``major_days_beta``: the factor of the limit of major event days, 0 where the standard has none."""
 
     code: Code
@@ -23,6 +24,7 @@ class Standard(Group):
     base: Literal["AREAS", "LOW_VOLTAGE", "CUSTOMERS"]
     over_minutes: Count
     across: Literal["SPLIT", "START"]
+    momentary_hours: bool
     excludes: Rows[Code]
     major_days_beta: Price
 
