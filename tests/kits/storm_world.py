@@ -130,3 +130,35 @@ def put_crews(charter: Charter, *, at: datetime = NIGHT, only: tuple[str, ...] =
             code=code, longitude_e6=112_000_000 + east, latitude_e6=26_020_000, actor=leader(code), at=at,
             charter=charter, key=f"first-{code}",
         )  # fmt: skip
+
+
+def two_offices(charter: Charter, *, at: datetime = NIGHT) -> Actor:
+    """The lines and their households belong to the office in the west; the crew that is on duty, N1, to the one in the east.
+    Returns the crew's leader, whose post is over the east only."""
+    county = Unit.objects.get(code="c01")
+    west, east = (
+        Unit.objects.create(
+            id=ids.reserve(Unit, 1), code=code, name=name, kind="OFFICE", parent=county, path=f"c01/{code}/",
+            territory=county.territory,
+        )
+        for code, name in (("west", "西供电所"), ("east", "东供电所"))
+    )  # fmt: skip
+    for model in (CustomerAccount, PowerTransformer, Feeder):
+        model.objects.update(unit=west)
+    network.mark_written()
+    found = make.person("leader-N1", "CELL_MANAGER", east)
+    make.person("mate-N1", "CELL_MANAGER", east)
+    make.person("other-east", "CELL_MANAGER", east)
+    director = make.actor("DISPATCHER")
+    crews.found(
+        code="N1", name="东所抢修队", unit_code="east", leader=found.code, members=("mate-N1",),
+        skills=["LOW_VOLTAGE", "HIGH_VOLTAGE"], actor=director, at=at,
+    )  # fmt: skip
+    crews.come_on(code="N1", until=at + timedelta(hours=12), actor=director, at=at, charter=charter)
+    return found
+
+
+def of_the_east(code: str) -> Actor:
+    """Somebody of the east, whom :func:`two_offices` made."""
+    row = make.Person.objects.get(code=code)
+    return Actor(code, make.PersonId(row.pk), "c01/east/", frozenset({"CELL_MANAGER"}))

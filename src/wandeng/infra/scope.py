@@ -6,10 +6,10 @@ one cannot be written, and an actor without a unit has none. What lies outside a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
@@ -28,9 +28,14 @@ class ScopeMissing(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A unit and all below it. ``Scope.of(actor)`` is the usual way to get one."""
+    """A unit and all below it. ``Scope.of(actor)`` is the usual way to get one.
+
+    ``person`` is who asks: where a domain hands something to somebody of another unit, its queries show them that as well. Two
+    scopes of the same unit are the same.
+    """
 
     unit_path: str
+    person: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.unit_path != _EVERYWHERE and not self.unit_path.endswith("/"):
@@ -49,7 +54,7 @@ class Scope:
         """
         if not actor.unit_path and actor.person_id is None and actor.has("ADMINISTRATOR"):
             return cls.everywhere()
-        return cls(actor.unit_path)
+        return cls(actor.unit_path, actor.code)
 
     @property
     def prefix(self) -> str:
@@ -65,7 +70,7 @@ class Scope:
         return unit_path.startswith(self.prefix)
 
     def narrowed(self, unit_path: str) -> Scope:
-        """A smaller scope below this one.
+        """A smaller scope below this one, of nobody in particular.
 
         Raises :class:`NotFound` for a unit outside.
         """
@@ -78,9 +83,11 @@ class Scope:
 
         Compared byte by byte on both databases: SQLite's LIKE would not tell 'hn/' from 'HN/'.
         """
-        if not self.prefix:
-            return rows
-        return rows.filter(Exact(Left(F(path), len(self.prefix)), self.prefix))
+        return rows.filter(self.inside(path)) if self.prefix else rows
+
+    def inside(self, path: str) -> Q:
+        """The condition of :meth:`limit`, for rows that may be shown for another reason too."""
+        return Q(Exact(Left(F(path), len(self.prefix)), self.prefix))
 
     @property
     def bounds(self) -> tuple[int, str]:
@@ -92,11 +99,15 @@ class Scope:
 
         Raises :class:`NotFound`, with the same words for a row elsewhere and for none at all.
         """
-        row = self.limit(rows.filter(**by), path).first()
-        if row is None:
-            named = ", ".join(str(value) for value in by.values())
-            raise NotFound(f"there is no {what} {named}")
-        return row
+        return the_one(self.limit(rows.filter(**by), path), what, *by.values())
+
+
+def the_one(rows: QuerySet[Row], what: str, *named: object) -> Row:
+    """The row that is left. Raises :class:`NotFound`, with the same words whatever it was left out for."""
+    row = rows.first()
+    if row is None:
+        raise NotFound(f"there is no {what} {', '.join(str(value) for value in named)}")
+    return row
 
 
 def within(rows: QuerySet[Row], path: str, length: int, prefix: str) -> QuerySet[Row]:
@@ -110,10 +121,18 @@ def require(actor: Actor, *roles: str, unit_path: str) -> None:
 
     Raises :class:`NotAllowed` for the role and :class:`NotFound` for the unit.
     """
-    if not any(actor.has(role) for role in roles):
-        raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
+    require_role(actor, *roles)
     if not Scope.of(actor).covers(unit_path):
         raise NotFound(f"there is no unit {unit_path}")
+
+
+def require_role(actor: Actor, *roles: str) -> None:
+    """Refuse unless the actor holds one of the roles, over whichever unit: where the thing itself was looked up as theirs.
+
+    Raises :class:`NotAllowed`.
+    """
+    if not any(actor.has(role) for role in roles):
+        raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
 
 
 def require_root(actor: Actor, *roles: str) -> None:
@@ -121,7 +140,6 @@ def require_root(actor: Actor, *roles: str) -> None:
 
     Raises :class:`NotAllowed`.
     """
-    if not any(actor.has(role) for role in roles):
-        raise NotAllowed(f"{actor.code} needs the role {' or '.join(roles)} for this")
+    require_role(actor, *roles)
     if not Scope.of(actor).is_root:
         raise NotAllowed("this concerns the whole installation: only the root unit may do it")

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models, transaction
 
 from wandeng.calc.clocks.days import DayLine
-from wandeng.domains.cases import log, recording
+from wandeng.domains.cases import log, reach, recording
 from wandeng.domains.cases.actions import telling
 from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.models import CallBack, Case, CaseClock, CaseEntry, CasePaper, CrewJob, IncidentCase
@@ -27,7 +27,6 @@ from wandeng.infra.events import DomainEvent
 from wandeng.infra.models import Operation, StateChange
 from wandeng.infra.processes.course import Course
 from wandeng.infra.processes.library import ProcessVersion
-from wandeng.infra.scope import Scope
 from wandeng.infra.transitions import StateTable
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotFound
@@ -104,9 +103,9 @@ class Sitting:
         return made
 
     def file(self, number: str, actor: Actor) -> File:
-        """The file of a case, as the actor may see it. Raises :class:`NotFound`."""
+        """The file of a case in the actor's unit or hands. Raises :class:`NotFound`."""
         found = self.files.get(number)
-        if found is None or not Scope.of(actor).covers(found.row.unit.path):
+        if found is None or not reach.covers(actor, found.row):
             raise NotFound(f"there is no case {number}")
         return found
 

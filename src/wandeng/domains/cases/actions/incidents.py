@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wandeng.domains.cases import following, grouping, proposing, stepping
+from wandeng.domains.cases import following, grouping, proposing, reach, stepping
 from wandeng.domains.cases.actions import crews, work
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.locking import locked_case
@@ -17,10 +17,10 @@ from wandeng.domains.cases.states import INCIDENT
 from wandeng.domains.cases.types import Proof
 from wandeng.infra import audit
 from wandeng.infra.effective.topics.repairs import Repairs
-from wandeng.infra.scope import Scope, require
+from wandeng.infra.scope import require, require_role
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput
+from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
 INCIDENT_SUBJECT = "cases.RepairIncident"
@@ -61,7 +61,7 @@ def send(*, number: str, code: str, actor: Actor, at: datetime, charter: Charter
 @transaction.atomic
 def accept(*, number: str, actor: Actor, at: datetime, charter: Charter) -> IncidentStands:
     """The crew accepts it: so do all its cases."""
-    row = _open(actor, number)
+    row = _open(actor, number, in_hand=True)
     _require_crew(row, actor)
     rule = proposing.rule_for(charter, row.unit.territory, at)
     moved = _advance(row, rule.steps.accept, rule, charter, actor=actor, at=at, answers={})
@@ -76,7 +76,7 @@ def arrive(
 
     Raises :class:`InvalidInput` where nobody has said it, ``EvidenceMissing``.
     """
-    row = _open(actor, number)
+    row = _open(actor, number, in_hand=True)
     _require_crew(row, actor)
     rule = proposing.rule_for(charter, row.unit.territory, at)
     if expected_at is not None:
@@ -98,9 +98,8 @@ def expect(
 
     Raises :class:`InvalidInput` for a time that has passed, or another one without a reason.
     """
-    row = _open(actor, number)
-    if not _is_crew(row, actor):
-        require(actor, *DIRECTING, unit_path=row.unit.path)
+    row = _open(actor, number, in_hand=True)
+    _require_crew(row, actor)
     if row.expected_at is not None and row.expected_at != expected_at and not reason.strip():
         raise InvalidInput("say why the expected time changes")
     rule = proposing.rule_for(charter, row.unit.territory, at)
@@ -119,7 +118,7 @@ def restore(
     Raises :class:`InvalidInput` without a cause or for a time ahead, :class:`Conflict` before the crew was there,
     ``EvidenceMissing``.
     """
-    row = _open(actor, number)
+    row = _open(actor, number, in_hand=True)
     _require_crew(row, actor)
     rule = proposing.rule_for(charter, row.unit.territory, at)
     if not cause.strip() or restored_at > at:
@@ -208,12 +207,17 @@ def dissolve(*, number: str, reason: str, actor: Actor, at: datetime, charter: C
     return _done(row, "incident.dissolve", actor, at, reason, count, facts={"cases": count})
 
 
-def _open(actor: Actor, number: str) -> RepairIncident:
-    """The incident under its lock. Raises :class:`NotFound`, :class:`Conflict` for one that has ended."""
+def _open(actor: Actor, number: str, *, in_hand: bool = False) -> RepairIncident:
+    """The incident under its lock; ``in_hand``: for its crew too, from whichever office. Raises :class:`NotFound`,
+    :class:`NotAllowed` for a crew of another office, :class:`Conflict` for one that has ended."""
     rows = RepairIncident.objects.select_related("unit")
     if transaction.get_connection().features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    row = Scope.of(actor).one(rows, "unit__path", "incident", number=number)
+    row = rows.filter(number=number).first()
+    if row is None or not reach.covers_incident(actor, row):
+        raise NotFound(f"there is no incident {number}")
+    if not in_hand and not reach.is_over(actor, row):
+        raise NotAllowed(f"incident {number} lies with another office: only the work on it is yours")
     if row.state != "OPEN":
         raise Conflict(f"incident {number} is {row.state}", state=row.state)
     return row
@@ -231,7 +235,9 @@ def _is_crew(row: RepairIncident, actor: Actor) -> bool:
 def _require_crew(row: RepairIncident, actor: Actor) -> None:
     """The leader of the crew that has it, or who directs."""
     if not _is_crew(row, actor):
-        require(actor, *DIRECTING, unit_path=row.unit.path)
+        require_role(actor, *DIRECTING)
+        if not reach.is_over(actor, row):
+            raise NotAllowed(f"incident {row.number} lies with another office: its crew is led by another person")
 
 
 def _lock_members(row: RepairIncident) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.cases import permitting
+from wandeng.domains.cases import permitting, reach
 from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import PermitCheck, WorkPermit
@@ -17,7 +17,7 @@ from wandeng.domains.cases.states import PERMIT
 from wandeng.domains.organization.queries import acting
 from wandeng.infra import audit, ids
 from wandeng.infra.effective.topics.repairs import WorkPermits
-from wandeng.infra.scope import Scope, require
+from wandeng.infra.scope import require_role
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -47,8 +47,8 @@ def write(
     Raises :class:`NotFound` for a kind of work there is no list of, :class:`Conflict` for a step that needs no permit or has
     one, :class:`InvalidInput` for times out of order or longer than the list allows, :class:`NoRuleInForce`.
     """
-    row = locked_case(actor, case)
-    require(actor, *WRITERS, unit_path=row.unit.path)
+    row = locked_case(actor, case, in_hand=True)
+    reach.require(actor, *WRITERS, row=row)
     if row.state != "OPEN" or not permitting.is_wanted(row, charter.body_of(row).step(row.step)):
         raise Conflict(f"case {case} stands at no step that needs a permit to work", step=row.step)
     if WorkPermit.objects.filter(case=row, step=row.step, state__in=["DRAFT", "ISSUED"]).exists():
@@ -103,6 +103,8 @@ def issue(*, number: str, actor: Actor, at: datetime) -> PermitStands:
     Raises :class:`NotAllowed` for the worker, :class:`Conflict` while something was not seen or when its time is over.
     """
     row = _permit(actor, number, *ISSUERS)
+    if not reach.is_over(actor, row.case):
+        raise NotAllowed(f"permit {number} lies with another office: it is issued there")
     if actor.code == row.worker:
         raise NotAllowed("whoever is in charge of the work does not issue its permit")
     open_checks = _open_checks(row)
@@ -137,8 +139,10 @@ def _permit(actor: Actor, number: str, *roles: str) -> WorkPermit:
     rows = WorkPermit.objects.select_related("case__unit")
     if transaction.get_connection().features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    row = Scope.of(actor).one(rows, "case__unit__path", "permit", number=number)
-    require(actor, *roles, unit_path=row.case.unit.path)
+    row = rows.filter(number=number).first()
+    if row is None or not reach.covers_permit(actor, row):
+        raise NotFound(f"there is no permit {number}")
+    require_role(actor, *roles)
     return row
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wandeng.domains.cases import form, log, recording
+from wandeng.domains.cases import form, log, reach, recording
 from wandeng.domains.cases.actions.work import SUPERVISORS
 from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.customers.actions import contacts
@@ -29,11 +29,13 @@ def reveal(*, number: str, field: str, reason: str, actor: Actor, at: datetime) 
     """
     if not reason.strip():
         raise InvalidInput("a personal field is shown only for a stated reason")
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True)
     value = form.personal_answers(row).get(field)
     if value is None:
         raise NotFound(f"case {number} has no personal field {field}")
-    if row.is_confidential and not may_see(actor, owner=row.owner, handler=row.handler):
+    if row.is_confidential and not may_see(
+        actor, owner=row.owner, handler=row.handler, is_over=reach.is_over(actor, row)
+    ):
         raise NotAllowed(f"case {number} is confidential: whose it is stays with those who have it in hand")
     most = organization.parameter_int(contacts.REVEALS_AN_HOUR, at.astimezone(BILLING_ZONE).date())
     seen = sum(
@@ -49,6 +51,7 @@ def reveal(*, number: str, field: str, reason: str, actor: Actor, at: datetime) 
     return value
 
 
-def may_see(actor: Actor, *, owner: str, handler: str) -> bool:
-    """Whether somebody may learn whose a confidential case is: who took it, who has it, and who answers for it."""
-    return actor.code in (owner, handler) or any(actor.has(role) for role in SUPERVISORS)
+def may_see(actor: Actor, *, owner: str, handler: str, is_over: bool) -> bool:
+    """Whether somebody may learn whose a confidential case is: who took it, who has it, and who
+    answers for it (``is_over``: in their own unit)."""
+    return actor.code in (owner, handler) or (is_over and any(actor.has(role) for role in SUPERVISORS))

@@ -110,7 +110,7 @@ def reclassify(
 @transaction.atomic
 def note(*, number: str, text: str, actor: Actor, at: datetime) -> Done:
     """Write something on the timeline; the case goes on as it is."""
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True)
     if not text.strip():
         raise InvalidInput("a note needs words")
     _note(row, "NOTED", text, actor, at)

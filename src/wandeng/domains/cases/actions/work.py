@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.cases import evidence, following, form, log, news, permitting, recording
+from wandeng.domains.cases import evidence, following, form, log, news, permitting, reach, recording
 from wandeng.domains.cases.actions import ending, telling
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import StepFinished
@@ -62,7 +62,7 @@ def finish(
     :class:`EvidenceMissing`, :class:`PermitMissing`, :class:`NothingUnseen` when the last step leaves something open,
     :class:`EffectElsewhere`.
     """
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True, key=key)
     written = log.Log.of(row)
     if written.told(key):
         return recording.done(row, is_new=False)
@@ -126,7 +126,7 @@ def send_back(
 
     Raises ``CourseImpossible`` for a step that cannot be returned from or to.
     """
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True)
     require_open(row)
     body = charter.body_of(row)
     if not reason.strip():
@@ -150,7 +150,7 @@ def pause(
 
     Raises ``CourseImpossible`` for a pause that does not belong to the step, :class:`EvidenceMissing`.
     """
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True)
     require_open(row)
     body = charter.body_of(row)
     require_mine(row, body, row.step, actor)
@@ -169,14 +169,14 @@ def pause(
 @transaction.atomic
 def resume(*, number: str, pause: str, actor: Actor, at: datetime, charter: Charter, note: str = "") -> Done:
     """Let the clocks run again. A pause longer than its bound needs the role that the definition names."""
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True)
     require_open(row)
     body = charter.body_of(row)
     rule = next((one for one in body.pauses if one.code == pause), None)
     written = log.Log.of(row)
     begun = max((one.at for one in written.entries if one.kind == "PAUSED" and one.what == pause), default=None)
     is_long = bool(rule and begun and rule.most_days and (at - begun).days > rule.most_days)
-    if rule and is_long and not actor.has(rule.approved_by):
+    if rule and is_long and not (actor.has(rule.approved_by) and reach.is_over(actor, row)):
         raise Conflict(f"the pause lasted more than {rule.most_days} days: {rule.approved_by} must end it", pause=pause)
     if not is_long:
         require_mine(row, body, row.step, actor)
@@ -189,10 +189,10 @@ def resume(*, number: str, pause: str, actor: Actor, at: datetime, charter: Char
 @transaction.atomic
 def fill(*, number: str, answers: Mapping[str, str], actor: Actor, at: datetime, charter: Charter) -> Done:
     """Fill in fields between steps. Raises :class:`InvalidInput` for a value that is none of its kind."""
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True)
     require_open(row)
     body = charter.body_of(row)
-    require(actor, row.role or body.steps[0].role, *SUPERVISORS, _OWNERS, unit_path=row.unit.path)
+    reach.require(actor, row.role or body.steps[0].role, *SUPERVISORS, _OWNERS, row=row)
     fill_in(row, body, answers)
     _concern(row, body, answers, at=at)
     written = log.Log.of(row)
@@ -210,11 +210,11 @@ def hand_in(
     *, number: str, proofs: Sequence[Proof], actor: Actor, at: datetime, charter: Charter, key: str = ""
 ) -> Done:  # fmt: skip
     """Add documents or proofs to the case; a key tells the same once."""
-    row = locked_case(actor, number)
+    row = locked_case(actor, number, in_hand=True, key=key)
     written = log.Log.of(row)
     if written.told(key):
         return recording.done(row, is_new=False)
-    require(actor, *(str(role) for role in HANDING_IN), unit_path=row.unit.path)
+    reach.require(actor, *(str(role) for role in HANDING_IN), row=row)
     taken = evidence.take(row, row.step or START, proofs, actor, at)
     written.add("ATTACHED", at=at, noted_at=at, actor=actor, what=row.step, facts={"papers": taken}, key=key)
     written.keep()
@@ -268,13 +268,13 @@ def require_at(row: Case, body: ProcessDefinition, step: str) -> None:
 
 
 def require_mine(row: Case, body: ProcessDefinition, step: str, actor: Actor) -> None:
-    """The role of the step, and nobody else's work: a supervisor may step in. A step of the customer's own is noted by
+    """The role of the step, and nobody else's work: a supervisor of its office may step in. A step of the customer's own is noted by
     whoever has the case, or by who would do the next one."""
     role = body.step(step).role
     roles = (role,) if role else tuple(sorted(body.roles))
-    require(actor, *roles, *SUPERVISORS, unit_path=row.unit.path)
+    reach.require(actor, *roles, *SUPERVISORS, row=row)
     others = row.handler and row.handler != actor.code
-    if others and not any(actor.has(one) for one in SUPERVISORS):
+    if others and not (reach.is_over(actor, row) and any(actor.has(one) for one in SUPERVISORS)):
         raise NotYours(f"case {row.number} is in the hands of {row.handler}", handler=row.handler)
 
 

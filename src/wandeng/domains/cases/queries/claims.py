@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from wandeng.calc.compensation import AgeCounting, Appliance, ApplianceTerms, appliance
-from wandeng.domains.cases import form
+from wandeng.domains.cases import form, reach
 from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.models import Case
 from wandeng.infra.effective.topics.service import ApplianceCompensation
@@ -40,7 +40,7 @@ def claim_worth(scope: Scope, number: str, *, charter: Charter) -> ClaimWorth:
     Raises :class:`NotFound`, :class:`Conflict` for a case of another kind, :class:`InvalidInput` while the survey has not said
     what it needs, :class:`NoRuleInForce`.
     """
-    row = scope.one(Case.objects.select_related("unit"), "unit__path", "case", number=number)
+    row = reach.one(scope, Case.objects.select_related("unit"), number)
     if row.process != PROCESS:
         raise Conflict(f"case {number} is no claim for an appliance", process=row.process)
     answers = form.open_answers(row)
@@ -72,7 +72,7 @@ def claim_worth(scope: Scope, number: str, *, charter: Charter) -> ClaimWorth:
 
 def is_claim(scope: Scope, number: str) -> bool:
     """Whether a case is a claim of which it can be said what is owed. Raises :class:`NotFound`."""
-    row = scope.one(Case.objects.all(), "unit__path", "case", number=number)
+    row = reach.one(scope, Case.objects.all(), number)
     return row.process == PROCESS and all(form.open_answers(row).get(code) for code in NEEDED)
 
 

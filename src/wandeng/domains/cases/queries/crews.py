@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from wandeng.domains.cases import proposing
+from wandeng.domains.cases import proposing, reach
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import Case, Crew, CrewJob, CrewMember, CrewProposal, IncidentCase, RepairIncident
 from wandeng.domains.cases.queries.rows import BURNING
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, the_one
 from wandeng.kernel.errors import NotFound
 
 Rows = QuerySet[Any, Any]
@@ -114,9 +114,9 @@ def crew_of(person: str) -> str:
 def ranking_for_case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> tuple[Place, ...]:
     """The crews on duty for a case that waits for one, the proposed one first; nothing for one that does not wait.
 
-    Raises :class:`NotFound`, also outside the scope.
+    Raises :class:`NotFound`, also out of reach.
     """
-    row = scope.one(Case.objects.select_related("unit"), "unit__path", "case", number=number)
+    row = reach.one(scope, Case.objects.select_related("unit"), number)
     rule = proposing.rule_if_any(charter, row.unit.territory, now)
     if rule is None or row.process != rule.steps.process or row.state != "OPEN" or row.step != rule.steps.dispatch:
         return ()
@@ -127,7 +127,8 @@ def ranking_for_case(scope: Scope, number: str, *, charter: Charter, now: dateti
 
 def ranking_for_incident(scope: Scope, number: str, *, charter: Charter, now: datetime) -> tuple[Place, ...]:
     """The crews on duty for an open incident. Raises as :func:`ranking_for_case`."""
-    row = scope.one(RepairIncident.objects.select_related("unit"), "unit__path", "incident", number=number)
+    rows = reach.limit_incidents(scope, RepairIncident.objects.select_related("unit").filter(number=number))
+    row = the_one(rows, "incident", number)
     if row.state != "OPEN" or row.jobs.filter(ended_at__isnull=True).exists():
         return ()
     return _places(proposing.of_incident(row), row.unit.path, charter, row.unit.territory, now)
@@ -136,8 +137,8 @@ def ranking_for_incident(scope: Scope, number: str, *, charter: Charter, now: da
 def proposals_of(scope: Scope, number: str) -> tuple[tuple[datetime, str, str, int | None], ...]:
     """Which crew was proposed for a case or incident when, why it was looked at again, and within how many minutes it could
     be there, in order. Raises :class:`NotFound`."""
-    cases = scope.limit(Case.objects.filter(number=number), "unit__path").values_list("pk", flat=True)
-    incidents = scope.limit(RepairIncident.objects.filter(number=number), "unit__path").values_list("pk", flat=True)
+    cases = reach.limit(scope, Case.objects.filter(number=number)).values_list("pk", flat=True)
+    incidents = reach.limit_incidents(scope, RepairIncident.objects.filter(number=number)).values_list("pk", flat=True)
     case, incident = cases.first(), incidents.first()
     if case is None and incident is None:
         raise NotFound(f"there is no case or incident {number}")

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from wandeng.domains.cases import reach
 from wandeng.domains.cases.models import CaseClock, CrewJob, IncidentCase, RepairIncident
 from wandeng.domains.customers.queries import accounts
 from wandeng.domains.network.queries import places
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, the_one
 
 Rows = QuerySet[Any, Any]
 MOST_CASES = 500
@@ -80,7 +81,7 @@ class IncidentShown:
 def incident_rows(scope: Scope, *, states: tuple[str, ...] = ()) -> Rows:
     """Incidents: number, state, level, what, feeder_code, feeder_name, unit_id, unit_name, customers, cases, step, opened_at,
     expected_at, restored_at, crew (code of who has it now, empty for nobody). Lazy."""
-    rows = scope.limit(RepairIncident.objects.all(), "unit__path")
+    rows = reach.limit_incidents(scope, RepairIncident.objects.all())
     if states:
         rows = rows.filter(state__in=states)
     return rows.values(
@@ -93,9 +94,9 @@ def incident_rows(scope: Scope, *, states: tuple[str, ...] = ()) -> Rows:
 
 
 def incident(scope: Scope, number: str, *, now: datetime) -> IncidentShown:
-    """One incident. Raises :class:`NotFound`, also outside the scope."""
+    """One incident. Raises :class:`NotFound`, also out of reach."""
     rows = RepairIncident.objects.select_related("unit", "feeder", "switch", "transformer", "into")
-    row = scope.one(rows, "unit__path", "incident", number=number)
+    row = the_one(reach.limit_incidents(scope, rows.filter(number=number)), "incident", number)
     job = CrewJob.objects.filter(incident=row).select_related("crew").order_by("-id").first()
     held = job if job and (job.ended_at is None or job.outcome == "DONE") else None
     members = (
@@ -118,6 +119,11 @@ def incident(scope: Scope, number: str, *, now: datetime) -> IncidentShown:
         case_count=members.count(), late=late.values("case").distinct().count(),
         cases=tuple(_member(one) for one in members[:MOST_CASES]),
     )  # fmt: skip
+
+
+def is_reached(scope: Scope, number: str) -> bool:
+    """Whether an incident lies in the unit or hands of who asks."""
+    return reach.limit_incidents(scope, RepairIncident.objects.filter(number=number)).exists()
 
 
 def known_incident(scope: Scope, *, account_number: str = "", transformer_code: str = "") -> KnownIncident | None:
@@ -147,7 +153,7 @@ def known_incident(scope: Scope, *, account_number: str = "", transformer_code: 
 
 def incident_of(scope: Scope, case: str) -> str:
     """The number of the incident a case goes with; empty for none."""
-    rows = scope.limit(IncidentCase.objects.filter(case__number=case), "case__unit__path")
+    rows = reach.limit(scope, IncidentCase.objects.filter(case__number=case), "case__")
     return rows.values_list("incident__number", flat=True).first() or ""
 
 

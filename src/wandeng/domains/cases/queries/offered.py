@@ -14,25 +14,32 @@ def offered(actor: Actor, seen: CaseShown) -> frozenset[str]:
     """The verbs that the actions would take from this person now: ``finish``, ``assign``, ``send_back``, ``pause``,
     ``resume``, ``press``, ``supervise``, ``transfer``, ``reclassify``, ``merge``, ``split``, ``withdraw``, ``note``,
     ``hand_in``, ``fill``, ``call_back``, ``reopen``, ``reveal``. A field or a proof may still be missing."""
-    if not Scope.of(actor).covers(seen.unit_path):
-        return frozenset()
-    found = {"note"} | _at_the_end(actor, seen)
+    is_over = Scope.of(actor).covers(seen.unit_path)
+    found = {"note"} | (_at_the_end(actor, seen) if is_over else set())
     if _holds(actor, work.HANDING_IN):
         found.add("hand_in")
-    if not seen.is_confidential or revealing.may_see(actor, owner=seen.glance.owner, handler=seen.glance.handler):
+    if not seen.is_confidential or revealing.may_see(
+        actor, owner=seen.glance.owner, handler=seen.glance.handler, is_over=is_over
+    ):
         found.add("reveal")
     if seen.glance.state == "OPEN":
-        found |= _at_its_step(actor, seen) | _steering(actor, seen)
-    return frozenset(found)
+        found |= _at_its_step(actor, seen, is_over=is_over) | _steering(actor, seen)
+    return frozenset(found if is_over else found & OF_THE_WORK)
 
 
-def _at_its_step(actor: Actor, seen: CaseShown) -> set[str]:
+OF_THE_WORK = frozenset({"finish", "send_back", "pause", "resume", "fill", "hand_in", "note", "reveal"})
+"""What whoever has a case of another office in hand does with it: the rest is its office's (``reach``)."""
+
+
+def _at_its_step(actor: Actor, seen: CaseShown, *, is_over: bool) -> set[str]:
     step = next((one for one in seen.steps if one.code == seen.step), None)
     roles = (seen.role,) if seen.role else tuple(one.role for one in seen.steps if one.role)
     is_supervisor = _holds(actor, work.SUPERVISORS)
     found = {"assign"} if is_supervisor or actor.has(seen.role) else set()
     handler = seen.glance.handler
-    if not is_supervisor and (not _holds(actor, roles) or handler not in ("", actor.code)):
+    if not is_supervisor and not _holds(actor, roles):
+        return found
+    if handler not in ("", actor.code) and not (is_supervisor and is_over):
         return found
     found |= {"finish"}
     if step and step.may_return:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from wandeng.calc.clocks import clock as clocks
 from wandeng.calc.clocks.days import DayLine
-from wandeng.domains.cases import evidence, form, log
+from wandeng.domains.cases import evidence, form, log, reach
 from wandeng.domains.cases.charter import Charter, limits_of, local_day
 from wandeng.domains.cases.models import Case, CaseClock, CaseEntry, CasePaper
 from wandeng.domains.cases.queries.known import glance, named
@@ -29,17 +29,17 @@ from wandeng.infra import pii
 from wandeng.infra.processes.course import steps_for
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.processes.parts import START, FormField, Named, Scale
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, the_one
 from wandeng.kernel.errors import NoRuleInForce
 
 
 def case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> CaseShown:
     """One case. Personal values are masked; of a confidential one not even the name is told.
 
-    Raises :class:`NotFound`, also outside the scope.
+    Raises :class:`NotFound`, also out of reach.
     """
     rows = Case.objects.select_related("unit", "account", "transformer", "into", "parent")
-    row = scope.one(rows, "unit__path", "case", number=number)
+    row = reach.one(scope, rows, number)
     version = charter.version_of(row)
     body, answers = version.body, form.answers_of(row)
     entries = list(CaseEntry.objects.filter(case=row).order_by("place"))
@@ -220,7 +220,18 @@ def form_filled(scope: Scope, number: str, *, charter: Charter) -> tuple[FieldSh
     return tuple(one for one in found if one.by == START)
 
 
+def is_reached(scope: Scope, number: str) -> bool:
+    """Whether a case lies in the unit or hands of who asks."""
+    return reach.limit(scope, Case.objects.filter(number=number)).exists()
+
+
+def is_told(scope: Scope, number: str, key: str) -> bool:
+    """Whether who asks told something of a case under a key, wherever the case is now: what is told again was taken."""
+    return bool(key) and CaseEntry.objects.filter(case__number=number, key=key, actor=scope.person).exists()
+
+
 def paper(scope: Scope, paper_id: int) -> tuple[str, bytes]:
-    """Name and content of a paper's file. Raises :class:`NotFound`, also outside the scope."""
-    row = scope.one(CasePaper.objects.select_related("case__unit"), "case__unit__path", "paper", pk=paper_id)
+    """Name and content of a paper's file. Raises :class:`NotFound`, also out of reach."""
+    rows = CasePaper.objects.select_related("case__unit").filter(pk=paper_id)
+    row = the_one(reach.limit(scope, rows, "case__"), "paper", paper_id)
     return row.file_name, evidence.content(row)

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from wandeng.domains.cases import permitting
+from wandeng.domains.cases import permitting, reach
 from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import Case, WorkPermit
 from wandeng.infra.effective.topics.repairs import WorkPermits
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, the_one
 
 Rows = QuerySet[Any, Any]
 
@@ -48,6 +48,7 @@ class PermitShown:
     account_number: str
     address: str
     unit_name: str
+    unit_path: str
     worker: str
     issuer: str
     written_at: datetime
@@ -77,7 +78,7 @@ class JobKind:
 def permit_rows(scope: Scope, *, states: tuple[str, ...] = ()) -> Rows:
     """Permits: number, state, case_number, job, work, worker, issuer, unit_id, unit_name, valid_from, valid_to, open_checks.
     Lazy."""
-    rows = scope.limit(WorkPermit.objects.all(), "case__unit__path")
+    rows = reach.limit_permits(scope, WorkPermit.objects.all())
     if states:
         rows = rows.filter(state__in=states)
     return rows.values(
@@ -88,9 +89,9 @@ def permit_rows(scope: Scope, *, states: tuple[str, ...] = ()) -> Rows:
 
 
 def permit(scope: Scope, number: str, *, charter: Charter) -> PermitShown:
-    """One permit. Raises :class:`NotFound`, also outside the scope."""
+    """One permit. Raises :class:`NotFound`, also out of reach."""
     rows = WorkPermit.objects.select_related("case__unit", "case__account")
-    row = scope.one(rows, "case__unit__path", "permit", number=number)
+    row = the_one(reach.limit_permits(scope, rows.filter(number=number)), "permit", number)
     case = row.case
     step = charter.body_of(case).step(row.step)
     versions = charter.rules.versions(WorkPermits, case.unit.territory)
@@ -104,7 +105,7 @@ def permit(scope: Scope, number: str, *, charter: Charter) -> PermitShown:
         step_zh=step.name_zh, step_en=step.name_en, job=row.job, job_zh=listed.name_zh if listed else row.job,
         job_en=listed.name_en if listed else row.job, work=row.work,
         account_number=account.account_number if account else "", address=account.address if account else "",
-        unit_name=case.unit.name, worker=row.worker, issuer=row.issuer or "", written_at=row.written_at,
+        unit_name=case.unit.name, unit_path=case.unit.path, worker=row.worker, issuer=row.issuer or "", written_at=row.written_at,
         written_by=row.written_by, issued_at=row.issued_at, valid_from=row.valid_from, valid_to=row.valid_to,
         closed_at=row.closed_at, closed_by=row.closed_by, note=row.note,
         dangers=tuple((one["zh"], one["en"]) for one in json.loads(row.dangers)),
@@ -115,15 +116,20 @@ def permit(scope: Scope, number: str, *, charter: Charter) -> PermitShown:
     )  # fmt: skip
 
 
+def is_reached(scope: Scope, number: str) -> bool:
+    """Whether a permit lies in the unit or hands of who asks."""
+    return reach.limit_permits(scope, WorkPermit.objects.filter(number=number)).exists()
+
+
 def permits_of(scope: Scope, case: str) -> tuple[tuple[str, str, str], ...]:
     """Number, state and step of the permits of a case, the newest first."""
-    rows = scope.limit(WorkPermit.objects.filter(case__number=case), "case__unit__path").order_by("-id")
+    rows = reach.limit_permits(scope, WorkPermit.objects.filter(case__number=case)).order_by("-id")
     return tuple(rows.values_list("number", "state", "step"))
 
 
 def is_wanted(scope: Scope, case: str, *, charter: Charter) -> bool:
     """Whether the step a case stands at needs a permit. Raises :class:`NotFound`."""
-    row = scope.one(Case.objects.select_related("unit"), "unit__path", "case", number=case)
+    row = reach.one(scope, Case.objects.select_related("unit"), case)
     return row.state == "OPEN" and bool(row.step) and permitting.is_wanted(row, charter.body_of(row).step(row.step))
 
 

@@ -142,25 +142,26 @@ FEW_UNITS = 64
 def counts(
     scope: Scope, *, now: datetime, soon: datetime, person: str = "", roles: frozenset[str] = frozenset()
 ) -> Counts:
-    """The counts of a queue's head; ``soon`` is the end of what counts as soon. Two queries, and one of the units."""
+    """The counts of a queue's head, over :func:`open_rows`; ``soon`` is the end of what counts as soon. Two queries, and one
+    of the units."""
     units = [one.unit_id for one in organization.unit_tree(scope)] if scope.prefix else []
     if scope.prefix and not units:
         return Counts(*[0] * 9)
     held = sorted(roles - {""})
     if len(units) <= FEW_UNITS:
-        found = _written_head(len(held), len(units)).first(now, soon, person, *held, *units)
+        found = _written_head(len(held), len(units)).first(now, soon, person, scope.person, *held, *units)
         waiting = _written_waiting(len(units)).first(*units)
     else:
-        found, waiting = _head(now, soon, person, held, units).first(), _waiting(units).first()
+        found, waiting = _head(now, soon, person, scope.person, held, units).first(), _waiting(units).first()
     return Counts(*(found or [0] * 8), *(waiting or [0]))
 
 
 @lru_cache(maxsize=4 * FEW_UNITS)
 def _written_head(roles: int, units: int) -> Reading[tuple[int, ...]]:
-    def make(now: datetime, soon: datetime, person: str, *given: Any) -> Rows:
-        return _head(now, soon, person, given[:roles], given[roles:])
+    def make(now: datetime, soon: datetime, person: str, asks: str, *given: Any) -> Rows:
+        return _head(now, soon, person, asks, given[:roles], given[roles:])
 
-    return Reading(make, datetime, datetime, str, *[str] * roles, *[int] * units)
+    return Reading(make, datetime, datetime, str, str, *[str] * roles, *[int] * units)
 
 
 @lru_cache(maxsize=FEW_UNITS)
@@ -168,11 +169,13 @@ def _written_waiting(units: int) -> Reading[tuple[int, ...]]:
     return Reading(lambda *ids: _waiting(ids), *[int] * units)
 
 
-def _head(now: datetime, soon: datetime, person: str, roles: Sequence[str], units: Sequence[int]) -> Rows:
-    """What :class:`Counts` holds of open cases, of these units or of all."""
+def _head(
+    now: datetime, soon: datetime, person: str, asks: str, roles: Sequence[str], units: Sequence[int]
+) -> Rows:  # fmt: skip
+    """What :class:`Counts` holds of open cases, of these units and in the hands of who asks, or of all."""
     rows = Case.objects.filter(state="OPEN")
     return totals(
-        rows.filter(unit_id__in=units) if units else rows,
+        rows.filter(Q(unit_id__in=units) | Q(handler=asks) & ~Q(handler="")) if units else rows,
         open=Count("id"),
         mine=Count("id", filter=Q(handler=person) & ~Q(handler="")),
         of_role=Count("id", filter=theirs(person, frozenset(roles))),
@@ -192,7 +195,7 @@ def _waiting(units: Sequence[int]) -> Rows:
 
 def theirs(person: str, roles: frozenset[str]) -> Q:
     """Cases in somebody's hands, or in nobody's and theirs by role: a condition for rows of open cases."""
-    return (Q(handler=person) if person else _NONE) | _of_roles(roles)
+    return Q(handler=person) & ~Q(handler="") | _of_roles(roles)
 
 
 def _of_roles(roles: frozenset[str]) -> Q:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from wandeng.domains.cases.actions import ending, revealing, steering, tracking, work
+from wandeng.domains.cases.queries import one
 from wandeng.flows.connections import finishing
 from wandeng.interfaces.console.cases import detail
 from wandeng.interfaces.console.cases.answers import proof_of
@@ -42,7 +43,7 @@ def finish(request: Request, number: str) -> HttpResponse:
     # All three are looked at, so that everything that is missing is told at once.
     are_whole = answers.is_valid() & proofs.is_valid()
     if are_whole and attempt(form, do):
-        return _done(request, number, "finish")
+        return _done(request, number, "finish", is_lent=case.is_lent)
     return detail.show(request, case, errors=form.non_field_errors(), status=422)
 
 
@@ -221,7 +222,7 @@ def _act(
         form.fields["reason"].required = False
     common: Given = {"actor": asking.actor, "at": asking.now, "charter": case.charter}
     if attempt(form, lambda: do(form.cleaned_data, common)):
-        return _done(request, number, verb, leaves=leaves)
+        return _done(request, number, verb, leaves=leaves, is_lent=case.is_lent)
     return detail.show(request, case, errors=_told(form), status=422)
 
 
@@ -229,9 +230,12 @@ def _page(request: Request, number: str, verb: str) -> Page:
     return Page(request.asking, number, data=request.POST, files=request.FILES, bound=verb)
 
 
-def _done(request: Request, number: str, verb: str, *, leaves: bool = False) -> HttpResponse:
+def _done(
+    request: Request, number: str, verb: str, *, leaves: bool = False, is_lent: bool = False
+) -> HttpResponse:  # fmt: skip
+    """``is_lent``: a case of another office, which may have gone out of these hands by what was done."""
     messages.success(request, case_pages.DONE[verb])
-    if leaves:
+    if leaves or (is_lent and not one.is_reached(request.asking.scope, number)):
         return HttpResponseRedirect(reverse("console:home"))
     return HttpResponseRedirect(reverse("console:cases-detail", args=[number]))
 

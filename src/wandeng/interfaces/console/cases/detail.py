@@ -53,6 +53,11 @@ class Page:
     def seen(self) -> CaseShown:
         return one.case(self.asking.scope, self.number, charter=self.charter, now=self.asking.now)
 
+    @property
+    def is_lent(self) -> bool:
+        """Whether another office has it, and it is here for the work on it only (跨所支援)."""
+        return not self.asking.scope.covers(self.seen.unit_path)
+
     @cached_property
     def body(self) -> ProcessDefinition:
         opened = self.seen.glance.opened_at.astimezone(BILLING_ZONE).date()
@@ -164,7 +169,7 @@ def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -
     more = {
         "errors": errors,
         "link": link,
-        "may_withdraw_link": request.asking.may("console:cases-withdraw-link", write=True),
+        "may_withdraw_link": not case.is_lent and request.asking.may("console:cases-withdraw-link", write=True),
     }
     return render(request, "console/cases/detail.html", _context(case) | more, status=status)
 
@@ -189,6 +194,7 @@ def _context(case: Page) -> dict[str, Any]:
         "entries": shown.entries(seen, names),
         "call_backs": shown.call_backs(seen.call_backs, names),
         "related": [("into", seen.into), ("parent", seen.parent)],
+        "is_lent": case.is_lent,
         "may": dict.fromkeys(may, True),
         "me": asking.actor.code,
         "step_name": worded(case.step.name_zh, case.step.name_en) if case.step else "",

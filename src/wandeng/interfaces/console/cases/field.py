@@ -32,7 +32,7 @@ from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.templatetags.wandeng import clauses
 from wandeng.interfaces.doorway.words import case_pages as page_words
 from wandeng.interfaces.doorway.words import cases as words
-from wandeng.kernel.errors import Refused
+from wandeng.kernel.errors import NotFound, Refused
 from wandeng.kernel.periods import BILLING_ZONE
 
 MOST = 100
@@ -118,9 +118,15 @@ def _take(request: Request, number: str) -> HttpResponse:
 def _finish(request: Request, number: str) -> HttpResponse:
     """Finish a step. The script that keeps what could not be sent gets JSON: where to go on, or why not."""
     asking = request.asking
-    shown = _case(asking, number)
-    form = _Forms(shown, _step_of(shown, request.POST.get("step", "")), request)
     by_script = BY_SCRIPT in request.headers
+    try:
+        shown = _case(asking, number)
+    except NotFound:
+        # Its answer was lost, and the case of another office went out of these hands by it: what is told again was taken.
+        if by_script and one.is_told(asking.scope, number, request.POST.get("key", "")):
+            return JsonResponse({"next": reverse("console:cases-field"), "is_new": False})
+        raise
+    form = _Forms(shown, _step_of(shown, request.POST.get("step", "")), request)
     try:
         done = form.finish(asking) if form.is_valid() else None
     except Refused as refusal:
@@ -237,9 +243,13 @@ def _show(request: Request, number: str, bound: _Forms | None) -> HttpResponse:
             for field in shown.fields
             if field.value and field.kind != "PHONE"
         ],
+        "lent_by": "" if asking.scope.covers(shown.unit_path) else shown.glance.unit_name,
         "phones": [field for field in shown.fields if field.value and field.kind == "PHONE"],
         "forms": [bound if bound and bound.step.code == step.code else _Forms(shown, step) for step in steps],
-        "may_take": is_open and handler != asking.actor.code and asking.actor.has(shown.role),
+        "may_take": is_open
+        and handler != asking.actor.code
+        and asking.actor.has(shown.role)
+        and asking.scope.covers(shown.unit_path),
     }
     status = 422 if bound else 200
     return render(request, "console/cases/field_case.html", context, status=status)

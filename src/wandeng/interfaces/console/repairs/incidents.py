@@ -54,6 +54,8 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     if not attempt(form, lambda: do(form, told)):
         return _show(request, number, {verb: form}, status=422)
     messages.success(request, _("已记录。"))
+    if not incidents.is_reached(asking.scope, number):
+        return HttpResponseRedirect(reverse("console:repairs-incidents"))
     return HttpResponseRedirect(reverse("console:repairs-incident", args=[number]))
 
 
@@ -69,7 +71,8 @@ def _show(request: Request, number: str, given: dict[str, forms.Form], *, status
     found = incidents.incident(asking.scope, number, now=asking.now)
     is_open = found.state == "OPEN"
     may_act = is_open and asking.may("console:repairs-incident-act", write=True)
-    directs = is_open and asking.may("console:repairs-send", write=True)
+    is_ours = asking.scope.covers(found.unit_path)
+    directs = is_open and is_ours and asking.may("console:repairs-send", write=True)
     waits = directs and not found.crew
     places = (
         crews.ranking_for_incident(asking.scope, number, charter=rulebook.charter(), now=asking.now) if waits else ()
@@ -85,7 +88,7 @@ def _show(request: Request, number: str, given: dict[str, forms.Form], *, status
         "may_accept": may_act and found.crew and found.step == "DISPATCH",
         "may_arrive": may_act and found.crew and found.step == "ACCEPT",
         "may_restore": may_act and found.crew and found.step == "ARRIVE",
-        "may_expect": may_act, "forms": blank | given,
+        "is_lent": not is_ours, "may_expect": may_act, "forms": blank | given,
         "errors": [error for form in given.values() for error in form.non_field_errors()],
         "proposals": [
             (at, crew, words.BECAUSE.get(because, because), minutes)

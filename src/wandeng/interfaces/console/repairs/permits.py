@@ -76,6 +76,8 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         errors = [str(error) for errors in form.errors.values() for error in errors]
         return _show(request, number, errors, status=422)
     messages.success(request, _("已记录。"))
+    if not permits.is_reached(asking.scope, number):
+        return HttpResponseRedirect(reverse("console:repairs-permits"))
     return HttpResponseRedirect(reverse("console:repairs-permit", args=[number]))
 
 
@@ -99,7 +101,7 @@ def _show(request: Request, number: str, errors: list[str], *, status: int = 200
         "checks": [(one, one.words_en if english else one.words_zh) for one in found.checks],
         "may_see": may and found.state == "DRAFT",
         "may_issue": may and found.state == "DRAFT" and all(one.seen_by for one in found.checks)
-        and asking.actor.code != found.worker,
+        and asking.actor.code != found.worker and asking.scope.covers(found.unit_path),
         "may_close": may and found.state == "ISSUED", "may_withdraw": may and found.state in ("DRAFT", "ISSUED"),
         "errors": errors,
     }  # fmt: skip

@@ -192,7 +192,7 @@ QUEUE = ListDefinition(
     name="case-queue",
     title=_("工单待办"),
     route="console:cases-queue",
-    rows=lambda asking: _worded(queries.case_rows(asking.scope, states=("OPEN",))),
+    rows=lambda asking: _worded(queries.open_rows(asking.scope)),
     key="id",
     order=("due_at",),
     filters=QueueFilter,
