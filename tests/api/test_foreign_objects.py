@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.api import world
+from wandeng.domains.cases.models import Case, Crew, CrewJob, RepairIncident
+from wandeng.domains.organization.models import Unit
+from wandeng.infra import ids
 from wandeng.interfaces.api.app import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,3 +139,38 @@ def test_reading(held: world.Held) -> None:
         leaks += leaks_of(name, address, held, others)
     assert missing == []
     assert leaks == [], "\n".join(leaks)
+    neighbors_crew(held)
+
+
+IN_HAND = {"case", "case-crews", "incident", "incident-crews", "permit"}
+"""What names the fault, the incident and the permit that a crew of the east is given in :func:`neighbors_crew`."""
+
+
+def neighbors_crew(held: world.Held) -> None:
+    """A crew of the east is sent to the west's fault and its incident: its leader, who may do anything in the east, reads these
+    while the crew has them in hand, and nothing else; the others of the east nothing; and afterwards nobody anything."""
+    leader, others = strangers()[:1], strangers()[1:]
+    crew = Crew.objects.create(
+        id=ids.reserve(Crew, 1), code="CE", name="东队", unit=Unit.objects.get(code="BS-E"), leader="adm-e",
+        skills="LOW_VOLTAGE",
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    for one in (
+        {"case": Case.objects.get(number=held.west["service_case"])},
+        {"incident": RepairIncident.objects.get()},
+    ):
+        CrewJob.objects.create(crew=crew, sent_at=now, sent_by="dispatcher", **one)
+    reached, leaks = set(), []
+    for name, address in operations("GET"):
+        if leaks_of(name, address, held, leader):
+            assert leader[0][1].get(filled(name, address, dict(held.west))).status_code == 200, name
+            reached.add(name)
+        leaks += leaks_of(name, address, held, others) if name in IN_HAND else []
+    assert reached == IN_HAND | {"case-paper"}
+    assert leaks == []
+
+    CrewJob.objects.update(ended_at=now, outcome="TAKEN_BACK")
+    leaks = [
+        leak for name, address in operations("GET") if name in reached for leak in leaks_of(name, address, held, leader)
+    ]
+    assert leaks == []
