@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
@@ -37,13 +39,15 @@ from wandeng.domains.cases.tests.make import actor
 from wandeng.domains.cases.types import Charter, EffectElsewhere, FormIncomplete, Proof
 from wandeng.domains.collections import queries as collections
 from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
-from wandeng.domains.metering.models import Meter, MeterInstallation
+from wandeng.domains.metering.models import Meter, MeterInstallation, ReadingRoute
 from wandeng.domains.network.models import UsagePoint
+from wandeng.domains.organization.models import Unit
 from wandeng.domains.payments.actions import decisions
 from wandeng.flows import bill_run
 from wandeng.flows.connections import bounds, finishing
 from wandeng.flows.connections.standing import AccountHasCredit, AccountOwes
-from wandeng.flows.final_bill import FinalBillBlocked
+from wandeng.flows.final_bill import FinalBillBlocked, FinalBillGoesOn
+from wandeng.infra import ids
 from wandeng.infra.effective.topics.supply_changes import Settlement
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
@@ -258,6 +262,46 @@ def test_every_point_of_an_account_goes_over_with_its_own_reading(charter: Chart
     steps.bill_month(SEPTEMBER)
     # 230 − 180 = 50 kWh at 0.588, 645 − 545 = 100 at 0.604.
     assert sorted(amounts(new.account_number)) == ["100.00 kWh × 0.604 = 60.40", "50.00 kWh × 0.588 = 29.40"]
+
+
+def test_points_read_on_different_days_come_to_their_closing_readings_one_month_after_the_other(
+    charter: Charter,
+) -> None:
+    made = two_points()
+    stairs = MeterInstallation.objects.get(usage_point__code="P2000000002")
+    route = ReadingRoute.objects.create(
+        id=ids.reserve(ReadingRoute, 1),
+        code="R10",
+        name="十日例日",
+        reading_day=10,
+        months=1,
+        unit=Unit.objects.get(code=world.UNIT),
+    )
+    MeterInstallation.objects.filter(pk=stairs.pk).update(route=route)
+    world.add_readings(stairs.pk, {date(2026, 8, 10): 450, date(2026, 9, 10): 530})
+    number = transfer(charter, READING="180", READINGS="P2000000002 总=545")
+    bill(charter, number, "FINAL_BILL", world.MAKER)
+    with pytest.raises(FinalBillGoesOn, match="2026-10"):
+        bill(charter, number, "BILL_OUT", world.CHECKER)
+    # September: the home to its closing reading, 180 − 100 = 80 at 0.588; the stairway to its tenth, 530 − 450 = 80 at 0.604.
+    assert sorted(amounts()) == ["80.00 kWh × 0.588 = 47.04", "80.00 kWh × 0.604 = 48.32"]
+    assert owed() == 95_36
+    # It does not go on before the rest is billed too.
+    with pytest.raises(FinalBillGoesOn):
+        bill(charter, number, "BILL_OUT", world.CHECKER)
+    work.send_back(
+        number=number, to_step="FINAL_BILL", reason="另一计量点例日不同", actor=world.CHECKER, at=ON_16, charter=charter
+    )
+    final_bill(charter, number)
+    # October's: the stairway from its tenth to its own closing reading, 545 − 530 = 15 at 0.604 = 9.06.
+    assert amounts(month=Month(2026, 10)) == ["15.00 kWh × 0.604 = 9.06"]
+    assert owed() == 95_36 + 9_06
+    pay(NUMBER, owed())
+    new = sign(charter, number)
+    assert CustomerAccount.objects.get(pk=made.account_id).closed_on == SEP16
+    assert UsagePoint.objects.filter(account=new).count() == 2
+    # Drawn up again, it is found and not made twice.
+    assert Bill.objects.filter(account_id=made.account_id).count() == 2
 
 
 def test_every_meter_comes_down_with_the_account(charter: Charter) -> None:

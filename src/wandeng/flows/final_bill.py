@@ -1,5 +1,8 @@
 """The final bill (末次电费) of an account that ends: made at once from the last reading, out as soon as a second person approves.
 
+Where its points are read on different days, the last period of one ends with the bill of a month and that of another with the
+next month's. These are two final bills, drawn up and brought out one after the other: the tiers of the second rest on the first.
+
 Billing works on columns and commits as it goes, so both halves stand outside any transaction and may be called again after
 a crash: what was done is found, a draft that nobody approved is made anew.
 """
@@ -12,6 +15,7 @@ from wandeng.domains.billing import frames as billing
 from wandeng.domains.billing import queries
 from wandeng.domains.billing.actions import finals, runs
 from wandeng.domains.billing.actions.finals import FinalPeriod
+from wandeng.domains.billing.frames import LastMonth
 from wandeng.domains.billing.queries.finals import FinalBill
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
@@ -25,6 +29,7 @@ from wandeng.kernel.errors import Conflict
 from wandeng.kernel.ids import RunId
 
 DRAWN_UP = ("CHECKED", "HALTED", "APPROVED", "POSTED", "PUBLISHED")
+OUT = ("PUBLISHED",)
 
 
 class FinalBillBlocked(Conflict):
@@ -39,6 +44,12 @@ class FinalBillMissing(Conflict):
     code = "FINAL_BILL_MISSING"
 
 
+class FinalBillGoesOn(Conflict):
+    """The final bill of a month is out; of usage points that are read on another day there is one more to draw up."""
+
+    code = "FINAL_BILL_GOES_ON"
+
+
 class FinalBillNotOut(Conflict):
     """The final bill is not public yet."""
 
@@ -49,17 +60,16 @@ def draw_up(
     *, account_number: str, ends_on: date, reason: str, actor: Actor, at: datetime, shop: Workshop
 ) -> FinalBill:
     """Price what an account owes from its last period to ``ends_on``, by the readings, contract, tiers and prices as they are
-    now; a draft that a second person has to approve.
+    now; a draft that a second person has to approve. Of several months the first that is not out yet.
 
     Raises :class:`FinalBillBlocked` with the findings, ``BilledBeyond``, ``MonthRunUnderWay``, ``NotAllowed``.
     """
     account = customers.account(Scope.of(actor), account_number)
-    with ColumnStore() as store:
-        last = billing.last_month(store, account_id=account.id, unit_path=account.unit_path, ends_on=ends_on)
-    if last is None:
-        raise FinalBillBlocked(
-            f"the usage points of account {account_number} have no common last month on {ends_on}", codes=[]
-        )
+    months = _last_months(account, ends_on)
+    if not months:
+        raise FinalBillBlocked(f"account {account_number} has no usage point to bill up to {ends_on}", codes=[])
+    out = queries.final_months(account.id, ends_on, states=OUT)
+    last = next((one for one in months if one.month not in out), months[-1])
     run_id = finals.open_final(
         account=account, period=FinalPeriod(last.month, last.period_from, ends_on),
         book=bill_run.price_book(shop.library, account.territory, last.month), library=shop.library,
@@ -80,7 +90,7 @@ def bring_out(*, account_number: str, ends_on: date, actor: Actor, at: datetime)
     """Approve, post and publish the final bill, and lay the account's credit on it: from now on it is owed.
 
     Raises :class:`FinalBillMissing`, ``SamePerson`` for whoever drew it up, ``NotAllowed``, ``MoveRefused`` while the check
-    holds it up: its run is looked at first.
+    holds it up: its run is looked at first; :class:`FinalBillGoesOn` when this one is out and another month's is to follow.
     """
     account = customers.account(Scope.of(actor), account_number)
     made = required(account, ends_on)
@@ -92,7 +102,7 @@ def bring_out(*, account_number: str, ends_on: date, actor: Actor, at: datetime)
     if required(account, ends_on).state == "POSTED":
         bill_run.publish(run_id, actor=actor, at=at)
     payments.settle_account(account=account.id, key=f"final:{made.run_id}", actor=actor, at=at)
-    return required(account, ends_on)
+    return published(account, ends_on)
 
 
 def required(account: AccountFacts, ends_on: date) -> FinalBill:
@@ -108,8 +118,22 @@ def required(account: AccountFacts, ends_on: date) -> FinalBill:
 
 
 def published(account: AccountFacts, ends_on: date) -> FinalBill:
-    """The same, and the customer may see it. Raises :class:`FinalBillMissing`, :class:`FinalBillNotOut`."""
+    """The same, of every month there is one of, and the customer may see it. Raises :class:`FinalBillMissing`,
+    :class:`FinalBillNotOut`, :class:`FinalBillGoesOn`."""
     found = required(account, ends_on)
     if not found.is_public:
         raise FinalBillNotOut(f"the final bill of account {account.account_number} is not published yet")
+    out = queries.final_months(account.id, ends_on, states=OUT)
+    for one in _last_months(account, ends_on):
+        if one.month not in out:
+            raise FinalBillGoesOn(
+                f"account {account.account_number} has usage points read on another day: the final bill of {one.month} is to "
+                "be drawn up as well",
+                month=str(one.month),
+            )
     return found
+
+
+def _last_months(account: AccountFacts, ends_on: date) -> tuple[LastMonth, ...]:
+    with ColumnStore() as store:
+        return billing.last_months(store, account_id=account.id, unit_path=account.unit_path, ends_on=ends_on)

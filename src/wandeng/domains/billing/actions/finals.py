@@ -58,13 +58,13 @@ def open_final(
     reason: str, actor: Actor, at: datetime,
 ) -> RunId:  # fmt: skip
     """Open the run of an account's final bill with its one shard and its price book frozen. One that was approved for the same
-    day is answered with; a draft is thrown away and made anew, because a reading may have changed since.
+    day and month is answered with; a draft is thrown away and made anew, because a reading may have changed since.
 
     Raises :class:`BilledBeyond`, :class:`MonthRunUnderWay`, ``NotAllowed``.
     """
     require(actor, Role.BILLING_CLERK, Role.BILLING_REVIEWER, unit_path=account.unit_path)
     for shard in BillShard.objects.select_related("run").filter(takes="FINAL", account_from=account.id):
-        if shard.run.state in DECIDED and shard.ends_on == period.ends_on:
+        if shard.run.state in DECIDED and (shard.ends_on, shard.month_index) == (period.ends_on, period.month.index):
             return RunId(shard.run_id)
         if shard.run.state not in (*DECIDED, *OVER):
             discard(run=RunId(shard.run_id), reason=reason, actor=actor, at=at)

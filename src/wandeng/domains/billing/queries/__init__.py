@@ -23,7 +23,7 @@ from wandeng.domains.billing.queries.desk import (
 )
 from wandeng.domains.billing.queries.explain import explain
 from wandeng.domains.billing.queries.figures import code_totals, spread
-from wandeng.domains.billing.queries.finals import final_bill
+from wandeng.domains.billing.queries.finals import final_bill, final_months
 from wandeng.domains.billing.queries.lists import bill_rows, exception_rows, run_rows
 from wandeng.domains.billing.queries.overview import (
     last_month_billed,
@@ -49,6 +49,7 @@ __all__ = [
     "explain",
     "explain_bill",
     "final_bill",
+    "final_months",
     "history",
     "key",
     "last_month_billed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,3 +44,9 @@ def final_bill(account: AccountId) -> FinalBill | None:
         run_id=shard.run_id, state=shard.run.state, month=Month.from_index(shard.month_index), ends_on=shard.ends_on,
         energy_ckwh=shard.energy_ckwh, amount_fen=shard.amount_fen, parked=tuple(dict.fromkeys(parked)),
     )  # fmt: skip
+
+
+def final_months(account: AccountId, ends_on: date, *, states: Collection[str]) -> frozenset[Month]:
+    """The months whose final bill of an account, of those that end on a day, stands in one of some states."""
+    shards = BillShard.objects.filter(takes="FINAL", account_from=account, ends_on=ends_on, run__state__in=states)
+    return frozenset(Month.from_index(index) for index in shards.values_list("month_index", flat=True))

@@ -34,6 +34,8 @@ NAMES = administration.COLOURS | {
     "service": _("预约事项"),
     "slots": _("时段"),
     "stops": _("停靠点"),
+    "served": _("服务人次"),
+    "stop": _("停靠站"),
     "told": _("已告知"),
     "vehicle": _("车辆"),
     "weekdays": _("星期"),
