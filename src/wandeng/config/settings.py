@@ -150,7 +150,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
+            "loaders": [("wandeng.interfaces.doorway.flattening.Loader", _LOADERS)],
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "wandeng.interfaces.doorway.templatetags.wandeng",
