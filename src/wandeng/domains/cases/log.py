@@ -92,19 +92,23 @@ def settle(
     also: Mapping[str, Any] | Callable[[Course], Mapping[str, Any]] | None = None,
 ) -> Course:
     """Store the new entries, bring the clocks in line, and set what follows from them on the row (``also``: further columns
-    of the same write, or what says them once the course is told). States are moved by the caller.
+    of the same write, or what says them once the course is told); a new row is stored with them. States are moved by the
+    caller.
 
     Raises ``CourseImpossible``, :class:`NoRuleInForce` where a clock begins that no rule limits.
     """
     version = charter.version_of(row)
-    log.keep()
-    found = course_of(row, version.body, log)
-    clocks_ = aligned(row, version, found, charter, _CLOCKS(row.pk), charter.days())
-    clocks_.store()
+    found, is_new = course_of(row, version.body, log), row._state.adding
+    clocks_ = aligned(row, version, found, charter, () if is_new else _CLOCKS(row.pk), charter.days())
     columns = following(version.body, found, clocks_.standing) | dict((also(found) if callable(also) else also) or {})
     for name, value in columns.items():
         setattr(row, name, value)
-    statements.change(row, columns)
+    if is_new:
+        statements.insert([row])
+    else:
+        statements.change(row, columns)
+    log.keep()
+    clocks_.store()
     return found
 
 

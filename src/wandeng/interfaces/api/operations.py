@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_args, get_type_hints
@@ -123,10 +123,12 @@ def _publish(
         f"{name.title().replace('-', '')}{'Query' if is_read else 'Body'}", function, hints, in_path, is_read
     )
 
+    parameters = tuple(inspect.signature(function).parameters.items())
+
     def view(request: Request, **values: Any) -> Any:
         if of is not None:
             of(request.asking.scope, values[in_path[0]])
-        found = _call(function, request, values, hints)
+        found = _call(function, parameters, request, values, hints)
         if isinstance(found, Download):
             return found.response()
         return plain(found) if is_read else {"result": plain(found)}
@@ -189,13 +191,16 @@ def _field(key: str, hint: Any, parameter: inspect.Parameter, *, reading: bool) 
     return (kind, ... if required else parameter.default)
 
 
-def _call(function: Callable[..., Any], request: Request, values: dict[str, Any], hints: dict[str, Any]) -> Any:
+def _call(
+    function: Callable[..., Any], parameters: Sequence[tuple[str, inspect.Parameter]], request: Request,
+    values: dict[str, Any], hints: dict[str, Any],
+) -> Any:  # fmt: skip
     """Call with what was given, what the door knows, and today for a day that was left out."""
     given = values.pop("given", None)
     found = dict(values) | ({key: getattr(given, key) for key in type(given).model_fields} if given else {})
     positional: list[Any] = []
     named: dict[str, Any] = {}
-    for key, parameter in inspect.signature(function).parameters.items():
+    for key, parameter in parameters:
         if parameter.kind is inspect.Parameter.VAR_KEYWORD:
             named |= {part: found[part] for part in _parts(hints[key]) if found[part] is not None}
             continue

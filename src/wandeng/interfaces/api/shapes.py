@@ -92,9 +92,15 @@ def _name(kind: type) -> str:
 
 
 @cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of the fields of a frozen type."""
+    return get_type_hints(kind)
+
+
+@cache
 def _model(kind: Any, taking: bool) -> type[Schema]:
     """A frozen type as a schema of the same name and fields."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     columns: dict[str, Any] = {}
     for one in fields(kind):
         shape = _shape(hints[one.name], taking=taking)
@@ -119,7 +125,7 @@ def built(kind: Any, value: Any) -> Any:
     if origin in (Union, types.UnionType) and value is not None:
         return built(next(one for one in inner if one is not type(None)), value)
     if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{one.name: built(hints[one.name], getattr(value, one.name)) for one in fields(kind)})
     if origin in (list, tuple, Sequence):
         return tuple(built(inner[0], one) for one in value)

@@ -44,7 +44,7 @@ def after_last_step(
     Raises :class:`NothingUnseen` while a result is missing, ``FormIncomplete`` for documents.
     """
     body = charter.body_of(row)
-    require_ready(row, body, evidence.documents_here(row))
+    require_ready(row, body, evidence.documents_here(row) if "DOCUMENTS" in body.closing.needs else frozenset())
     move_held(row, CASE, "finish", actor=actor, at=at, finished_at=since)
     if is_drawn(row, body):
         want_call_back(row, body.call_back, charter, at=at, since=since)

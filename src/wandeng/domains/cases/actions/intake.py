@@ -55,13 +55,13 @@ def open_case(
     version = charter.processes.version(request.process, on=local_day(since))
     place, answers = checked(version.body, request, actor)
     row = built(version, request, place, answers, actor, since, row_id=ids.reserve(Case, 1))
-    statements.insert([row])
     written = log.Log(row, [])
     written.add("OPENED", at=since, noted_at=at, actor=actor, facts={"channel": request.channel})
-    statements.insert(handed_in(row, version.body, request.documents, actor, at))
+    papers = handed_in(row, version.body, request.documents, actor, at)
     found = log.settle(row, written, charter)
     if not found.step:
         raise InvalidInput(f"a case of {request.process} with these answers has nothing to do")
+    statements.insert(papers)
     facts = {"process": request.process, "channel": request.channel, "unit": row.unit.code}
     recording.record("case.open", row, facts, actor, at, "")
     events.publish(CaseOpened(row.number, row.process, row.unit.path), at=at)

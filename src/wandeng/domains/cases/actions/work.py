@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -72,12 +72,11 @@ def finish(
     require_mine(row, body, step, actor)
     since = when(written, happened_at, at)
     permitting.require(row, body.step(step), since)
-    if answers:
-        fill_in(row, body, answers)
+    columns = put_in(row, body, answers) if answers else {}
     whole, due = form.answers_of(row), steps_up_to(body, step)
     form.require_fields(body, whole, by=due)
     evidence.take(row, step, proofs, actor, since)
-    evidence.require(row, body, step)
+    evidence.require(row, body, step, given=proofs)
     form.require_documents(body, whole, evidence.documents_here(row) if body.documents else (), by=due)
     if handler:
         acting.person_place(handler)
@@ -85,12 +84,14 @@ def finish(
                 facts={"handler": handler} if handler else {})  # fmt: skip
     found = log.settle(
         row, written, charter,
-        also=lambda told: {"result": result or row.result, "handler": handler or _goes_on(body, step, told.step, actor)},
+        also=lambda told: columns | {"result": result or row.result,
+                                     "handler": handler or _goes_on(body, step, told.step, actor)},
     )  # fmt: skip
     facts: dict[str, object] = {"step": step, "next": found.step}
     recording.record("case.finish_step", row, facts, actor, at, note)
-    events.publish(StepFinished(row.number, row.process, step, found.step, row.unit.path), at=at)
-    _concern(row, body, news.due_with(body, step), at=at)
+    happened = StepFinished(row.number, row.process, step, found.step, row.unit.path)
+    concern = news.of(row, body, whole, news.due_with(body, step))
+    events.publish_each([(happened, at), *([(concern, at)] if concern else [])])
     if found.step and not quiet:
         telling.tell_next(row, body, actor=actor, at=at)
     if effect := body.step(step).effect:
@@ -194,7 +195,8 @@ def fill(*, number: str, answers: Mapping[str, str], actor: Actor, at: datetime,
     body = charter.body_of(row)
     reach.require(actor, row.role or body.steps[0].role, *SUPERVISORS, _OWNERS, row=row)
     fill_in(row, body, answers)
-    _concern(row, body, answers, at=at)
+    if concern := news.of(row, body, form.answers_of(row), answers):
+        events.publish(concern, at=at)
     written = log.Log.of(row)
     written.add("FILLED", at=at, noted_at=at, actor=actor, facts={"fields": sorted(answers)})
     log.settle(row, written, charter)
@@ -230,16 +232,15 @@ HANDING_IN = (
 
 def fill_in(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> None:
     """Write answers over those there are; an empty one takes the old away."""
+    statements.change(row, put_in(row, body, answers))
+
+
+def put_in(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> dict[str, str]:
+    """The same on the row alone; the columns that are still to be written."""
     columns = filled(row, body, answers)
     for name, value in columns.items():
         setattr(row, name, value)
-    statements.change(row, columns)
-
-
-def _concern(row: Case, body: ProcessDefinition, codes: Collection[str], *, at: datetime) -> None:
-    told = news.of(row, body, form.answers_of(row), codes)
-    if told:
-        events.publish(told, at=at)
+    return columns
 
 
 def filled(row: Case, body: ProcessDefinition, answers: Mapping[str, str]) -> dict[str, str]:

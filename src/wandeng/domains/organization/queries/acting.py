@@ -166,16 +166,17 @@ def holder_of(secret: str, *, now: datetime) -> TokenHolder | None:
     row = _TOKENS.first(digest(secret), now)
     if row is None:
         return None
-    if row.used_at is None or row.used_at < now - timedelta(minutes=1):
-        ApiToken.objects.filter(pk=row.pk).update(used_at=now)
-    return TokenHolder(row.person.code, row.unit.code if row.unit else "", row.may_write, row.pk)
+    token_id, person, unit_code, may_write, used_at = row
+    if used_at is None or used_at < now - timedelta(minutes=1):
+        ApiToken.objects.filter(pk=token_id).update(used_at=now)
+    return TokenHolder(person, unit_code or "", may_write, token_id)
 
 
-_TOKENS: Reading[ApiToken] = Reading(
+_TOKENS: Reading[tuple[int, str, str | None, bool, datetime | None]] = Reading(
     lambda hashed, now: (
         ApiToken.objects.filter(digest=hashed, revoked_at=None, expires_at__gt=now, person__is_active=True)
-        .select_related("person", "unit")
         .order_by("pk")
+        .values_list("pk", "person__code", "unit__code", "may_write", "used_at")
     ),
     str, datetime,
 )  # fmt: skip
