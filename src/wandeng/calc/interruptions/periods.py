@@ -100,7 +100,24 @@ def several(steps: pl.DataFrame, supplies: pl.DataFrame) -> pl.DataFrame:
     hit = _supply_steps(steps, supplies)
     covered = _merged(hit, ["account", "transformer"]).select("account", "transformer", "begin", "end")
     count = supplies.group_by("event", "account").agg(pl.len().alias("count"))
-    asked = supplies.join(covered, on=["account", "transformer"])
+    own = (
+        hit.join(supplies, on=["event", "account", "transformer"], how="semi")
+        .group_by("event", "account")
+        .agg(
+            pl.col("transformer").min().alias("taken"),
+            pl.col("begin").min().alias("first"),
+            pl.col("end").max().alias("last"),
+        )
+    )
+    # Nearly always the other supply stood: only who lost them all around the time of the event is looked at closer.
+    asked = (
+        supplies.join(own, on=["event", "account"])
+        .join(covered, on=["account", "transformer"])
+        .filter((pl.col("begin") < pl.col("last")) & (pl.col("end") > pl.col("first")))
+    )
+    lost = asked.group_by("event", "account").agg(pl.col("transformer").n_unique().alias("lost"))
+    at_risk = lost.join(count, on=["event", "account"]).filter(pl.col("lost") == pl.col("count"))
+    asked = asked.join(at_risk.select("event", "account"), on=["event", "account"], how="semi")
     edges = pl.concat(
         [
             asked.select("event", "account", at="begin", change=pl.lit(1, pl.Int64)),
@@ -113,16 +130,11 @@ def several(steps: pl.DataFrame, supplies: pl.DataFrame) -> pl.DataFrame:
         .join(count, on=["event", "account"])
         .filter((pl.col("depth") == pl.col("count")) & (pl.col("until") > pl.col("at")))
     )
-    own = (
-        hit.join(supplies, on=["event", "account", "transformer"], how="semi")
-        .group_by("event", "account")
-        .agg(pl.col("transformer").min(), pl.col("begin").min().alias("first"), pl.col("end").max().alias("last"))
-    )
     found = (
         dark.join(own, on=["event", "account"])
         .filter((pl.col("at") < pl.col("last")) & (pl.col("until") > pl.col("first")))
         .select(
-            "event", "transformer", "account", begin="at", end="until",
+            "event", "account", transformer="taken", begin="at", end="until",
             late=(pl.col("first") != pl.col("at")).cast(pl.Int64),
         )
     )  # fmt: skip

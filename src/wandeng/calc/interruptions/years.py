@@ -102,7 +102,8 @@ def _put_right(
     )
     if named.is_empty():
         return
-    at = pl.DataFrame({"account": members.account}).with_row_index("row").join(named, on="account").fill_null(0)
+    found = np.flatnonzero(np.isin(members.account, named["account"].to_numpy()))
+    at = pl.DataFrame({"row": found, "account": members.account[found]}).join(named, on="account").fill_null(0)
     rows = at["row"].to_numpy()
     seconds[rows], times[rows] = at["seconds"].to_numpy(), at["times"].to_numpy()
 

@@ -51,6 +51,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     prepay,
     prices,
     readings,
+    reliability,
     rereads,
     sales,
     serve,
@@ -99,6 +100,7 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(knowledge.standard, name="standard")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(sales.app, name="sales")
+app.add_typer(reliability.app, name="reliability")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")
 app.add_typer(online.app, name="online")

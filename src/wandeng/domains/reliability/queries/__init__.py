@@ -5,6 +5,7 @@ from wandeng.domains.reliability.queries.analysis import analysis, standards
 from wandeng.domains.reliability.queries.repeating import repeats
 from wandeng.domains.reliability.queries.shown import interruption, interruptions_rows, revisions
 from wandeng.domains.reliability.queries.standouts import standouts
+from wandeng.domains.reliability.queries.written import steps_written, written
 
 __all__ = [
     "account_history",
@@ -15,4 +16,6 @@ __all__ = [
     "revisions",
     "standards",
     "standouts",
+    "steps_written",
+    "written",
 ]
