@@ -1,7 +1,7 @@
 """A month of outages of a bureau planned: customers interrupted by the solver's plan against those of the planner's own.
 
-    python benchmarks/outage_plan.py                             # 113 jobs on 40 feeders, 60 s
-    python benchmarks/outage_plan.py --jobs 278 --feeders 100 --seconds 120
+    python benchmarks/outage_plan.py                             # 113 jobs on 40 feeders, 60 s of the solver
+    python benchmarks/outage_plan.py --jobs 278 --feeders 100 --seconds 100
 
 A synthetic bureau: feeders of 4 to 30 transformer areas, a trunk with switches in a row and branches, jobs behind them, more on
 some feeders than on others; notice, agreed days, exam days, important customers, evening peaks, crews, ties; areas with up to three
@@ -175,7 +175,7 @@ def main() -> None:
     given = parser.parse_args()
     problem = bureau(given.jobs, given.feeders, given.seed)
     begun, busy = time.perf_counter(), time.process_time()
-    found = plan(problem, Effort(10**6, 50 * given.jobs, wall_seconds=given.seconds, workers=given.workers))
+    found = plan(problem, Effort(10**6, 25 * given.jobs, wall_seconds=given.seconds, workers=given.workers))
     seconds, cpu = time.perf_counter() - begun, time.process_time() - busy
     before, after = found.baseline_figures, found.figures
     print(

@@ -16,7 +16,16 @@ from wandeng.calc.charged_days import DayCount
 from wandeng.calc.compensation import AgeCounting, ApplianceTerms
 from wandeng.calc.late_fee import CrossYear, LateFeeTerms, RateBand
 from wandeng.calc.penalties import PenaltyRounding
-from wandeng.calc.trial import back_billings, breaches, compensations, late_fees, line_losses, reliabilities, thefts
+from wandeng.calc.trial import (
+    back_billings,
+    breaches,
+    compensations,
+    late_fees,
+    line_losses,
+    outage_plans,
+    reliabilities,
+    thefts,
+)
 from wandeng.calc.trial.bills import BillCase
 from wandeng.calc.trial.fields import Case
 from wandeng.calc.trial.kinds import kind_named
@@ -160,6 +169,12 @@ def _line_loss(case: Case, library: RuleLibrary) -> Outcome:
     return line_losses.calculate(case, rules, source_of(version, version.body.rate))
 
 
+def _outage_plan(case: Case, _library: RuleLibrary) -> Outcome:
+    """A plan by the limits that stand in the case."""
+    assert isinstance(case, outage_plans.OutagePlanCase)
+    return outage_plans.calculate(case)
+
+
 def _compensation(case: Case, library: RuleLibrary) -> Outcome:
     if isinstance(case, compensations.ApplianceCase):
         return _appliance(case, library)
@@ -224,5 +239,6 @@ _CALCULATIONS: Mapping[str, Callable[[Case, RuleLibrary], Outcome]] = {
     "back-billing": _back_billing,
     "reliability": _reliability,
     "line-loss": _line_loss,
+    "outage-plan": _outage_plan,
     "compensation": _compensation,
 }

@@ -55,7 +55,7 @@ class _Board:
         self.off: Counter[tuple[int, date]] = Counter()
         self.off_windows: Counter[tuple[int, date, str]] = Counter()
         self.days_off: Counter[int] = Counter()
-        self.load = {window.code: window.load_permille for window in problem.windows}
+        self.load = {window.code: problem.prices.load * window.load_permille for window in problem.windows}
         near: dict[str, set[str]] = {job.code: set() for job in problem.jobs}
         for number, atom in enumerate(atoms(problem)):
             for code in atom.jobs:
@@ -66,6 +66,8 @@ class _Board:
             code: sorted(one for one in found - {code} if not problem.job[one].pinned and self.openings[one])
             for code, found in near.items()
         }
+        for found in self.atoms.values():
+            found.sort(key=lambda one: -one[1].customers)
         for code, start in starts.items():
             self._put(problem.job[code], start)
 
@@ -86,7 +88,7 @@ class _Board:
         """What the job adds where it adds least, or by not being placed."""
         least, best = self.problem.prices.unplaced, None
         for start in self.openings[job.code]:
-            added = self._added(job, start)
+            added = self._added(job, start, below=least)
             if added < least and self.calendar.is_free(job, start):
                 least, best = added, start
         if best:
@@ -114,17 +116,23 @@ class _Board:
             for window in spans:
                 self.off_windows[number, start.on, window] += by
 
-    def _added(self, job: Job, start: Start) -> int:
-        """What a job adds to the cost of the plan it is not part of."""
+    def _added(self, job: Job, start: Start, below: int | None = None) -> int:
+        """What a job adds to the cost of the plan it is not part of; counted no further than ``below``."""
         prices = self.problem.prices
         added = prices.late_day * days_late(job, start.on) + prices.change * is_moved(job, start)
         if start.is_live:
             return added
-        spans = self.problem.spans(job, start)
+        loads = [(window, self.load[window]) for window in self.problem.spans(job, start)]
         for number, atom in self.atoms[job.code]:
-            if not self.off[number, start.on]:
+            if below is not None and added >= below:
+                return added
+            if not self.off.get((number, start.on)):
                 added += prices.interruption * atom.customers
-                added += prices.breach * atom.areas * (self.days_off[number] >= atom.room)
-            lost = sum(self.load[window] for window in spans if not self.off_windows[number, start.on, window])
-            added += prices.load * atom.load_kw * lost
+                if self.days_off.get(number, 0) >= atom.room:
+                    added += prices.breach * atom.areas
+                added += atom.load_kw * sum([price for _window, price in loads])
+                continue
+            for window, price in loads:
+                if not self.off_windows.get((number, start.on, window)):
+                    added += atom.load_kw * price
         return added

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from wandeng.calc.outage_plan import descent, findings, greedy
 from wandeng.calc.outage_plan.figures import Figures, Starts, evaluate
+from wandeng.calc.outage_plan.openings import openings
 from wandeng.calc.outage_plan.problem import Problem, Start
 from wandeng.kernel.errors import InvalidInput
 
@@ -38,8 +39,8 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan in order of time. ``bound`` is a cost that no plan undercuts, ``gap_permille`` how far above it the plan may lie,
-    rounded up, and 0 when no plan is better. ``is_baseline`` when no plan better than the planner's own was found in the time."""
+    """The plan in order of time. ``bound`` is a cost that no plan undercuts, ``gap_permille`` by how much the plan may be
+    dearer than the best, as a share of its cost without jobs that have no place even alone, rounded up. ``is_baseline`` when no plan better than the planner's own was found in the time."""
 
     placements: tuple[Placement, ...]
     figures: Figures
@@ -76,13 +77,14 @@ def plan(problem: Problem, effort: Effort) -> Plan:
     if is_baseline:
         found, after = baseline, before
     bound = min(bound, after.cost)
+    lost = problem.prices.unplaced * sum(not openings(problem, job).starts for job in problem.jobs)
     return Plan(
         placements=_placements(problem, found),
         figures=after,
         baseline=baseline,
         baseline_figures=before,
         bound=bound,
-        gap_permille=-(-(after.cost - bound) * 1000 // after.cost) if after.cost else 0,
+        gap_permille=-(-(after.cost - bound) * 1000 // (after.cost - lost)) if after.cost > lost else 0,
         is_baseline=is_baseline,
         findings=findings.find(problem, found),
     )

@@ -151,9 +151,9 @@ class Problem:
             raise InvalidInput("a plan has at least one day")
         if self.from_on.year != (self.to_on - timedelta(days=1)).year:
             raise InvalidInput("a plan lies within one calendar year, as interruptions are counted by year")
-        _once("window", (one.code for one in self.windows))
-        _once("area", (one.code for one in self.areas))
-        _once("job", (one.code for one in self.jobs))
+        _once(window.code for window in self.windows)
+        _once(area.code for area in self.areas)
+        _once(job.code for job in self.jobs)
         _not_negative(self)
         for job in self.jobs:
             self._check(job)
@@ -225,11 +225,11 @@ def ties_between(one: Job, other: Job) -> frozenset[str]:
     return clash
 
 
-def _once(what: str, codes: Iterable[str]) -> None:
+def _once(codes: Iterable[str]) -> None:
     seen: set[str] = set()
     for code in codes:
         if code in seen:
-            raise InvalidInput(f"there are two {what}s '{code}'")
+            raise InvalidInput(f"'{code}' is given twice; windows, areas and jobs of a plan have codes of their own")
         seen.add(code)
 
 

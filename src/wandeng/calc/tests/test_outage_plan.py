@@ -144,7 +144,7 @@ def test_a_customer_side_job_without_a_crew_joins_the_grids_outage() -> None:
     ("wrong", "why"),
     [
         (lambda: bureau(job("a", "X")), "'X', which is no area"),
-        (lambda: bureau(job("a", "A1"), job("a", "A1")), "two jobs 'a'"),
+        (lambda: bureau(job("a", "A1"), job("a", "A1")), "'a' is given twice"),
         (lambda: bureau(job("a", "A1", windows=4)), "does not fit into the windows"),
         (lambda: bureau(job("a", "A1", pinned=Start(day(9), "day"))), "pinned outside"),
         (lambda: bureau(job("a", "A1", pinned=Start(day(1), "day", is_live=True))), "nobody can do"),

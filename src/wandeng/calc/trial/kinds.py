@@ -10,6 +10,7 @@ from wandeng.calc.trial import back_billings, breaches, compensations, line_loss
 from wandeng.calc.trial.bills import BillCase
 from wandeng.calc.trial.fields import Case
 from wandeng.calc.trial.late_fees import LateFeeCase
+from wandeng.calc.trial.outage_plans import OutagePlanCase
 from wandeng.calc.trial.single_rows import BasicChargeCase, LossOnlyCase, PowerFactorCase
 from wandeng.calc.trial.thefts import TheftCase
 from wandeng.calc.trial.validation import read_case, read_json
@@ -53,6 +54,13 @@ KINDS: Mapping[str, Kind] = {
         Kind("back-billing", "计量差错退补", "correction of a metering error", "cause", back_billings.SCHEMAS),
         Kind("reliability", "供电可靠性", "ASAI, SAIDI, SAIFI and their pairs", "given", reliabilities.SCHEMAS),
         Kind("line-loss", "线损率", "line-loss rate of a utility or an area", "level", line_losses.SCHEMAS),
+        Kind(
+            "outage-plan",
+            "停电计划",
+            "a month of outages placed best, beside the planner's own",
+            "",
+            {"": OutagePlanCase},
+        ),
         Kind("compensation", "赔偿", "appliances, outages, bad voltage", "damage", compensations.SCHEMAS),
     )
 }

@@ -112,6 +112,16 @@ SELF_MADE = {
     "reliability-2022": {"saidi_hours": "9.11", "caidi_hours": "3.49"},  # 0.104 % × 8,760 h; / 2.61
     "reliability-rationing": {"equivalent_hours": "2.0000"},  # 8 × (1 − 60/80)
     "line-loss-area": {"supplied": "11000", "lost": "550", "rate_percent": "5.00"},
+    # A1 on the 1st (pinned) and on the 2nd (agreed), its fifth; A2 as published: at night 80 kW less, 80,000, not the 100,000
+    "outage-plan-conflicts": {
+        "customer_interruptions": 100 + 100 + 200,
+        "areas_over": "A1",
+        "start_published": "2026-06-03 day",
+        "start_hurried": None,
+        "finding_agreed_AREA_OVER_LIMIT": "A1",
+        "finding_hurried_NO_DAY": "",
+        "gap_permille": 0,
+    },
     "compensation-television": {"total_fen": 1_800_00, "ground": "residual"},  # 3,000 × (120 − 48)/120
     "compensation-outage": {"total_fen": 1_800_00},  # 72,000 / 720 × 6 × 0.60 × 5
     "compensation-voltage": {"total_fen": 155_00},  # 1,250 × 0.62 × 20 %
@@ -275,6 +285,16 @@ def test_a_rate_agreed_in_the_contract_replaces_those_of_the_rule(library):
 def test_a_rate_outside_the_published_band_is_refused(library, rate):
     with pytest.raises(InvalidInput, match=f"{rate} ‰ a day cannot be agreed: .* 1 ‰ to 3 ‰"):
         answer(library, "late-fee-we14-190", agreed_permille=rate)
+
+
+def test_a_plan_that_does_not_fit_together_is_refused(library):
+    with pytest.raises(InvalidInput, match="at most 31 days"):
+        answer(library, "outage-plan-conflicts", to_on="2026-07-03")
+    with pytest.raises(InvalidInput, match="no area of the plan"):
+        answer(library, "outage-plan-conflicts", jobs=[{"name": "a", "areas": ["X"], "notice_days": 7}])
+    half = [{"name": "a", "areas": ["A1"], "notice_days": 7, "pinned_on": "2026-06-01"}]
+    with pytest.raises(InvalidInput, match="given together"):
+        answer(library, "outage-plan-conflicts", jobs=half)
 
 
 def test_a_multiple_above_the_rule_is_refused(library):

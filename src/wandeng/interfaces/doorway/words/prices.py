@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wandeng.interfaces.doorway.rule_names import rule_name
+from wandeng.interfaces.doorway.words import outage_plans
 
 STATUSES = {
     "C": _("已核实"),
@@ -133,9 +134,10 @@ KIND_NOTES = {
     "back-billing": _("计量差错的退补电量"),
     "reliability": _("供电可靠率与平均停电时间"),
     "line-loss": _("公司或台区的线损率"),
+    "outage-plan": _("一个月的停电怎样排停电户次最少，与人工排法对照"),
     "compensation": _("电器、停电、电压频率的赔偿"),
 }
-CASE_KEYS = {
+CASE_KEYS = outage_plans.CASE_KEYS | {
     "active_kwh": _("有功电量（kWh）"),
     "age_counting": _("使用年限的算法"),
     "agreed_permille": _("合同约定的违约金日利率（‰）"),
@@ -286,7 +288,7 @@ CASE_KEYS = {
     "wrong_power": _("错误接线功率"),
 }
 """Key of a case → what people call it."""
-OPTIONS = {
+OPTIONS = outage_plans.OPTIONS | {
     "actual_demand": _("按实际需量"),
     "agreed": _("协议定量"),
     "appliance": _("家用电器损坏"),
