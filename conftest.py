@@ -12,6 +12,8 @@ import django
 import pytest
 from hypothesis import settings
 
+ASK_FOR_IT = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+"""Fixtures that make a test one of the database."""
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 
 if _WORKER:
@@ -28,7 +30,7 @@ os.makedirs(os.path.join(os.environ["WANDENG_HOME"], "static"), exist_ok=True)
 django.setup()
 
 from django.conf import settings as django_settings  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
+from django.test import SimpleTestCase, TransactionTestCase  # noqa: E402
 from django.utils import translation  # noqa: E402
 from tests.kits import emptying  # noqa: E402
 
@@ -48,6 +50,15 @@ if "init_command" in django_settings.DATABASES["default"]["OPTIONS"]:
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("steady")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that asks for a database: pytest-django lets no other reach it. The PostgreSQL round is made of them."""
+    for item in items:
+        is_case = issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        if is_case or item.get_closest_marker("django_db") or not ASK_FOR_IT.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.database)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
