@@ -15,7 +15,7 @@ from wandeng.domains.cases.actions import ending, revealing, steering, tracking,
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.queries import retention as retention_queries
 from wandeng.domains.cases.types import Charter, Done, Opened, Place, Proof
-from wandeng.flows.connections import finishing
+from wandeng.flows.connections import finishing, withdrawing
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api import operations
 from wandeng.interfaces.api.app import api
@@ -214,7 +214,7 @@ _write("join", join, "合并来电 a further caller about the same", like="intak
 _write("merge", steering.merge, "合并工单 end it in another case")
 _write("split", split, "拆分 make a case of a second matter", like="intake")
 _write("withdraw-link", tracking.withdraw_link, "停用进度链接 the customer's link opens nothing any more")
-_write("withdraw", steering.withdraw, "撤回 the customer takes it back")
+_write("withdraw", withdrawing.withdraw, "撤回 the customer takes it back; left: bills to be mended")
 _write("reveal", revealing.reveal, "查看完整信息 show a personal field, logged")
 _write("call-back", call_back, "回访 what the customer said")
 _write("answer", call_back, "回访登记 what the customer said, from the list", like="callback",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -14,6 +15,8 @@ from wandeng.domains.cases.queries import tracking as followed
 from wandeng.domains.cases.queries.kinds import KindShown
 from wandeng.domains.cases.types import CaseShown, Charter, Request
 from wandeng.domains.organization import queries as organization
+from wandeng.flows.connections import withdrawing
+from wandeng.flows.connections.withdrawing import BillLeft
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import case_work, terminal
 from wandeng.interfaces.cli.case_work import Number, answers_of, moment, tell
@@ -229,10 +232,22 @@ def withdraw(
     number: Number, reason: terminal.Reason = "", as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False
 ) -> None:
     """The customer takes it back (撤回)."""
-    done = steering.withdraw(
+    done = withdrawing.withdraw(
         number=number, reason=reason, actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current()
     )
-    tell(done, "已撤回 withdrawn", as_json)
+    tell(done, "已撤回 withdrawn", as_json, left=[asdict(bill) | {"command": bill.command} for bill in done.left])
+    for bill in () if as_json else done.left:
+        Console().print(Text(_left(bill)), soft_wrap=True)
+
+
+def _left(bill: BillLeft) -> str:
+    """What is still to be done about a bill, and how."""
+    if bill.is_draft:
+        return f"末次账单还是草稿，请核算员作废 the final bill is a draft, have it discarded: {bill.command}"
+    return (
+        f"末次账单已出到 {bill.ends_on}（不含），{bill.from_on} 起请核算员按全月重算，另一人批准 "
+        f"billed up to {bill.ends_on}; from {bill.from_on} on have the whole month priced again: {bill.command}"
+    )
 
 
 @app.command()

@@ -54,11 +54,11 @@ def local(at: object) -> str:
     return f"{at.astimezone(BILLING_ZONE):%m-%d %H:%M}" if isinstance(at, datetime) else "–"
 
 
-def tell(done: Done, what: str, as_json: bool) -> None:
-    """Say where a case stands after something was done."""
+def tell(done: Done, what: str, as_json: bool, **more: object) -> None:
+    """Say where a case stands after something was done; ``more`` for programs."""
     facts: dict[str, object] = {
         "number": done.number, "state": done.state, "step": done.step, "handler": done.handler, "due_at": done.due_at,
-        "is_new": done.is_new,
+        "is_new": done.is_new, **more,
     }  # fmt: skip
     at = f"环节 step {done.step}, 到期 due {local(done.due_at)}" if done.step else done.state
     terminal.done(f"工单 {done.number} {what}: {at}", facts, as_json=as_json)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from wandeng.domains.cases.actions import ending, revealing, steering, tracking, work
 from wandeng.domains.cases.queries import one
-from wandeng.flows.connections import finishing
+from wandeng.flows.connections import finishing, withdrawing
 from wandeng.interfaces.console.cases import detail
 from wandeng.interfaces.console.cases.answers import proof_of
 from wandeng.interfaces.console.cases.detail import Page
@@ -163,7 +163,7 @@ def merge(request: Request, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, number: str) -> HttpResponse:
     """The customer takes it back."""
-    return _act(request, number, "withdraw", lambda given, common: steering.withdraw(
+    return _act(request, number, "withdraw", lambda given, common: withdrawing.withdraw(
         number=number, reason=given["reason"], **common))  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from wandeng.domains.cases.queries import offered, one, tracking
 from wandeng.domains.cases.types import CaseShown, Charter, StepShown
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.queries import staff
+from wandeng.flows.connections import withdrawing
+from wandeng.flows.connections.withdrawing import BillLeft
 from wandeng.infra.processes.definition import ProcessDefinition
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.console.cases import forms, shown
@@ -68,6 +70,12 @@ class Page:
         """What the roles, the state and the policy table let this person do."""
         verbs = offered.offered(self.asking.actor, self.seen)
         return frozenset(verb for verb in verbs if self.asking.may(f"console:cases-{ROUTES[verb]}", write=True))
+
+    @cached_property
+    def left(self) -> tuple[BillLeft, ...]:
+        """Bills to be mended when the case is withdrawn, or since it was."""
+        ends = self.seen.glance.state == "WITHDRAWN" or "withdraw" in self.may
+        return withdrawing.left_by(self.asking.scope, self.seen, self.charter) if ends else ()
 
     @cached_property
     def step(self) -> StepShown | None:
@@ -195,6 +203,7 @@ def _context(case: Page) -> dict[str, Any]:
         "call_backs": shown.call_backs(seen.call_backs, names),
         "related": [("into", seen.into), ("parent", seen.parent)],
         "is_lent": case.is_lent,
+        "left": case.left,
         "may": dict.fromkeys(may, True),
         "me": asking.actor.code,
         "step_name": worded(case.step.name_zh, case.step.name_en) if case.step else "",
