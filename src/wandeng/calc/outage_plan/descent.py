@@ -28,15 +28,22 @@ def improve(problem: Problem, starts: Starts, tries: int, seed: int) -> dict[str
         return dict(starts)
     dice = random.Random(seed)
     for _ in range(tries):
-        board.rearrange(_chosen(board, movable, dice))
+        chosen = _chosen(board, movable, dice)
+        gather = dice.choice(board.openings[chosen[0]]).on if dice.random() * 2 < 1 else None
+        board.rearrange(chosen, gather)
     return board.starts
 
 
 def _chosen(board: _Board, movable: list[str], dice: random.Random) -> list[str]:
-    """A job, some of its neighbors, and sometimes another that may hold its crew; in any order."""
-    code = dice.choice(movable)
+    """A job, some of its neighbors, and sometimes another that may hold its crew; in any order. Every other time one that takes an
+    area beyond its most, if there are any, with all its neighbors."""
+    code, most = dice.choice(movable), MOST_NEIGHBORS
+    over = [job for number in sorted(board.over) for job in board.jobs_of[number]]
+    if over and dice.random() * 2 < 1:
+        code, most = dice.choice(over), 2 * MOST_NEIGHBORS
     near = board.neighbors[code]
-    chosen = [code, *dice.sample(near, min(len(near), dice.randint(0, MOST_NEIGHBORS)))]
+    count = min(len(near), most)
+    chosen = [code, *dice.sample(near, count if most > MOST_NEIGHBORS else dice.randint(0, count))]
     other = dice.choice(movable)
     if other not in chosen and dice.random() * 2 < 1:
         chosen.append(other)
@@ -45,7 +52,7 @@ def _chosen(board: _Board, movable: list[str], dice: random.Random) -> list[str]
 
 
 class _Board:
-    """A plan that knows what each job adds to its cost."""
+    """A plan that knows what each job adds to its cost, and which atoms are beyond their room."""
 
     def __init__(self, problem: Problem, starts: Starts) -> None:
         self.problem = problem
@@ -55,9 +62,12 @@ class _Board:
         self.off: Counter[tuple[int, date]] = Counter()
         self.off_windows: Counter[tuple[int, date, str]] = Counter()
         self.days_off: Counter[int] = Counter()
+        self.over: set[int] = set()
+        self.jobs_of: dict[int, list[str]] = {}
         self.load = {window.code: problem.prices.load * window.load_permille for window in problem.windows}
         near: dict[str, set[str]] = {job.code: set() for job in problem.jobs}
-        for number, atom in enumerate(atoms(problem)):
+        found_atoms = atoms(problem)
+        for number, atom in enumerate(found_atoms):
             for code in atom.jobs:
                 self.atoms[code].append((number, atom))
                 near[code] |= set(atom.jobs)
@@ -66,17 +76,20 @@ class _Board:
             code: sorted(one for one in found - {code} if not problem.job[one].pinned and self.openings[one])
             for code, found in near.items()
         }
-        for found in self.atoms.values():
-            found.sort(key=lambda one: -one[1].customers)
+        for own in self.atoms.values():
+            own.sort(key=lambda one: -one[1].customers)
+        for number, atom in enumerate(found_atoms):
+            self.jobs_of[number] = [code for code in atom.jobs if self.openings[code] and not problem.job[code].pinned]
         for code, start in starts.items():
             self._put(problem.job[code], start)
 
-    def rearrange(self, codes: list[str]) -> None:
-        """Take the jobs out and put each back where it adds least; leave all as it was when that is dearer."""
+    def rearrange(self, codes: list[str], gather: date | None) -> None:
+        """Take the jobs out and put each back where it adds least, on a common day if one is given and it can; leave all as it was
+        when that is dearer."""
         before = {code: self.starts[code] for code in codes if code in self.starts}
         saved = sum(self._take(self.problem.job[code]) for code in before)
         saved += self.problem.prices.unplaced * (len(codes) - len(before))
-        added = sum(self._put_best(self.problem.job[code]) for code in codes)
+        added = sum(self._put_best(self.problem.job[code], gather) for code in codes)
         if added > saved:
             for code in codes:
                 if code in self.starts:
@@ -84,15 +97,20 @@ class _Board:
             for code, start in before.items():
                 self._put(self.problem.job[code], start)
 
-    def _put_best(self, job: Job) -> int:
+    def _put_best(self, job: Job, gather: date | None) -> int:
         """What the job adds where it adds least, or by not being placed."""
+        starts = self.openings[job.code]
+        if gather:
+            starts = tuple(start for start in starts if start.on == gather)
         least, best = self.problem.prices.unplaced, None
-        for start in self.openings[job.code]:
+        for start in starts:
             added = self._added(job, start, below=least)
             if added < least and self.calendar.is_free(job, start):
                 least, best = added, start
         if best:
             self._put(job, best)
+        elif gather:
+            return self._put_best(job, None)
         return least
 
     def _put(self, job: Job, start: Start) -> None:
@@ -109,10 +127,11 @@ class _Board:
 
     def _count(self, job: Job, start: Start, by: int) -> None:
         spans = () if start.is_live else self.problem.spans(job, start)
-        for number, _atom in self.atoms[job.code] if spans else ():
+        for number, atom in self.atoms[job.code] if spans else ():
             was = self.off[number, start.on] > 0
             self.off[number, start.on] += by
             self.days_off[number] += (self.off[number, start.on] > 0) - was
+            (self.over.add if self.days_off[number] > atom.room else self.over.discard)(number)
             for window in spans:
                 self.off_windows[number, start.on, window] += by
 
