@@ -97,15 +97,25 @@ def one(scope: Scope, rows: QuerySet[Case], number: str) -> Case:
     return the_one(limit(scope, rows.filter(number=number)), "case", number)
 
 
+def by_name(person: str, case: str = "") -> Q:
+    """Open cases that name somebody as their handler, wherever they lie: what lists show as theirs. A condition, with the
+    lookup of the case before each name; the name may be filled in later, so it says itself that an empty one is nobody's."""
+    if not person:
+        return NONE
+    return Q(**{f"{case}state": "OPEN", f"{case}handler": person}) & ~Q(**{f"{case}handler": ""})
+
+
+NONE = Q(pk__in=())
+
+
 def in_hand(person: str, case: str = "") -> Q:
-    """Open cases in somebody's hands, wherever they lie: a condition, with the lookup of the case before each name."""
-    jobs = _jobs(person)
-    held = Q(**{f"{case}handler": person}) & ~Q(**{f"{case}handler": ""})
+    """Open cases in somebody's hands, by name or by their crew: a condition as :func:`by_name`."""
+    jobs, held = _jobs(person), by_name(person, case)
     for column in ("case", "incident"):
         of_jobs = jobs.filter(**{f"{column}__isnull": False}).values(column)
         cases: Any = of_jobs if column == "case" else IncidentCase.objects.filter(incident__in=of_jobs).values("case")
-        held |= Q(**{f"{case}pk__in": cases})
-    return Q(**{f"{case}state": "OPEN"}) & held
+        held |= Q(**{f"{case}state": "OPEN", f"{case}pk__in": cases})
+    return held
 
 
 def _jobs(person: str) -> QuerySet[CrewJob]:

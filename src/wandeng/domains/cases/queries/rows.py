@@ -12,6 +12,7 @@ from django.db.models import Case as Choose
 from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 
+from wandeng.domains.cases import reach
 from wandeng.domains.cases.models import CallBack, Case, CaseClock
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.counts import totals
@@ -40,22 +41,14 @@ def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", 
 def open_rows(scope: Scope) -> Rows:
     """Open cases, and among them those of other offices that were handed to who asks (跨所支援). Columns as
     :func:`case_rows`. Lazy."""
-    return _columns(Case.objects.filter(_in_units(scope) | _handed(scope.person), state="OPEN"))
+    return _columns(Case.objects.filter(_in_units(scope) | reach.by_name(scope.person), state="OPEN"))
 
 
 def _in_units(scope: Scope) -> Q:
     """Cases of the units of a scope, by membership: an index of the unit serves it."""
     if not scope.prefix:
-        return ~_NONE
+        return ~reach.NONE
     return Q(unit_id__in=[one.unit_id for one in organization.unit_tree(scope)])
-
-
-def _handed(person: str) -> Q:
-    """Open cases in somebody's own hands, wherever they lie (``reach``); of the others of their crew its leader has the list."""
-    return Q(handler=person, state="OPEN") if person else _NONE
-
-
-_NONE = Q(pk__in=())
 
 
 def _columns(rows: QuerySet[Case]) -> Rows:
@@ -75,7 +68,7 @@ def _columns(rows: QuerySet[Case]) -> Rows:
 def queue_rows(scope: Scope, *, roles: frozenset[str], person: str, mine: bool = False) -> Rows:
     """The work queue (待办) of somebody: open cases whose step is theirs by role and lies in nobody's hands, or lies in
     theirs, of whichever office; ``mine`` only the latter. Columns as :func:`case_rows`; sort by :data:`BURNING`."""
-    handed = _handed(person) if person == scope.person else _handed(person) & _in_units(scope)
+    handed = reach.by_name(person) & (~reach.NONE if person == scope.person else _in_units(scope))
     if mine:
         return _columns(Case.objects.filter(handed))
     return _columns(Case.objects.filter(handed | _in_units(scope) & _of_roles(roles), state="OPEN"))
@@ -175,7 +168,7 @@ def _head(
     """What :class:`Counts` holds of open cases, of these units and in the hands of who asks, or of all."""
     rows = Case.objects.filter(state="OPEN")
     return totals(
-        rows.filter(Q(unit_id__in=units) | Q(handler=asks) & ~Q(handler="")) if units else rows,
+        rows.filter(Q(unit_id__in=units) | reach.by_name(asks)) if units else rows,
         open=Count("id"),
         mine=Count("id", filter=Q(handler=person) & ~Q(handler="")),
         of_role=Count("id", filter=theirs(person, frozenset(roles))),
