@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import islice
 from operator import attrgetter
 
 from wandeng.domains.cases.actions import steering, work
@@ -31,6 +32,8 @@ from wandeng.kernel.errors import Refused
 from wandeng.kernel.periods import BILLING_ZONE
 
 CUSTOMERS_A_CASE = 60
+STEERED = 160
+"""Cases in hand that something is done about beside their steps: one by one, so that a large county takes no longer."""
 DAYS = 21
 STORM_CALLS, STORM_DAYS_AGO = 24, 3
 EVERYWHERE = Scope.everywhere()
@@ -187,7 +190,9 @@ def _steer(numbers: list[str], told: _Told) -> None:
     root = organization.unit_tree(EVERYWHERE)[0].code
     manager, clerk = told.actor("COUNTY_MANAGER", root), told.actor("CALL_CLERK", root)
     by = {"charter": charter, "at": at}
-    for place, row in enumerate(rows.case_rows(EVERYWHERE, states=("OPEN",)).filter(number__in=numbers).order_by("id")):
+    wanted, told_of = set(numbers), rows.case_rows(EVERYWHERE, states=("OPEN",)).order_by("id")
+    in_hand = list(islice((row for row in told_of if row["number"] in wanted), STEERED))
+    for place, row in enumerate(in_hand):
         number, body = row["number"], charter.processes.version(row["process"], on=row["opened_at"].date()).body
         here = body.step_codes.index(row["step"])
         pause = next((one for one in body.pauses if row["step"] in one.steps and not one.by_itself), None)
