@@ -29,7 +29,7 @@ def locked_case(actor: Actor | None, number: str, *, in_hand: bool = False, key:
 
 
 def _locked(number: str) -> QuerySet[Case]:
-    rows = Case.objects.select_related("unit", "account", "transformer").filter(number=number)
+    rows = Case.objects.select_related("unit").filter(number=number)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     return rows

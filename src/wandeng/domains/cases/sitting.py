@@ -85,7 +85,7 @@ class Sitting:
     def of(cls, numbers: Collection[str], charter: Charter) -> Sitting:
         """The files of these cases, locked; numbers of no case are left out. Inside the caller's transaction."""
         made = cls(charter, charter.days())
-        rows = Case.objects.select_related("unit", "account", "transformer").filter(number__in=numbers).order_by("pk")
+        rows = Case.objects.select_related("unit").filter(number__in=numbers).order_by("pk")
         if transaction.get_connection().features.has_select_for_update:
             rows = rows.select_for_update(of=("self",))
         by_id = {row.pk: File(row, charter.version_of(row), log.Log(row, [])) for row in rows}

@@ -97,7 +97,8 @@ def send_to_staff(told: Sequence[ToStaff]) -> int:
     """:func:`send` for many notices to members of staff at once; returns how many were not sent before. Raises as it does."""
     if not told:
         return 0
-    with transaction.atomic():
+    # Whoever tells in the course of an action is refused with all of it: a savepoint of its own would cost more than the text.
+    with transaction.atomic(savepoint=False):
         known = {key for (key,) in _KNOWN(one.key for one in told)}
         return _send_to_staff(list({one.key: one for one in told if one.key not in known}.values()))
 
