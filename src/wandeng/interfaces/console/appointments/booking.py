@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wandeng.domains.appointments.actions import booking, outcome, reminding, revealing
 from wandeng.domains.appointments.queries import days, one
-from wandeng.domains.appointments.types import AppointmentShown, Wanted
+from wandeng.domains.appointments.types import AppointmentShown, SlotShown, Wanted
 from wandeng.domains.customers import queries as customers
 from wandeng.flows import case_desk
 from wandeng.interfaces.console.appointments.board import service_names
@@ -25,6 +26,7 @@ from wandeng.interfaces.console.forms import ReasonForm, attempt
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import appointments as words
+from wandeng.kernel.periods import BILLING_ZONE
 
 MOST_SLOTS = 40
 
@@ -101,10 +103,18 @@ def rebook(request: Request, number: str) -> HttpResponse:
         asking.scope, library=library, now=asking.now, kind=kind if kind in words.KINDS else "", limit=MOST_SLOTS
     )
     context = {
-        "appointment": found, "form": form, "slots": [each for each in slots if each.id != found.slot.id],
+        "appointment": found, "form": form, "groups": _by_day(each for each in slots if each.id != found.slot.id),
         "kinds": words.KINDS.items(), "kind": kind, "chosen": form["slot"].value(),
     }  # fmt: skip
     return render(request, "console/appointments/rebook.html", context, status=422 if form.errors else 200)
+
+
+def _by_day(slots: Iterable[SlotShown]) -> list[tuple[date, str, list[SlotShown]]]:
+    """Slots by their day and where they are, in order: what is chosen among on a telephone."""
+    found: dict[tuple[date, str], list[SlotShown]] = {}
+    for each in slots:
+        found.setdefault((each.starts_at.astimezone(BILLING_ZONE).date(), each.where), []).append(each)
+    return [(day, where, among) for (day, where), among in found.items()]
 
 
 @require_POST

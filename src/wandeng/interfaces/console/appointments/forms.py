@@ -16,7 +16,7 @@ from wandeng.domains.appointments.types import StopGiven
 from wandeng.domains.organization.types import UnitNode
 from wandeng.interfaces.doorway.words import appointments as words
 
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 Choices = Iterable[tuple[str, Any]]
 
 

@@ -49,8 +49,10 @@ class DraftForm(forms.Form):
     """An agreement to be signed."""
 
     number = forms.CharField(label=_("合同编号"), max_length=32)
-    valid_from = forms.DateField(label=_("起始日期"), widget=forms.DateInput(attrs=_DAY))
-    valid_to = forms.DateField(label=_("终止日期"), widget=forms.DateInput(attrs=_DAY), help_text=_("不含当日。"))
+    valid_from = forms.DateField(label=_("起始日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
+    valid_to = forms.DateField(
+        label=_("终止日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY), help_text=_("不含当日。")
+    )
     late_fee_permille = _late_fee(_("每日千分之几，如 1.5；不填则按规定执行。"))
 
 
@@ -60,7 +62,7 @@ class RenewForm(forms.Form):
     number = forms.CharField(label=_("新合同编号"), max_length=32)
     valid_to = forms.DateField(
         label=_("终止日期"),
-        widget=forms.DateInput(attrs=_DAY),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY),
         help_text=_("不含当日；起始日期接上一份合同的终止日期。"),
     )
     late_fee_permille = _late_fee(_("每日千分之几，如 1.5；不填则沿用上一份合同。"))
@@ -69,14 +71,16 @@ class RenewForm(forms.Form):
 class SignForm(forms.Form):
     """When a draft was signed."""
 
-    signed_on = forms.DateField(label=_("签订日期"), widget=forms.DateInput(attrs=_DAY))
+    signed_on = forms.DateField(label=_("签订日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
 
 
 class EndForm(forms.Form):
     """The early end of a signed agreement; a draft is withdrawn and needs no day."""
 
     on = forms.DateField(
-        label=_("终止日期"), widget=forms.DateInput(attrs=_DAY), help_text=_("自这一天起合同不再有效。")
+        label=_("终止日期"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY),
+        help_text=_("自这一天起合同不再有效。"),
     )
     reason = forms.CharField(label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 

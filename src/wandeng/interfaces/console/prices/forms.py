@@ -38,7 +38,7 @@ class HundredthsField(forms.CharField):
 class ChangeForm(forms.Form):
     """What of the terms changes from a day on; what is left as it is stays."""
 
-    from_on = forms.DateField(label=_("自哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(label=_("自哪天起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     price_code = forms.ChoiceField(label=words.TERMS["price_code"])
 
     def __init__(self, *arguments: Any, codes: Codes, now: ContractTerms, **named: Any) -> None:
