@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from wandeng.calc import outage_plan
-from wandeng.calc.outage_plan import Effort, JobFinding, Plan, Problem, Rule, Side, Start
+from wandeng.calc.outage_plan import Effort, JobFinding, Placement, Plan, Problem, Rule, Side, Start
 from wandeng.calc.trial.fields import Case, Count, CountAboveZero, Day, Scaled
 from wandeng.calc.trial.steps import Outcome, Step, joined, number
 from wandeng.kernel.errors import InvalidInput
@@ -53,7 +53,7 @@ class JobCase(Case):
     notice_days: Count = Field(description="days of notice, a whole number")
     not_before: Day | None = Field(default=None, description="its first day, YYYY-MM-DD")
     allowed_days: tuple[Day, ...] | None = Field(default=None, description="agreed days, each YYYY-MM-DD; none: any")
-    due_on: Day | None = Field(default=None, description="its last day in time, YYYY-MM-DD")
+    finish_by: Day | None = Field(default=None, description="its last day in time, YYYY-MM-DD")
     feeder: str = Field(default="", description="the feeder worked on, as text")
     ties_closed: tuple[str, ...] = Field(default=(), description=f"ties it needs closed, {NAMES}")
     ties_open: tuple[str, ...] = Field(default=(), description=f"ties out of use meanwhile, {NAMES}")
@@ -167,7 +167,7 @@ def _job(one: JobCase) -> outage_plan.Job:
         notice_days=one.notice_days,
         not_before=one.not_before,
         allowed_days=None if one.allowed_days is None else frozenset(one.allowed_days),
-        due_on=one.due_on,
+        due_on=one.finish_by,
         feeder=one.feeder,
         ties_closed=frozenset(one.ties_closed),
         ties_open=frozenset(one.ties_open),
@@ -183,12 +183,12 @@ def _start(code: str, on: date | None, window: str, is_live: bool) -> Start | No
 
 
 RULES = {
-    Rule.NO_DAY: "no day left by notice and agreement (通知期和约定日期内没有可排的日子)",
-    Rule.FORBIDDEN: "not allowed then (不得停电的时段)",
-    Rule.NO_CREW: "no crew free (没有空闲班组)",
-    Rule.TIES_EXCLUDE: "needs a tie that another needs otherwise (联络开关冲突)",
-    Rule.AREA_OVER_LIMIT: "area beyond its most of the year (台区超过全年停电次数)",
-    Rule.NOT_WORTH_IT: "no place worth its cost (安排的代价高于不安排)",
+    Rule.NO_DAY: "No day left by notice and agreement (通知期和约定日期内没有可排的日子)",
+    Rule.FORBIDDEN: "Not allowed then (不得停电的时段)",
+    Rule.NO_CREW: "No crew free (没有空闲班组)",
+    Rule.TIES_EXCLUDE: "Needs a tie that another needs otherwise (联络开关冲突)",
+    Rule.AREA_OVER_LIMIT: "Area beyond its most of the year (台区超过全年停电次数)",
+    Rule.NOT_WORTH_IT: "No place worth its cost (安排的代价高于不安排)",
 }
 
 
@@ -206,10 +206,8 @@ def _steps(found: Plan) -> tuple[Step, ...]:
         Step("Areas beyond their most (超过全年次数的台区)", joined(after.areas_over, ", ") or "0"),
         Step("At most so much better there could be (与最优的差距上限)", f"{found.gap_permille} ‰"),
     ]
-    for one in found.placements:
-        together = f" + {joined(one.merged_with)}" if one.merged_with else ""
-        steps.append(Step(f"Job (停电工作)·{one.job}", _written(one.start) + together))
-    steps += [Step(f"Job (停电工作)·{one.job}", _told(one)) for one in found.findings]
+    steps += [_placed(one) for one in found.placements]
+    steps += [Step(f"{RULES[one.rule]}·{one.job}", _concerned(one)) for one in found.findings]
     return tuple(steps)
 
 
@@ -217,13 +215,13 @@ def _kw(watts: int) -> str:
     return f"{number(watts // 1000)} kW"
 
 
-def _written(start: Start) -> str:
-    return f"{start.on}·{start.window}" + (" live (带电作业)" if start.is_live else "")
+def _placed(one: Placement) -> Step:
+    what = "Live work (带电作业)" if one.start.is_live else "Outage (停电工作)"
+    return Step(f"{what}·{one.job}", joined([f"{one.start.on}·{one.start.window}", *one.merged_with]))
 
 
-def _told(finding: JobFinding) -> str:
-    named = [*finding.details, *finding.areas, *finding.others]
-    return RULES[finding.rule] + (f": {joined(named, ', ')}" if named else "")
+def _concerned(finding: JobFinding) -> str:
+    return joined([*finding.details, *finding.areas, *finding.others], ", ") or "–"
 
 
 def _results(problem: Problem, found: Plan) -> dict[str, int | str | None]:
