@@ -101,11 +101,11 @@ def by_name(person: str, case: str = "") -> Q:
     """Open cases that name somebody as their handler, wherever they lie: what lists show as theirs. A condition, with the
     lookup of the case before each name; the name may be filled in later, so it says itself that an empty one is nobody's."""
     if not person:
-        return NONE
+        return _NONE
     return Q(**{f"{case}state": "OPEN", f"{case}handler": person}) & ~Q(**{f"{case}handler": ""})
 
 
-NONE = Q(pk__in=())
+_NONE = Q(pk__in=())
 
 
 def in_hand(person: str, case: str = "") -> Q:
