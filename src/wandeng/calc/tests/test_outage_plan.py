@@ -55,6 +55,17 @@ def test_a_crew_cannot_be_in_two_places() -> None:
     assert found.figures.unplaced == 1
 
 
+def test_a_job_taken_out_gives_back_its_crew_and_its_ties() -> None:
+    one, other = (
+        job(code, area, feeder=code, ties_closed=frozenset({"T"})) for code, area in (("a", "A1"), ("b", "B1"))
+    )
+    calendar, start = greedy.Calendar(bureau(one, other)), Start(day(1), "day")
+    calendar.place(one, start)
+    assert (calendar.crew_holders(other, start), calendar.tie_holders(other, start)) == ({"a"}, {"a"})
+    calendar.lift(one, start)
+    assert calendar.is_free(other, start)
+
+
 def test_notice_and_agreed_days_leave_a_day_or_say_that_there_is_none() -> None:
     # Announced on 25 May: eight days on is 2 June.
     found = solved(bureau(job("a", "A1", notice_days=8), job("b", "B1", notice_days=8, allowed_days=only(1))))
