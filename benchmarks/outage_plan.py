@@ -1,7 +1,7 @@
 """A month of outages of a bureau planned: customers interrupted by the solver's plan against those of the planner's own.
 
     python benchmarks/outage_plan.py                             # 113 jobs on 40 feeders, 60 s of the solver
-    python benchmarks/outage_plan.py --jobs 278 --feeders 100 --seconds 100
+    python benchmarks/outage_plan.py --jobs 278 --feeders 100 --seconds 90
 
 A synthetic bureau: feeders of 4 to 30 transformer areas, a trunk with switches in a row and branches, jobs behind them, more on
 some feeders than on others; notice, agreed days, exam days, important customers, evening peaks, crews, ties; areas with up to three
