@@ -75,7 +75,7 @@ test-postgres: install-dev ## the tests that touch a database, on a PostgreSQL o
 	scripts/with-postgres $(PYTEST) -n $(PROCESSES) -m "database and not chaos and not browser"
 
 test-browser: install-dev ## the main path of every role in real Chromium, and every page looked over by axe
-	$(PYTEST) -n $(PROCESSES) --dist loadfile -m browser
+	$(PYTEST) -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m browser
 
 fuzz: install-dev ## the API, a thousand examples an operation as four roles (hours; EXAMPLES=20 for a look)
 	WANDENG_FUZZ=$(EXAMPLES) $(PYTEST) tests/api/test_fuzz.py --timeout=86400

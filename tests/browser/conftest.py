@@ -1,12 +1,14 @@
 """A small demonstration county, served as `wandeng serve` serves it, and real Chromium before it.
 
-Made once for each process of a run: `wandeng demo` with 300 customers in a folder of its own (on PostgreSQL in a database of
-its own). A test gets a page that is logged in as the holder of a role; whatever the page said on the console, every breach
-of the content security policy and every request that left the machine fails the test.
+`wandeng demo` with 300 customers is made once for a run; each process of it serves a copy, in a folder of its own (on
+PostgreSQL it is made for each, in a database of its own). A test gets a page that is logged in as the holder of a role;
+whatever the page said on the console, every breach of the content security policy and every request that left the machine
+fails the test.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -15,14 +17,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 CUSTOMERS = 300
 FLAGS = [
@@ -35,11 +37,24 @@ FLAGS = [
     "--disable-sync",
 ]
 DATABASE = f"wandeng_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+POSTGRES = os.environ.get("WANDENG_DATABASE_URL", "").startswith("postgres")
+LONGEST = ("test_every_page.py", "test_stored_scripts.py", "test_english.py")
 SERVER_SECONDS = 120
 FIRST_SECONDS = 900
 PATIENCE_MS = 30_000
 """How long a page may take on a busy machine before a test gives up."""
 expect.set_options(timeout=PATIENCE_MS)
+WHOLE = """async () => {
+    const frame = () => new Promise(requestAnimationFrame)
+    const moves = (one) => one.playState === "running" && one.effect.getComputedTiming().endTime < Infinity
+    await frame()
+    await frame()
+    for (let all; (all = document.getAnimations().filter(moves)).length > 0; ) {
+        await Promise.all(all.map((one) => one.finished.catch(() => null)))
+    }
+}"""
+"""What the last answer, or another theme, led to is drawn, and everything that moves has arrived."""
+PROGRAM = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,6 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if item.get_closest_marker("timeout") is None:
                 # Whoever comes first waits for the county, or for a walk over every page as every role.
                 item.add_marker(pytest.mark.timeout(FIRST_SECONDS))
+    # With --no-loadscope-reorder processes take files in this order: none waits at the end for another with a long one.
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @dataclass
@@ -73,43 +90,85 @@ class Seen:
             self.complaints.append(f"left the machine: {url}")
 
 
+def look_at(page: Page, path: str) -> None:
+    """Open a page, and wait for the parts, charts and maps that it asks for by itself: nothing is under way, twice in a row
+    with all that an answer leads to in between."""
+    under_way: set[Request] = set()
+    listeners = {
+        "request": lambda asked: under_way.add(asked),
+        "requestfinished": lambda asked: under_way.discard(asked),
+        "requestfailed": lambda asked: under_way.discard(asked),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    page.goto(path)
+    quiet = 0
+    while quiet < 2:
+        page.evaluate(WHOLE)
+        quiet = 0 if under_way else quiet + 1
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+
+
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demonstration that nobody has touched; the process that comes first makes it (none on PostgreSQL)."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home, done = shared / "demonstration", shared / "demonstration-done"
+    with (shared / "demonstration-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (POSTGRES or done.exists()):
+            _make(home, "")
+            done.touch()
+    return home
+
+
+@pytest.fixture(scope="session")
+def demonstration(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., AbstractContextManager[str]]:
+    """``demonstration(name, program)``: a copy, changed by a program of the tests where one is named, while it is served."""
+
+    def opened(name: str, program: str = "") -> AbstractContextManager[str]:
+        return served(made, tmp_path_factory.mktemp(name) / "home", f"{DATABASE}_{name}", program)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def installation(demonstration: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """The address of a served demonstration."""
-    with served(tmp_path_factory.mktemp("browser"), DATABASE, []) as base:
+    with demonstration("plain") as base:
         yield base
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def poisoned(demonstration: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """The address of a demonstration in which every text that somebody can write is an attack (:mod:`poison`)."""
-    program = [sys.executable, "-m", "tests.browser.poison"]
-    with served(tmp_path_factory.mktemp("poisoned"), f"{DATABASE}_poisoned", program) as base:
+    with demonstration("poisoned", "tests.browser.poison") as base:
         yield base
 
 
 @pytest.fixture(scope="module")
-def latin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def latin(demonstration: Callable[..., AbstractContextManager[str]]) -> Iterator[str]:
     """The address of a demonstration in which nothing that people wrote is Chinese (:mod:`latin`)."""
-    program = [sys.executable, "-m", "tests.browser.latin"]
-    with served(tmp_path_factory.mktemp("latin"), f"{DATABASE}_latin", program) as base:
+    with demonstration("latin", "tests.browser.latin") as base:
         yield base
 
 
 @contextmanager
-def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
-    """Make a demonstration, change it by a program of the tests where one is named, and serve it."""
+def served(made: Path, home: Path, database: str, program: str) -> Iterator[str]:
     with _Database(database) as address:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDENG_")}
-        environment |= {"WANDENG_HOME": str(home)} | ({"WANDENG_DATABASE_URL": address} if address else {})
-        program = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
-        _run([*program, "demo", "--no-serve", "--customers", str(CUSTOMERS)], environment)
-        if prepare:
-            _run(prepare, environment)
+        if address:
+            _make(home, address)
+        else:
+            shutil.copytree(made, home)
+        environment = _environment(home, address)
+        if program:
+            _run([sys.executable, "-m", program], environment)
         port = _free_port()
         with (home / "log").open("wb") as log:
             server = subprocess.Popen(
-                [*program, "serve", "--demo", "--port", str(port), "--processes", "1"],
+                [*PROGRAM, "serve", "--demo", "--port", str(port), "--processes", "1"],
                 env=environment,
                 stdout=log,
                 stderr=log,
@@ -121,6 +180,16 @@ def served(home: Path, database: str, prepare: list[str]) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(30)
+
+
+def _make(home: Path, address: str) -> None:
+    home.mkdir()
+    _run([*PROGRAM, "demo", "--no-serve", "--customers", str(CUSTOMERS)], _environment(home, address))
+
+
+def _environment(home: Path, address: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDENG_")}
+    return kept | {"WANDENG_HOME": str(home)} | ({"WANDENG_DATABASE_URL": address} if address else {})
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:

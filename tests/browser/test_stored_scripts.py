@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import crawl
-from tests.browser.conftest import PATIENCE_MS, Seen
+from tests.browser.conftest import PATIENCE_MS, Seen, look_at
 from tests.browser.poison import ATTACKS
 from wandeng.domains.organization.types import Role
 
@@ -69,8 +69,7 @@ def log_in(page: Page, role: str) -> None:
 def run_on(page: Page, path: str, seen: Seen) -> list[str]:
     """What a page ran or tried to run."""
     seen.complaints.clear()
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
+    look_at(page, path)
     ran = page.evaluate(EXECUTED)
     return [f"{path}: {one}" for one in seen.complaints] + ([f"{path}: attack {ran} ran"] if ran else [])
 
