@@ -48,6 +48,7 @@ NAMES: dict[str, dict[str, str]] = {
     "service-route": {"code": "{service_route}"},
     "route-run": {"number": "{route_run}"},
     "route-run-sheet": {"number": "{route_run}"},
+    "interruption": {"number": "{interruption}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},
     "permit": {"number": "{permit}"},

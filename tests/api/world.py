@@ -50,7 +50,7 @@ PHONE = "13812345678"
 HOOK = "https://hooks.example.com/wandeng"
 OFFICES = {"W": "BS-W", "E": "BS-E"}
 FILE = "资产编号,计量点编号,抄表日期,正向有功总\nMW1,,2026-11-01,很多\n"
-PLAIN = frozenset({"month", "day", "read_on", "line", "name", "kind", "bank", "channel", "field"})
+PLAIN = frozenset({"year", "month", "day", "read_on", "line", "name", "kind", "bank", "channel", "field"})
 """Arguments that name nothing of an office."""
 
 ROLES = {

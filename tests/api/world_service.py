@@ -26,6 +26,9 @@ from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.network.models import Feeder
 from wandeng.domains.organization.models import Unit
+from wandeng.domains.reliability import actions as reliability_actions
+from wandeng.domains.reliability.queries import steps_written
+from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind
 from wandeng.infra import ids
 from wandeng.infra.effective import current
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -35,7 +38,15 @@ from wandeng.kernel.periods import BILLING_ZONE
 def build(clerk: Actor) -> dict[str, Any]:
     """All of it, taken in by a clerk of the west, by the names that addresses of the API use."""
     cased = _cased(clerk)
-    return cased | _repaired(cased["service_case"]) | _booked()
+    return cased | _repaired(cased["service_case"]) | _booked() | _interrupted()
+
+
+def _interrupted() -> dict[str, Any]:
+    """An interruption of the west's area."""
+    facts = Facts(InterruptionKind.FAULT_INTERNAL, Cause.EQUIPMENT, "BS-W")
+    steps = steps_written(["T-BS-W, 2026-03-05 08:00, 2026-03-05 09:00"])
+    reliability_actions.record(number="TD-W", facts=facts, steps=steps, actor=SYSTEM, at=datetime.now(UTC))
+    return {"interruption": "TD-W", "year": 2026}
 
 
 def _cased(clerk: Actor) -> dict[str, Any]:

@@ -45,7 +45,7 @@ _CODES = """
     phone_tail_index place previous_secret price_code printed_by proposed_by published_by purpose query queue
     reached_whom recorded_by refusal responsible revenue role roles route_code rule_hash rule_path secret secrets
     set_by slots source stage standing state step subject_code subject_type subscriber supply surveyor tail taken_by takes tender
-    territory to_state unit_code unit_path url verdict verification voltage_code who why
+    territory to_state unit_code unit_path url verdict verification voltage voltage_code who why
     because checklist_hash checklist_path closed_by expected_set_by issuer job leader opened_by person seen_by sent_by skills worker written_by
     booked_by called_by held_by keeper open_on released_by service side swapped_by told_by weekdays what"""
 CODES = frozenset(_CODES.split())

@@ -47,6 +47,8 @@ NEED_SOMETHING = {
     "console:knowledge-changes": "an article with two versions",
     "console:notices-letters-file": "a batch of letters",
     "console:payments-account-plan": "a customer who owes",
+    "console:reliability-correct": "an interruption",
+    "console:reliability-interruption": "an interruption",
     "console:repairs-claim": "a claim for an appliance whose survey is done",
     "console:repairs-crew": "a crew",
     "console:repairs-incident": "many calls of one fault",

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from wandeng.twin import curves as curve
-from wandeng.twin import customers, faults, metering, network, organization, terms
+from wandeng.twin import customers, faults, interruptions, metering, network, organization, terms
 from wandeng.twin.county import CLASSES, Plan
 
 EXCHANGED_EVERY = 67
@@ -44,6 +44,8 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     working = ["serial", "klass", "class_name", "hours", "own", "pf_standard"]
     file = faults.in_customers(plan, texts(points.drop(working)))
     yield _write("customers", file, folder / "customers.csv", encoding="gb18030")
+    history = interruptions.draw(plan, sections, points)
+    yield _write("interruptions", history, folder / "interruptions.csv")
     installed = metering.meters(plan, points)
     metered = metering.run(plan, points, installed)
     exchanges = (_homes(plan, installed), _to_curves(plan, installed))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from wandeng.domains.reliability import actions, queries
 from wandeng.domains.reliability.types import AreaYear, By, Cause, CustomerYear, Facts, InterruptionKind, Voltage
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import InvalidInput
-from wandeng.kernel.periods import Month, Period
+from wandeng.kernel.periods import Month
 
 app = typer.Typer(no_args_is_help=True, help="Reliability (停电与可靠性): interruptions, indices, lists, histories.")
 
@@ -38,7 +37,7 @@ def show(
     """Show the indices of a month or a year (可靠性指标) by a named standard."""
     if month and year:
         raise InvalidInput("give a month or a year")
-    period = Month.parse(month).period if month else _year(year or terminal.today().year)
+    period = Month.parse(month).period if month else queries.calendar_year(year or terminal.today().year)
     scope = terminal.scope(terminal.acting(as_person), "")
     found = queries.analysis(
         scope,
@@ -179,7 +178,3 @@ def correct(
         number=number, facts=facts, steps=queries.steps_written(step), reason=reason, actor=actor, at=terminal.now()
     )
     terminal.done(f"interruption {number} is corrected", {"number": number, "id": made}, as_json=as_json)
-
-
-def _year(year: int) -> Period:
-    return Period(date(year, 1, 1), date(year + 1, 1, 1))

@@ -164,6 +164,14 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         ),
     ),
     (
+        _("停电与可靠性"),
+        (
+            (_("可靠性指标"), "console:reliability-analysis"),
+            (_("长时间与频繁停电"), "console:reliability-standouts"),
+            (_("停电事件"), "console:reliability-interruptions"),
+        ),
+    ),
+    (
         pgettext_lazy("menu", "通知"),
         (
             (_("发件箱"), "console:notices-list"),

@@ -1,15 +1,17 @@
 """What people and other domains ask of the history of interruptions."""
 
 from wandeng.domains.reliability.queries.accounts import account_history
-from wandeng.domains.reliability.queries.analysis import analysis, standards
+from wandeng.domains.reliability.queries.analysis import analysis, calendar_year, standards
 from wandeng.domains.reliability.queries.repeating import repeats
-from wandeng.domains.reliability.queries.shown import interruption, interruptions_rows, revisions
+from wandeng.domains.reliability.queries.shown import hit_by, interruption, interruptions_rows, revisions
 from wandeng.domains.reliability.queries.standouts import standouts
 from wandeng.domains.reliability.queries.written import steps_written, written
 
 __all__ = [
     "account_history",
     "analysis",
+    "calendar_year",
+    "hit_by",
     "interruption",
     "interruptions_rows",
     "repeats",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import polars as pl
 from django.db.models import Q
@@ -13,6 +13,7 @@ from wandeng.domains.network import queries as network
 from wandeng.domains.reliability import rules
 from wandeng.domains.reliability.frames.analysis import SECONDS_PER_MINUTE, seconds
 from wandeng.domains.reliability.models import Interruption, InterruptionStep, InterruptionSupply
+from wandeng.domains.reliability.queries.analysis import calendar_year
 from wandeng.domains.reliability.types import AccountHistory, Cause, Experienced, InterruptionKind
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
@@ -26,10 +27,11 @@ def account_history(
 
     Raises ``NoRuleInForce``. An account outside the scope, or none, has an empty history.
     """
-    rule = rules.standards(date(year, 1, 1), library=library)
+    whole = calendar_year(year)
+    rule = rules.standards(whole.from_on, library=library)
     points = network.points_rows(scope).filter(account_number=account_number, kind__in=["LOAD", "FEED_IN"])
     held = list(points.values_list("pk", "account_id", "transformer_id"))
-    begin, end, until = seconds(date(year, 1, 1)), seconds(date(year + 1, 1, 1)), int(now.timestamp())
+    begin, end, until = seconds(whole.from_on), seconds(whole.to_on), int(now.timestamp())
     if not held:
         return AccountHistory(account_number, year, 0, 0, ())
     account = held[0][1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import polars as pl
@@ -20,9 +20,12 @@ from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.reliability import Standard
 from wandeng.infra.scope import Scope
-from wandeng.kernel.periods import BILLING_ZONE, Month, Period
+from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.periods import BILLING_ZONE, FAR_FUTURE, FAR_PAST, Month, Period
 
 E4, E5 = 10**4, 10**5
+_KEEP = 8
+_kept: dict[str, pl.DataFrame] = {}
 _COLUMNS = {
     By.UNIT: "unit_id", By.FEEDER: "feeder_id", By.LOCALITY: "locality", By.KIND: "kind", By.CAUSE: "cause",
 }  # fmt: skip
@@ -37,8 +40,8 @@ def analysis(
     scope: Scope, *, unit_code: str, period: Period, standard_code: str, by: By, now: datetime,
     library: RuleLibrary | None = None,
 ) -> Analysis:  # fmt: skip
-    """The indices of a unit and all below it, taken apart by ``by``. The base of a period are the users of its last day, or
-    of today while it goes on.
+    """The indices of a unit and all below it, taken apart by ``by``. A period that goes on is told up to the end of today,
+    and so is the year before. The base of a period are the users of its last day.
 
     Raises :class:`NotFound` for the unit or the standard, ``NoRuleInForce``.
     """
@@ -47,14 +50,15 @@ def analysis(
     units = [node.unit_id for node in nodes]
     rule = rules.standards(period.from_on, library=library)
     standard = rules.standard(rule, standard_code)
+    today = now.astimezone(BILLING_ZONE).date()
+    if period.from_on <= today < period.to_on:
+        period = Period(period.from_on, today + timedelta(days=1))
     before = Period(year_before(period.from_on), year_before(period.to_on))
     first = date(period.from_on.year - frames.YEARS_OF_MAJOR_DAYS, 1, 1) if standard.major_days_beta else before.from_on
     last = date(period.from_on.year + 1, 1, 1)
-    today = now.astimezone(BILLING_ZONE).date()
     with ColumnStore() as store:
         told = frames.read(store, from_on=min(first, before.from_on), to_on=max(last, period.to_on), now=now)
-        users = standing.users(store, frames.last_day(period, today))
-        earlier = standing.users(store, frames.last_day(before, today))
+        users, earlier = (_users(store, frames.last_day(one, today)) for one in (period, before))
     asked = _Asked(told, standard, units)
     limit, days = frames.major_days(told, users, year=period.from_on.year, standard=standard, units=units)
     met = {day: minutes for day, minutes in days.items() if day in period}
@@ -65,6 +69,18 @@ def analysis(
         major_days=tuple(MajorDay(day, round(minutes * E4)) for day, minutes in sorted(met.items())),
         without=asked.whole(users, period, tuple(met)) if met else None,
     )  # fmt: skip
+
+
+def _users(store: ColumnStore, on: date) -> pl.DataFrame:
+    """The base of a day, kept while the network is the same: counting millions takes seconds."""
+    mark = network.map_revision(Scope.everywhere(), on=on)
+    if not mark:
+        return standing.users(store, on)
+    if mark not in _kept:
+        while len(_kept) >= _KEEP:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[mark] = standing.users(store, on)
+    return _kept[mark]
 
 
 class _Asked:
@@ -88,7 +104,9 @@ def _rows(
     asked: _Asked, users: pl.DataFrame, period: Period, by: By, nodes: Sequence[UnitNode]
 ) -> tuple[IndexRow, ...]:
     if by == By.MONTH:
-        months = [(str(month), asked.groups(users, month.period, "all").get("all")) for month in _months(period)]
+        months = [
+            (str(month), asked.groups(users, _inside(month, period), "all").get("all")) for month in _months(period)
+        ]
         return tuple(_row(name, name, found) for name, found in months if found is not None)
     found = asked.groups(users, period, _COLUMNS[by])
     names: Mapping[object, tuple[str, str]] = {}
@@ -115,12 +133,23 @@ def _scaled(value: Fraction, by: int) -> int:
     return int(value * by + Fraction(1, 2))
 
 
+def _inside(month: Month, period: Period) -> Period:
+    return month.period.intersection(period) or month.period
+
+
 def _months(period: Period) -> list[Month]:
     month, found = Month.of(period.from_on), []
     while month.period.from_on < period.to_on:
         found.append(month)
         month = month.next()
     return found
+
+
+def calendar_year(year: int) -> Period:
+    """A year as a period. Raises :class:`InvalidInput` for one that no calendar has."""
+    if not FAR_PAST.year < year < FAR_FUTURE.year - 1:
+        raise InvalidInput(f"not a year: {year}")
+    return Period(date(year, 1, 1), date(year + 1, 1, 1))
 
 
 def year_before(day: date) -> date:

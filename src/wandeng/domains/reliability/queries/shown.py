@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from wandeng.domains.reliability.models import Interruption
+from wandeng.domains.reliability.models import Interruption, InterruptionStep
 from wandeng.domains.reliability.types import Cause, InterruptionKind, InterruptionShown, StepShown, Voltage
 from wandeng.infra.scope import Scope
 
@@ -24,6 +24,12 @@ def revisions(scope: Scope, number: str) -> tuple[InterruptionShown, ...]:
     rows = Interruption.objects.filter(number=number).select_related("unit", "feeder")
     found = scope.limit(rows, "unit__path").order_by("-revision")
     return tuple(_shown(row) for row in found) or (interruption(scope, number),)
+
+
+def hit_by(transformer_code: str) -> QuerySet[Any, Any]:
+    """Ids of the interruptions that took an area, or points of it, as a subquery for rows."""
+    steps = InterruptionStep.objects.filter(transformer__code=transformer_code)
+    return steps.order_by().values("interruption_id")
 
 
 def interruptions_rows(scope: Scope) -> Rows:

@@ -10,7 +10,7 @@ from wandeng.domains.network import queries as network
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.reliability import rules
 from wandeng.domains.reliability.frames import analysis, years
-from wandeng.domains.reliability.queries.analysis import year_before
+from wandeng.domains.reliability.queries.analysis import calendar_year, year_before
 from wandeng.domains.reliability.types import AreaYear, Counts, CustomerYear, Standouts
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
@@ -32,8 +32,9 @@ def standouts(
     unit = organization.unit(scope, unit_code)
     nodes = organization.unit_tree(scope.narrowed(unit.path))
     today = now.astimezone(BILLING_ZONE).date()
-    first = date(year, 1, 1)
-    period = Period(first, max(first + timedelta(1), min(date(year + 1, 1, 1), today + timedelta(1))))
+    whole = calendar_year(year)
+    first = whole.from_on
+    period = Period(first, max(first + timedelta(1), min(whole.to_on, today + timedelta(1))))
     before = Period(year_before(period.from_on), year_before(period.to_on))
     rule = rules.standards(first, library=library)
     with ColumnStore() as store:

@@ -17,14 +17,16 @@ from wandeng.domains.collections.queries import prepay
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
 from wandeng.domains.notices import queries as notices
+from wandeng.domains.reliability import queries as reliability
 from wandeng.flows import customer_overview
 from wandeng.interfaces.console.customers import shown
 from wandeng.interfaces.console.payments import money_pages
-from wandeng.interfaces.doorway import process_names
+from wandeng.interfaces.doorway import process_names, rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import cases as case_words
 from wandeng.interfaces.doorway.words import notices as notice_words
 from wandeng.interfaces.doorway.words import prepay as prepay_words
+from wandeng.interfaces.doorway.words import reliability as reliability_words
 from wandeng.kernel.errors import NotFound
 
 Facts = Mapping[str, Any]
@@ -98,6 +100,7 @@ def _tabs(number: str) -> list[dict[str, Any]]:
         "agreements": _("合同"),
         "messages": _("通知"),
         "cases": _("工单"),
+        "interruptions": _("停电履历"),
         "timeline": _("时间线"),
         "log": _("日志"),
     }
@@ -182,6 +185,21 @@ def _cases(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> 
     }
 
 
+def _interruptions(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) -> Facts:
+    years = [
+        reliability.account_history(
+            asking.scope, account.account_number, year=year, now=asking.now, library=rulebook.library()
+        )
+        for year in (asking.today.year, asking.today.year - 1)
+    ]
+    return {
+        "years": [(one, shown.hours(one.seconds), [(met, shown.hours(met.seconds)) for met in one.interruptions]) for one in years],
+        "kinds": reliability_words.KINDS,
+        "causes": reliability_words.CAUSES,
+        "may_open": asking.may("console:reliability-interruption"),
+    }  # fmt: skip
+
+
 def _timeline(asking: Asking, account: AccountFacts, query: Mapping[str, str]) -> Facts:
     return shown.timeline(asking.scope, account, on=asking.today, kind=query.get("kind", ""))
 
@@ -202,6 +220,7 @@ _PARTS: Mapping[str, Callable[[Asking, AccountFacts, Mapping[str, str]], Facts]]
     "agreements": _agreements,
     "messages": _messages,
     "cases": _cases,
+    "interruptions": _interruptions,
     "timeline": _timeline,
     "log": _log,
 }

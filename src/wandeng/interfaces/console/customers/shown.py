@@ -25,6 +25,7 @@ from wandeng.interfaces.doorway.templatetags import wandeng as form
 from wandeng.interfaces.doorway.words import administration
 from wandeng.interfaces.doorway.words import bills as bill_words
 from wandeng.interfaces.doorway.words import customers as words
+from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import Month
 
 WORDS: Mapping[str, Any] = {"words": words, "bill_words": bill_words, "hold_words": words.HOLD_REASONS}
@@ -185,3 +186,8 @@ def _link(kind: str, code: str) -> str:
         return reverse(LINKS[kind], args=[code])
     except NoReverseMatch:
         return ""
+
+
+def hours(seconds: int) -> str:
+    """Seconds as hours with one decimal."""
+    return format_scaled((seconds * 10 + 1_800) // 3_600, 1)

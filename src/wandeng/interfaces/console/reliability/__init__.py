@@ -1,0 +1,1 @@
+"""Reliability: indices of a period, who stands out, interruptions and their corrections."""
