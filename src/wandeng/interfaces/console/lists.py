@@ -11,12 +11,14 @@ import django_tables2 as tables
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 from django.views import View
 
 from wandeng.domains.organization import queries as organization
-from wandeng.interfaces.console import cells
+from wandeng.interfaces.console import cells, furniture
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists import asked, export
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, ListDefinition
@@ -75,7 +77,7 @@ class ListPage(View):
         address = f"{request.path}?"
         return {
             "definition": self.definition,
-            "table": self.heads(request, columns),
+            "heads": self.heads(request, columns, choosing=bool(bulk)),
             "body": cells.body(columns, page.rows, self.definition.key, choosing=bool(bulk), asking=request.asking),
             "rows": page.rows,
             "page": page,
@@ -86,7 +88,7 @@ class ListPage(View):
             "sizes": [(size, address + _changed(request.GET, size=str(size), page="")) for size in asked.PAGE_SIZES],
             "filter": question.filters,
             "chips": self._chips(request, question),
-            "columns": [(column, column in columns) for column in self.definition.columns],
+            "columns": self.chooser(columns),
             "views": [(view, f"{address}{view.query}") for view in organization.views_of(person, self.definition.name)],
             "query": _changed(request.GET, page=""),
             "bulk": bulk,
@@ -97,14 +99,28 @@ class ListPage(View):
             "empty_url": self._next_step(request),
         }
 
-    def heads(self, request: Request, columns: tuple[Column, ...]) -> tables.Table:
+    def heads(self, request: Request, columns: tuple[Column, ...], *, choosing: bool) -> SafeString:
         """The headings and their sorting links, which django-tables2 draws; the rows are drawn by ``cells``."""
-        extra = [(column.key, _head(column)) for column in columns]
-        table = tables.Table([], extra_columns=extra, order_by_field="sort", empty_text="")
-        # The rows come sorted from the database; the table only needs to know how, for the arrows at its heads.
-        table._order_by = tables.utils.OrderByTuple([part for part in [request.GET.get("sort", "")] if part])
-        table.request = request
-        return table
+
+        def drawn() -> SafeString:
+            extra = [(column.key, _head(column)) for column in columns]
+            table = tables.Table([], extra_columns=extra, order_by_field="sort", empty_text="")
+            # The rows come sorted from the database; the table only needs to know how, for the arrows at its heads.
+            table._order_by = tables.utils.OrderByTuple([part for part in [request.GET.get("sort", "")] if part])
+            return render_to_string("console/table_heads.html", {"table": table, "bulk": choosing}, request)
+
+        return furniture.kept(("heads", self.definition.name, choosing, request.GET.urlencode()), columns, drawn)
+
+    def chooser(self, columns: tuple[Column, ...]) -> SafeString:
+        """A box for each column of the list, ticked where it is shown."""
+        shown = tuple(any(column is one for one in columns) for column in self.definition.columns)
+
+        def drawn() -> SafeString:
+            return render_to_string(
+                "console/list_columns.html", {"columns": list(zip(self.definition.columns, shown, strict=True))}
+            )
+
+        return furniture.kept(("chooser", self.definition.name, shown), self.definition.columns, drawn)
 
     def _next_step(self, request: Request) -> str:
         """Where an empty list sends a reader who may go there."""
