@@ -30,9 +30,7 @@ COLUMNS = (
     Column("weekdays", "星期", Text(32), required=True, sample="周二", about=hours.WEEKDAYS_EXPECTED),
     Column("every_weeks", "每几周", Number(0, 1, 8), default="1", sample="1"),
     Column("open_on", "开行日", OPEN_ON, default="工作日", sample="工作日"),
-    Column(
-        "place", "站序", Number(0, 1, 99), required=True, sample="1", about="当日第几站 which stop of the day"
-    ),
+    Column("place", "站序", Number(0, 1, 99), required=True, sample="1", about="当日第几站 which stop of the day"),
     Column("stop", "停靠点", Text(64), required=True, sample="白水村"),
     Column("from", "到达时刻", Code(8), required=True, sample="09:00"),
     Column("to", "离开时刻", Code(8), required=True, sample="10:30"),
