@@ -151,6 +151,10 @@ _OPENING = {
 }  # fmt: skip
 _REGISTERS = {"total_ckwh": 100_000}
 BODIES: dict[str, dict[str, Any]] = {
+    "interruption-record": {
+        "number": "TD-NEW", "kind": "FAULT_INTERNAL", "cause": "EQUIPMENT",
+        "steps": ["T-BS-W, 2026-03-06 08:00, 2026-03-06 09:00"],
+    },
     "case-done": {"step": "DISPATCH"},
     "case-finish": {"step": "DISPATCH"},
     "standard-review": {"outcome": "KEPT", "next_on": "2030-01-01"},

@@ -107,7 +107,7 @@ class ListPage(View):
             table = tables.Table([], extra_columns=extra, order_by_field="sort", empty_text="")
             # The rows come sorted from the database; the table only needs to know how, for the arrows at its heads.
             table._order_by = tables.utils.OrderByTuple([part for part in [request.GET.get("sort", "")] if part])
-            return render_to_string("console/table_heads.html", {"table": table, "bulk": choosing}, request)
+            return render_to_string("console/table_heads.html", {"table": table, "choosing": choosing}, request)
 
         return furniture.kept(("heads", self.definition.name, choosing, request.GET.urlencode()), columns, drawn)
 
