@@ -152,7 +152,9 @@ _OPENING = {
 _REGISTERS = {"total_ckwh": 100_000}
 BODIES: dict[str, dict[str, Any]] = {
     "interruption-record": {
-        "number": "TD-NEW", "kind": "FAULT_INTERNAL", "cause": "EQUIPMENT",
+        "number": "TD-NEW",
+        "kind": "FAULT_INTERNAL",
+        "cause": "EQUIPMENT",
         "steps": ["T-BS-W, 2026-03-06 08:00, 2026-03-06 09:00"],
     },
     "case-done": {"step": "DISPATCH"},
