@@ -82,10 +82,10 @@ write(
     about="登记停电事件 record an interruption",
 )  # fmt: skip
 read(
-    "/interruptions/{number}", queries.interruption, name="interruption", like=f"{_P}interruption", tag="reliability",
+    "/interruptions/{path:number}", queries.interruption, name="interruption", like=f"{_P}interruption", tag="reliability",
     about="停电事件 an interruption with its steps",
 )  # fmt: skip
 write(
-    "/interruptions/{number}/correct", correct, name="interruption-correct", like=f"{_P}correct", tag="reliability",
+    "/interruptions/{path:number}/correct", correct, name="interruption-correct", like=f"{_P}correct", tag="reliability",
     about="更正停电事件 correct an interruption",
 )  # fmt: skip

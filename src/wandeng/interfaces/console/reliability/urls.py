@@ -16,6 +16,6 @@ urlpatterns = [
         ListPage.as_view(definition=INTERRUPTIONS, template="console/reliability/interruptions.html"),
         name="reliability-interruptions",
     ),
-    path("reliability/interruptions/<str:number>/", events.page, name="reliability-interruption"),
-    path("reliability/interruptions/<str:number>/correct/", events.CorrectPage.as_view(), name="reliability-correct"),
+    path("reliability/interruptions/<path:number>/correct/", events.CorrectPage.as_view(), name="reliability-correct"),
+    path("reliability/interruptions/<path:number>/", events.page, name="reliability-interruption"),
 ]
