@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "wandeng.domains.connections",
     "wandeng.domains.appointments",
     "wandeng.domains.collections",
+    "wandeng.domains.outages",
     "wandeng.interfaces.doorway",
     "wandeng.interfaces.channels",
     "wandeng.interfaces.portal",

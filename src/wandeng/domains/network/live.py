@@ -65,6 +65,17 @@ def states(on: date) -> Live:
         return _kept
 
 
+def equipment(on: date) -> Live:
+    """The same for who asks of equipment only: what is kept, whichever day its customers are of.
+
+    Raises as :func:`states`.
+    """
+    marks, kept = revision.marks(), _kept
+    if kept is not None and marks.equipment and kept.marks is not None and kept.marks.equipment == marks.equipment:
+        return kept
+    return states(on)
+
+
 def _build(on: date, marks: revision.Marks | None) -> Live:
     # Noon: the day counts, not the hour.
     at = datetime.combine(on, time(12), BILLING_ZONE)

@@ -3,6 +3,7 @@
 from wandeng.domains.network.queries.behind import switch_view, transformer_view, transformers_behind
 from wandeng.domains.network.queries.diagram import feeder_diagram
 from wandeng.domains.network.queries.drawing import map_revision, network_map
+from wandeng.domains.network.queries.isolating import isolate
 from wandeng.domains.network.queries.overview import off_normal, overview
 from wandeng.domains.network.queries.points import house_accounts, point_codes, transformer_names, usage_point
 from wandeng.domains.network.queries.rows import (
@@ -32,6 +33,7 @@ __all__ = [
     "feeder_name",
     "feeders_rows",
     "house_accounts",
+    "isolate",
     "map_revision",
     "network_map",
     "off_normal",

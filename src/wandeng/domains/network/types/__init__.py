@@ -1,5 +1,6 @@
 """Values that other domains and the doors get from network."""
 
+from wandeng.domains.network.types.isolating import Isolated
 from wandeng.domains.network.types.shown import (
     AreaBehind,
     Behind,
@@ -39,6 +40,7 @@ __all__ = [
     "FeederDiagram",
     "FeederStanding",
     "ImportantAccount",
+    "Isolated",
     "LoggedOperation",
     "MapLine",
     "MapPoint",

@@ -20,6 +20,7 @@ from wandeng.infra.effective.topics.dunning import Dunning
 from wandeng.infra.effective.topics.duties import RoleConflicts
 from wandeng.infra.effective.topics.money import PaymentAllocation
 from wandeng.infra.effective.topics.notices import Notices
+from wandeng.infra.effective.topics.outage_planning import OutagePlanning
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.prepay import Prepay
@@ -54,6 +55,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         LateFee,
         Losses,
         Notices,
+        OutagePlanning,
         PaymentAllocation,
         PowerFactor,
         Prepay,

@@ -1,0 +1,1 @@
+"""Outages in columns: ``affected`` (who loses supply)."""

@@ -1,0 +1,15 @@
+"""Outage plans, their versions, whom they interrupt and who approved them."""
+
+from wandeng.domains.outages.models.plans import OutageIsolation, OutageWork, PlannedOutage, PlannedOutageVersion
+from wandeng.domains.outages.models.reviewing import OutageApproval, OutageArea, OutageFinding, OutageImportantUser
+
+__all__ = [
+    "OutageApproval",
+    "OutageArea",
+    "OutageFinding",
+    "OutageImportantUser",
+    "OutageIsolation",
+    "OutageWork",
+    "PlannedOutage",
+    "PlannedOutageVersion",
+]

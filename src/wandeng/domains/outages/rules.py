@@ -1,0 +1,42 @@
+"""Readers of the dated rules of planning, and the moments that follow from them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from wandeng.domains.outages.types.plans import OutageCategory
+from wandeng.infra.effective import current
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.outage_planning import Notice, OutagePlanning
+from wandeng.kernel.periods import BILLING_ZONE
+
+TERRITORY = "national"
+
+
+def planning(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> OutagePlanning:
+    """The rule in force on a day. Raises ``NoRuleInForce``, ``TerritoryUnknown``."""
+    return (library or current.library()).version(OutagePlanning, on=on, territory=territory).body
+
+
+def notice_by(notice: Notice, category: str, starts_at: datetime) -> datetime:
+    """By when everyone affected must have been told: whole days before, or hours before a temporary outage."""
+    if category == OutageCategory.TEMPORARY:
+        return starts_at - timedelta(hours=notice.temporary_hours)
+    return starts_at - timedelta(days=notice.planned_days)
+
+
+def internal_by(notice: Notice, category: str, starts_at: datetime) -> datetime:
+    """By when a plan must be published within the utility, so that there is time to tell."""
+    if category == OutageCategory.TEMPORARY:
+        return starts_at - timedelta(hours=notice.temporary_hours)
+    return starts_at - timedelta(days=notice.internal_days)
+
+
+def local_day(at: datetime) -> date:
+    """The local day of a moment."""
+    return at.astimezone(BILLING_ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """Where a local day begins."""
+    return datetime.combine(day, time(), BILLING_ZONE)

@@ -1,0 +1,35 @@
+"""The life of an outage plan and of its versions, as a dispatcher could read them."""
+
+from __future__ import annotations
+
+from wandeng.infra.transitions import StateTable
+
+PLAN = StateTable(
+    name="planned outage",
+    start="DRAFT",
+    moves={
+        "submit": ("DRAFT", "SUBMITTED"),
+        "approve": ("SUBMITTED", "APPROVED"),
+        "send_back": ("SUBMITTED", "REFUSED"),
+        "edit": (("DRAFT", "REFUSED"), "DRAFT"),
+        "publish": ("APPROVED", "PUBLISHED"),
+        "start": ("PUBLISHED", "RUNNING"),
+        "end": ("RUNNING", "DONE"),
+        "cancel": (("DRAFT", "SUBMITTED", "APPROVED", "REFUSED", "PUBLISHED"), "CANCELED"),
+    },
+    final=("DONE", "CANCELED"),
+)
+"""停电计划. A change of a published plan moves nothing here: it is a proposed version until it is approved."""
+
+VERSION = StateTable(
+    name="version of a planned outage",
+    start="PROPOSED",
+    moves={
+        "stand": ("PROPOSED", "STANDS"),
+        "refuse": ("PROPOSED", "REFUSED"),
+        "withdraw": ("PROPOSED", "WITHDRAWN"),
+        "replace": ("STANDS", "REPLACED"),
+    },
+    final=("REFUSED", "WITHDRAWN", "REPLACED"),
+)
+"""停电计划版本. At most one is proposed and exactly one stands."""
