@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 
 from wandeng.calc.outage_plan.problem import Job, Problem, Start
 
@@ -17,13 +17,14 @@ from wandeng.calc.outage_plan.problem import Job, Problem, Start
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What was counted. ``broken`` are (job, rule) with the rules NOTICE, DAY, FORBIDDEN, CREW, TIE; ``over`` areas with how many
-    interruptions above their most."""
+    interruptions above their most; ``soon`` the fewest days to take out until none is too soon."""
 
     customer_interruptions: int
     load_windows_w: int
     over: dict[str, int]
     broken: frozenset[tuple[str, str]]
     cost: int
+    soon: int
 
 
 def audit(problem: Problem, starts: dict[str, Start]) -> Audit:
@@ -31,6 +32,7 @@ def audit(problem: Problem, starts: dict[str, Start]) -> Audit:
     prices = problem.prices
     interruptions = load = 0
     times = {area.code: 0 for area in problem.areas}
+    days_off: dict[str, list[date]] = {area.code: [] for area in problem.areas}
     broken: set[tuple[str, str]] = set()
     on = problem.from_on
     while on < problem.to_on:
@@ -48,6 +50,7 @@ def audit(problem: Problem, starts: dict[str, Start]) -> Audit:
         for area in problem.areas:
             if area.code in off_today:
                 times[area.code] += 1
+                days_off[area.code].append(on)
                 interruptions += area.customers
         on += timedelta(days=1)
     over = {}
@@ -58,7 +61,18 @@ def audit(problem: Problem, starts: dict[str, Start]) -> Audit:
     cost = prices.interruption * interruptions + prices.load * load + prices.breach * sum(over.values())
     for job in problem.jobs:
         cost += _own_cost(problem, job, starts.get(job.code))
-    return Audit(interruptions, load, over, frozenset(broken), cost)
+    soon = sum(_too_soon(problem, area.code, days_off[area.code]) for area in problem.areas)
+    return Audit(interruptions, load, over, frozenset(broken), cost + prices.soon * soon, soon)
+
+
+def _too_soon(problem: Problem, code: str, days: list[date]) -> int:
+    """The fewest of these days to leave out until none comes too soon: by trying every choice of those that stay."""
+    rows = problem.area[code].soon
+    for left_out in range(len(days) + 1):
+        for kept in combinations(days, len(days) - left_out):
+            if all(len([on for on in kept if on <= row.until]) <= row.days for row in rows):
+                return left_out
+    raise AssertionError("no days at all are never too soon")
 
 
 def best(problem: Problem) -> int:
@@ -109,10 +123,10 @@ def _broken_by_crews(
     problem: Problem, at_work: list[Job], live: set[str], on: date, window: str
 ) -> Iterator[tuple[str, str]]:
     """Whoever is not pinned is to blame for a crew too few; pinned jobs only where they are too many among themselves."""
-    kinds = {job.code: job.live_crew if job.code in live else job.crew for job in at_work}
-    for kind in set(kinds.values()) - {""}:
+    kinds = {job.code: {job.live_crew} if job.code in live else {job.crew} | job.more_crews for job in at_work}
+    for kind in set().union(*kinds.values()) - {""}:
         on_duty = sum(row.crews for row in problem.crews if (row.kind, row.on, row.window) == (kind, on, window))
-        takers = [job for job in at_work if kinds[job.code] == kind]
+        takers = [job for job in at_work if kind in kinds[job.code]]
         if len(takers) > on_duty:
             moved = [job for job in takers if not job.pinned]
             for job in moved or takers:
@@ -138,4 +152,17 @@ def _own_cost(problem: Problem, job: Job, start: Start | None) -> int:
         return problem.prices.unplaced
     late = (start.on - job.due_on).days if job.due_on and start.on > job.due_on else 0
     moved = job.published is not None and job.published != start
-    return problem.prices.late_day * late + (problem.prices.change if moved else 0)
+    own = problem.prices.late_day * late + (problem.prices.change if moved else 0)
+    return own + problem.prices.avoided * len(_avoided(problem, job, start))
+
+
+def _avoided(problem: Problem, job: Job, start: Start) -> set[str]:
+    found = set()
+    for row in () if start.is_live else problem.avoided:
+        for place, window in enumerate(problem.windows):
+            for area in job.areas:
+                at_work = _is_at_work(problem, job, start, start.on, place)
+                named = (not row.areas or area in row.areas) and (not row.windows or window.code in row.windows)
+                if at_work and named and (not row.days or start.on in row.days):
+                    found.add(row.reason)
+    return found

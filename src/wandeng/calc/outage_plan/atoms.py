@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wandeng.calc.outage_plan.problem import Problem
+from wandeng.calc.outage_plan.problem import Problem, Room
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """``areas`` areas that the same ``jobs`` interrupt and that have the same ``room`` left in the year; the customers and load
-    of all of them."""
+    """``areas`` areas that the same ``jobs`` interrupt and that have the same ``room`` left in the year and the same in the
+    rolling months; the customers and load of all of them."""
 
     jobs: tuple[str, ...]
     room: int
     areas: int
     customers: int
     load_kw: int
+    soon: tuple[Room, ...] = ()
 
 
 def atoms(problem: Problem) -> tuple[Atom, ...]:
@@ -25,10 +26,10 @@ def atoms(problem: Problem) -> tuple[Atom, ...]:
     for job in problem.jobs:
         for code in job.areas:
             above.setdefault(code, []).append(job.code)
-    groups: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    groups: dict[tuple[tuple[str, ...], int, tuple[Room, ...]], list[str]] = {}
     for area in problem.areas:
         if area.code in above:
-            groups.setdefault((tuple(above[area.code]), area.room), []).append(area.code)
+            groups.setdefault((tuple(above[area.code]), area.room, area.soon), []).append(area.code)
     return tuple(
         Atom(
             jobs=jobs,
@@ -36,6 +37,7 @@ def atoms(problem: Problem) -> tuple[Atom, ...]:
             areas=len(codes),
             customers=sum(problem.area[code].customers for code in codes),
             load_kw=sum(problem.area[code].load_kw for code in codes),
+            soon=soon,
         )
-        for (jobs, room), codes in groups.items()
+        for (jobs, room, soon), codes in groups.items()
     )

@@ -13,7 +13,7 @@ from datetime import date
 from wandeng.calc.outage_plan.atoms import Atom, atoms
 from wandeng.calc.outage_plan.figures import Starts, days_late, is_moved
 from wandeng.calc.outage_plan.greedy import Calendar
-from wandeng.calc.outage_plan.openings import openings
+from wandeng.calc.outage_plan.openings import avoided_by, openings
 from wandeng.calc.outage_plan.problem import Job, Problem, Start
 
 MOST_NEIGHBORS = 8
@@ -62,12 +62,15 @@ class _Board:
         self.off: Counter[tuple[int, date]] = Counter()
         self.off_windows: Counter[tuple[int, date, str]] = Counter()
         self.days_off: Counter[int] = Counter()
+        self.soon: dict[int, list[int]] = {}
         self.over: set[int] = set()
         self.jobs_of: dict[int, list[str]] = {}
         self.load = {window.code: problem.prices.load * window.load_permille for window in problem.windows}
         near: dict[str, set[str]] = {job.code: set() for job in problem.jobs}
         found_atoms = atoms(problem)
         for number, atom in enumerate(found_atoms):
+            if atom.soon and problem.prices.soon:
+                self.soon[number] = [0] * len(atom.soon)
             for code in atom.jobs:
                 self.atoms[code].append((number, atom))
                 near[code] |= set(atom.jobs)
@@ -130,8 +133,13 @@ class _Board:
         for number, atom in self.atoms[job.code] if spans else ():
             was = self.off[number, start.on] > 0
             self.off[number, start.on] += by
-            self.days_off[number] += (self.off[number, start.on] > 0) - was
-            (self.over.add if self.days_off[number] > atom.room else self.over.discard)(number)
+            change = (self.off[number, start.on] > 0) - was
+            self.days_off[number] += change
+            if change and number in self.soon:
+                reached = enumerate(atom.soon)
+                self.soon[number] = [self.soon[number][n] + change * (start.on <= row.until) for n, row in reached]
+            is_over = self.days_off[number] > atom.room or self._excess_soon(number, atom) > 0
+            (self.over.add if is_over else self.over.discard)(number)
             for window in spans:
                 self.off_windows[number, start.on, window] += by
 
@@ -141,6 +149,8 @@ class _Board:
         added = prices.late_day * days_late(job, start.on) + prices.change * is_moved(job, start)
         if start.is_live:
             return added
+        if self.problem.avoided:
+            added += prices.avoided * len(avoided_by(self.problem, job, start))
         loads = [(window, self.load[window]) for window in self.problem.spans(job, start)]
         for number, atom in self.atoms[job.code]:
             if below is not None and added >= below:
@@ -149,9 +159,19 @@ class _Board:
                 added += prices.interruption * atom.customers
                 if self.days_off.get(number, 0) >= atom.room:
                     added += prices.breach * atom.areas
+                if number in self.soon:
+                    more = self._excess_soon(number, atom, start.on) - self._excess_soon(number, atom)
+                    added += prices.soon * atom.areas * more
                 added += atom.load_kw * sum([price for _window, price in loads])
                 continue
             for window, price in loads:
                 if not self.off_windows.get((number, start.on, window)):
                     added += atom.load_kw * price
         return added
+
+    def _excess_soon(self, number: int, atom: Atom, on: date | None = None) -> int:
+        """By how much the atom is beyond the room of its rolling months, with one more day off."""
+        counts = self.soon.get(number, ())
+        more = [on is not None and on <= row.until for row in atom.soon]
+        beyond = [count + extra - row.days for count, extra, row in zip(counts, more, atom.soon, strict=False)]
+        return max(0, *beyond) if beyond else 0

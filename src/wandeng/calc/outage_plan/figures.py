@@ -6,11 +6,12 @@ window counts once, however many jobs overlap in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from wandeng.calc.outage_plan.problem import Job, Problem, Start
+from wandeng.calc.outage_plan.openings import avoided_by
+from wandeng.calc.outage_plan.problem import Job, Problem, Room, Start
 
 Starts = Mapping[str, Start]
 
@@ -19,7 +20,8 @@ Starts = Mapping[str, Start]
 class Figures:
     """``customer_interruptions`` counts a customer once a day of outage. ``load_windows_w`` is the load not served: kW × ‰ of
     the window, summed over windows. ``over`` counts interruptions of areas above their most, ``customers_over`` the customers of
-    those areas. Areas are sorted by code."""
+    those areas, ``avoided`` jobs at times that are better avoided, once for each reason, ``soon`` the fewest interruptions to take out until no area is off too soon after others. Areas are sorted by
+    code."""
 
     customer_interruptions: int
     load_windows_w: int
@@ -31,6 +33,9 @@ class Figures:
     areas_at_limit: tuple[str, ...]
     areas_over: tuple[str, ...]
     cost: int
+    soon: int = 0
+    areas_soon: tuple[str, ...] = ()
+    avoided: int = 0
 
 
 def evaluate(problem: Problem, starts: Starts) -> Figures:
@@ -41,8 +46,10 @@ def evaluate(problem: Problem, starts: Starts) -> Figures:
     load = sum(problem.area[code].load_kw * load_of[window] for code, found in windows.items() for _on, window in found)
     excess = {code: len(found) - problem.area[code].room for code, found in days.items()}
     over = {code: count for code, count in excess.items() if count > 0}
+    soon = {code: excess_soon(problem.area[code].soon, found) for code, found in days.items()}
     late = sum(days_late(problem.job[code], start.on) for code, start in starts.items())
     changed = sum(is_moved(problem.job[code], start) for code, start in starts.items())
+    avoided = sum(len(avoided_by(problem, problem.job[code], start)) for code, start in starts.items())
     unplaced = len(problem.jobs) - len(starts)
     prices = problem.prices
     return Figures(
@@ -60,8 +67,28 @@ def evaluate(problem: Problem, starts: Starts) -> Figures:
         + prices.interruption * interruptions
         + prices.load * load
         + prices.late_day * late
-        + prices.change * changed,
+        + prices.change * changed
+        + prices.soon * sum(soon.values())
+        + prices.avoided * avoided,
+        soon=sum(soon.values()),
+        areas_soon=tuple(sorted(code for code, count in soon.items() if count)),
+        avoided=avoided,
     )
+
+
+def excess_soon(rows: tuple[Room, ...], days: Collection[date]) -> int:
+    """Days to take out, the earliest first, until each row has room for the days up to its own."""
+    return max((max(0, sum(on <= row.until for on in days) - row.days) for row in rows), default=0)
+
+
+def days_soon(rows: tuple[Room, ...], days: Iterable[date]) -> set[date]:
+    """The days that come too soon: counted in order, beyond the room of the first row that reaches them."""
+    found = set()
+    for count, on in enumerate(sorted(days), 1):
+        room = next((row.days for row in rows if on <= row.until), None)
+        if room is not None and count > room:
+            found.add(on)
+    return found
 
 
 def interrupted(problem: Problem, starts: Starts) -> tuple[dict[str, set[date]], dict[str, set[tuple[date, str]]]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from wandeng.calc.outage_plan.figures import Starts, interrupted
+from wandeng.calc.outage_plan.figures import Starts, days_soon, interrupted
 from wandeng.calc.outage_plan.greedy import Calendar
-from wandeng.calc.outage_plan.openings import Openings, Rule, forbidden_by, is_agreed, openings
-from wandeng.calc.outage_plan.problem import Job, Problem, Start, crew_of, ties_between
+from wandeng.calc.outage_plan.openings import Openings, Rule, avoided_by, forbidden_by, is_agreed, openings
+from wandeng.calc.outage_plan.problem import Job, Problem, Start, crews_of, ties_between
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,16 +45,17 @@ def _broken(problem: Problem, calendar: Calendar, job: Job, start: Start) -> Ite
         yield JobFinding(job.code, Rule.NO_DAY, is_placed=True)
     if reasons := forbidden_by(problem, job, start):
         yield JobFinding(job.code, Rule.FORBIDDEN, is_placed=True, details=tuple(sorted(reasons)))
+    if reasons := avoided_by(problem, job, start):
+        yield JobFinding(job.code, Rule.AVOIDED, is_placed=True, details=tuple(sorted(reasons)))
     if over := _over_capacity(problem, calendar, job, start):
         others = tuple(sorted(over - {job.code}))
-        yield JobFinding(job.code, Rule.NO_CREW, is_placed=True, others=others, details=(crew_of(job, start),))
+        yield JobFinding(job.code, Rule.NO_CREW, is_placed=True, others=others, details=crews_of(job, start))
     if holders := calendar.tie_holders(job, start):
         yield _by_ties(problem, job, holders, is_placed=True)
 
 
 def _over_capacity(problem: Problem, calendar: Calendar, job: Job, start: Start) -> frozenset[str]:
-    kind = crew_of(job, start)
-    keys = [(kind, start.on, window) for window in problem.spans(job, start)] if kind else []
+    keys = [(kind, start.on, window) for kind in crews_of(job, start) for window in problem.spans(job, start)]
     over = [key for key in keys if len(calendar.taken[key]) > problem.capacity.get(key, 0)]
     return frozenset(code for key in over for code in calendar.taken[key])
 
@@ -75,7 +75,7 @@ def _lacking(problem: Problem, calendar: Calendar, job: Job) -> Iterator[JobFind
     for start in alone.starts:
         if holders := calendar.crew_holders(job, start):
             crews |= holders
-            kinds.add(crew_of(job, start))
+            kinds.update(crews_of(job, start))
         ties |= calendar.tie_holders(job, start)
     if crews:
         others, details = tuple(sorted(crews)), tuple(sorted(kinds))
@@ -91,14 +91,13 @@ def _by_ties(problem: Problem, job: Job, holders: frozenset[str], *, is_placed: 
 
 
 def _over_limit(problem: Problem, starts: Starts) -> Iterator[JobFinding]:
-    """The jobs of the days on which an area is off once more than it may be, counted in order of time."""
+    """The jobs of the days on which an area is off once more than it may be, in the year or in the rolling months, counted in
+    order of time."""
     days, _windows = interrupted(problem, starts)
-    beyond: dict[str, set[date]] = {}
-    for code, found in days.items():
-        late = sorted(found)[problem.area[code].room :]
-        if late:
-            beyond[code] = set(late)
-    for code, start in starts.items():
-        over = [area for area in problem.job[code].areas if start.on in beyond.get(area, ())]
-        if over and not start.is_live:
-            yield JobFinding(code, Rule.AREA_OVER_LIMIT, is_placed=True, areas=tuple(sorted(over)))
+    beyond = {code: set(sorted(found)[problem.area[code].room :]) for code, found in days.items()}
+    too_soon = {code: days_soon(problem.area[code].soon, found) for code, found in days.items()}
+    for rule, off in ((Rule.AREA_OVER_LIMIT, beyond), (Rule.AREA_TOO_SOON, too_soon)):
+        for code, start in starts.items():
+            over = [area for area in problem.job[code].areas if start.on in off.get(area, ())]
+            if over and not start.is_live:
+                yield JobFinding(code, rule, is_placed=True, areas=tuple(sorted(over)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from wandeng.calc.outage_plan.openings import openings
-from wandeng.calc.outage_plan.problem import Job, Problem, Start, crew_of, ties_between
+from wandeng.calc.outage_plan.problem import Job, Problem, Start, crews_of, ties_between
 
 
 class Calendar:
@@ -23,26 +23,24 @@ class Calendar:
 
     def place(self, job: Job, start: Start) -> None:
         """Take what the job takes."""
-        kind = crew_of(job, start)
         for window in self.problem.spans(job, start):
-            if kind:
+            for kind in crews_of(job, start):
                 self.taken.setdefault((kind, start.on, window), []).append(job.code)
             if not start.is_live:
                 self.off.setdefault((start.on, window), []).append(job)
 
     def lift(self, job: Job, start: Start) -> None:
         """Give back what a placed job takes."""
-        kind = crew_of(job, start)
         for window in self.problem.spans(job, start):
-            if kind:
+            for kind in crews_of(job, start):
                 self.taken[kind, start.on, window].remove(job.code)
             if not start.is_live:
                 self.off[start.on, window].remove(job)
 
     def crew_holders(self, job: Job, start: Start) -> frozenset[str]:
         """Who has the crews that are lacking; empty: there is one left."""
-        kind = crew_of(job, start)
-        keys = [(kind, start.on, window) for window in self.problem.spans(job, start)] if kind else []
+        spans = self.problem.spans(job, start)
+        keys = [(kind, start.on, window) for kind in crews_of(job, start) for window in spans]
         full = [key for key in keys if len(self.taken.get(key, ())) >= self.problem.capacity.get(key, 0)]
         return frozenset(code for key in full for code in self.taken.get(key, ()))
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 
 from ortools.sat.python import cp_model
 
 from wandeng.calc.outage_plan.atoms import Atom, atoms
 from wandeng.calc.outage_plan.figures import days_late, is_moved
-from wandeng.calc.outage_plan.openings import openings
-from wandeng.calc.outage_plan.problem import Job, Problem, Start, crew_of, ties_between
+from wandeng.calc.outage_plan.openings import avoided_by, openings
+from wandeng.calc.outage_plan.problem import Job, Problem, Start, crews_of, ties_between
 from wandeng.kernel.errors import InvalidInput
 
 Var = cp_model.IntVar
@@ -36,8 +36,8 @@ class Model:
     unplaced: dict[str, Var] = field(default_factory=dict)
     off_days: list[tuple[Var, tuple[Var, ...]]] = field(default_factory=list)
     """A variable that is 1 as soon as one of the others is."""
-    excesses: list[tuple[Var, int, tuple[Var, ...]]] = field(default_factory=list)
-    """A variable, the room, and what is counted against it."""
+    excesses: list[tuple[Var, tuple[tuple[int, tuple[Var, ...]], ...]]] = field(default_factory=list)
+    """A variable, and rooms with what is counted against each; the variable is the greatest excess."""
     vars: list[Var] = field(default_factory=list)
     prices: list[int] = field(default_factory=list)
 
@@ -77,8 +77,8 @@ def add_hint(model: Model, starts: Mapping[str, Start]) -> None:
         chosen[var.index] = int(code not in starts)
     for var, causes in model.off_days:
         chosen[var.index] = int(any(chosen[cause.index] for cause in causes))
-    for var, room, counted in model.excesses:
-        chosen[var.index] = max(0, sum(chosen[one.index] for one in counted) - room)
+    for var, rooms in model.excesses:
+        chosen[var.index] = max(0, *(sum(chosen[one.index] for one in counted) - room for room, counted in rooms))
     for place, value in chosen.items():
         model.cp.add_hint(model.cp.get_int_var_from_proto_index(place), value)
 
@@ -96,6 +96,7 @@ def _add_job(model: Model, job: Job) -> None:
     for start, var in found.items():
         model.cost(var, problem.prices.late_day * days_late(job, start.on))
         model.cost(var, problem.prices.change * is_moved(job, start))
+        model.cost(var, problem.prices.avoided * len(avoided_by(problem, job, start)))
     if job.pinned:
         model.cp.add(found[job.pinned] == 1)
         return
@@ -112,8 +113,7 @@ def _add_crews(model: Model) -> None:
     for code, found in model.starts.items():
         job = problem.job[code]
         for start, var in found.items():
-            kind = crew_of(job, start)
-            for window in problem.spans(job, start) if kind else ():
+            for kind, window in product(crews_of(job, start), problem.spans(job, start)):
                 key = (kind, start.on, window)
                 taking.setdefault(key, []).append(var)
                 pinned[key] = pinned.get(key, 0) + (job.pinned is not None)
@@ -154,13 +154,15 @@ def _add_atom(model: Model, atom: Atom) -> None:
         for start, var in model.starts[code].items():
             if not start.is_live:
                 days.setdefault(start.on, {}).setdefault(code, []).append(var)
-    counted: list[Var] = []
-    for by_job in days.values():
-        counted += _off(model, by_job, problem.prices.interruption * atom.customers)
+    counted: list[tuple[date, Var]] = []
+    for on, by_job in days.items():
+        counted += [(on, var) for var in _off(model, by_job, problem.prices.interruption * atom.customers)]
     for (_on, window), by_job in windows.items():
         load = problem.windows[problem.place_of[window]].load_permille
         _off(model, by_job, problem.prices.load * atom.load_kw * load)
-    _add_excess(model, atom, counted)
+    _add_excess(model, [(atom.room, [var for _on, var in counted])], problem.prices.breach * atom.areas, len(atom.jobs))
+    soon = [(row.days, [var for on, var in counted if on <= row.until]) for row in atom.soon]
+    _add_excess(model, soon, problem.prices.soon * atom.areas, len(atom.jobs))
 
 
 def _off(model: Model, by_job: Mapping[str, list[Var]], price: int) -> Iterable[Var]:
@@ -178,12 +180,13 @@ def _off(model: Model, by_job: Mapping[str, list[Var]], price: int) -> Iterable[
     return (off,)
 
 
-def _add_excess(model: Model, atom: Atom, counted: list[Var]) -> None:
-    """Interruptions above the room of the atom, at the price of each of its areas."""
-    most = min(len(atom.jobs), len(counted)) - atom.room
-    if most <= 0:
+def _add_excess(model: Model, rooms: Iterable[tuple[int, list[Var]]], price: int, jobs: int) -> None:
+    """Interruptions above the room they have, the most of several rooms, at a price; no more than there are jobs."""
+    tight = [(room, tuple(counted)) for room, counted in rooms if min(jobs, len(counted)) > room]
+    if not tight or not price:
         return
-    excess = model.cp.new_int_var(0, most, "")
-    model.cp.add(excess >= cp_model.LinearExpr.sum(counted) - atom.room)
-    model.excesses.append((excess, atom.room, tuple(counted)))
-    model.cost(excess, model.problem.prices.breach * atom.areas)
+    excess = model.cp.new_int_var(0, max(min(jobs, len(counted)) - room for room, counted in tight), "")
+    for room, counted in tight:
+        model.cp.add(excess >= cp_model.LinearExpr.sum(counted) - room)
+    model.excesses.append((excess, tuple(tight)))
+    model.cost(excess, price)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from wandeng.calc.outage_plan.problem import Job, Problem, Start, crew_of
+from wandeng.calc.outage_plan.problem import Forbidden, Job, Problem, Start, crews_of
 
 
 class Rule(StrEnum):
@@ -17,12 +17,16 @@ class Rule(StrEnum):
     """Notice, agreed days and windows of the day leave none in the plan."""
     FORBIDDEN = "FORBIDDEN"
     """An area may not be interrupted then."""
+    AVOIDED = "AVOIDED"
+    """An area is better not interrupted then."""
     NO_CREW = "NO_CREW"
     """No crew of the kind is on duty, or all are taken."""
     TIES_EXCLUDE = "TIES_EXCLUDE"
     """Another job needs the same tie otherwise at the same time."""
     AREA_OVER_LIMIT = "AREA_OVER_LIMIT"
     """An area is interrupted more often in the year than it may be."""
+    AREA_TOO_SOON = "AREA_TOO_SOON"
+    """An area is interrupted again too soon after others."""
     NOT_WORTH_IT = "NOT_WORTH_IT"
     """There would be a start, but by the prices none is worth taking, or the search ended before it was tried."""
 
@@ -50,7 +54,7 @@ def openings(problem: Problem, job: Job) -> Openings:
         return Openings((), Rule.FORBIDDEN, tuple(sorted({reason for found in bans.values() for reason in found})))
     manned = tuple(start for start in allowed if is_manned(problem, job, start))
     if not manned:
-        return Openings((), Rule.NO_CREW, tuple(sorted({crew_of(job, start) for start in allowed})))
+        return Openings((), Rule.NO_CREW, tuple(sorted({kind for start in allowed for kind in crews_of(job, start)})))
     return Openings(manned)
 
 
@@ -75,21 +79,31 @@ def earliest_on(problem: Problem, job: Job) -> date:
 
 def forbidden_by(problem: Problem, job: Job, start: Start) -> frozenset[str]:
     """Why the areas of the job may not be interrupted then; empty: they may."""
-    if not needs_notice(job, start):
+    return _hit(problem, problem.forbidden, job, start)
+
+
+def avoided_by(problem: Problem, job: Job, start: Start) -> frozenset[str]:
+    """Why the areas of the job are better not interrupted then; empty: nothing speaks against it."""
+    return _hit(problem, problem.avoided, job, start)
+
+
+def _hit(problem: Problem, rows: tuple[Forbidden, ...], job: Job, start: Start) -> frozenset[str]:
+    if not rows or not needs_notice(job, start):
         return frozenset()
     spans = problem.spans(job, start)
     return frozenset(
         row.reason
-        for row in problem.forbidden
+        for row in rows
         if (not row.areas or row.areas & job.areas) and any(row.hits(start.on, window) for window in spans)
     )
 
 
 def is_manned(problem: Problem, job: Job, start: Start) -> bool:
-    """Whether a crew of the kind is on duty for all of it."""
-    kind = crew_of(job, start)
+    """Whether a crew of each kind is on duty for all of it."""
     spans = problem.spans(job, start)
-    return not kind or all(problem.capacity.get((kind, start.on, window), 0) > 0 for window in spans)
+    return all(
+        problem.capacity.get((kind, start.on, window), 0) > 0 for kind in crews_of(job, start) for window in spans
+    )
 
 
 def _starts(problem: Problem, job: Job) -> Iterator[Start]:

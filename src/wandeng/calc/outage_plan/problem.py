@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 
 from wandeng.kernel.errors import InvalidInput
 
@@ -43,16 +44,26 @@ class Window:
     load_permille: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Room:
+    """How often an area may be off in the plan up to and including a day, because of what it had in the months before (频繁停电).
+    Earlier interruptions leave the rolling months one by one, so later rows have as much room or more."""
+
+    until: date
+    days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """What is interrupted together at least (台区 or a part of one): its customers, its load, planned interruptions so far this
-    year and the most it may have in the year."""
+    year and the most it may have in the year; in ``soon`` what the rolling months leave it, empty for no such limit."""
 
     code: str
     customers: int
     load_kw: int
     used: int
     most: int
+    soon: tuple[Room, ...] = ()
 
     @property
     def room(self) -> int:
@@ -65,7 +76,7 @@ class Job:
     """Work to be placed within one day.
 
     ``areas`` are interrupted while it lasts, ``windows`` windows on end. ``crew`` is the kind of crew it takes, empty for none of
-    ours; ``live_crew`` the kind that can do it live, empty when nobody can. Outages need ``notice_days`` between announcement and
+    ours, ``more_crews`` further kinds that it takes too; ``live_crew`` the kind that can do it live, empty when nobody can. Outages need ``notice_days`` between announcement and
     day. ``not_before`` and ``allowed_days`` (``None``: any) are what was agreed, ``due_on`` the last day in time.
 
     ``ties_closed`` feed parts of ``feeder`` from elsewhere meanwhile; ``ties_open`` are out of use meanwhile. A tie serves one
@@ -88,6 +99,7 @@ class Job:
     ties_open: frozenset[str] = EVERY
     pinned: Start | None = None
     published: Start | None = None
+    more_crews: frozenset[str] = EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,9 @@ class Forbidden:
 class Prices:
     """What the plan minimizes, whole numbers of one unit: a job not placed, an interruption of an area above its most, an
     interruption of one customer, one kW × ‰ of load for a window, a day after the due day, a job moved from where it was
-    published. The first two are meant to outweigh all the others together."""
+    published, an interruption of an area that comes too soon after others, a job at a time that is better avoided, for each
+    reason. The first two are meant to outweigh all the others
+    together."""
 
     unplaced: int
     breach: int
@@ -127,13 +141,16 @@ class Prices:
     load: int
     late_day: int
     change: int
+    soon: int = 0
+    avoided: int = 0
 
 
 @dataclass(frozen=True)
 class Problem:
     """One bureau's plan for ``from_on`` to before ``to_on``, within one calendar year since interruptions count by year.
 
-    ``announced_on`` is the day on which people are told. Raises :class:`InvalidInput` for what does not fit together.
+    ``announced_on`` is the day on which people are told; ``avoided`` are times that cost something instead of being forbidden.
+    Raises :class:`InvalidInput` for what does not fit together.
     """
 
     from_on: date
@@ -145,6 +162,7 @@ class Problem:
     crews: tuple[CrewCapacity, ...]
     forbidden: tuple[Forbidden, ...]
     prices: Prices = field(repr=False)
+    avoided: tuple[Forbidden, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.from_on < self.to_on:
@@ -157,7 +175,10 @@ class Problem:
         _not_negative(self)
         for job in self.jobs:
             self._check(job)
-        named = {window for row in self.forbidden for window in row.windows} | {row.window for row in self.crews}
+        if unsorted := [area.code for area in self.areas if not _grows(area.soon)]:
+            raise InvalidInput(f"the room of area '{unsorted[0]}' is given from day to day, and never gets less")
+        bans = (*self.forbidden, *self.avoided)
+        named = {window for row in bans for window in row.windows} | {row.window for row in self.crews}
         if unknown := named - set(self.place_of):
             raise InvalidInput(f"there is no window '{min(unknown)}'")
 
@@ -211,9 +232,11 @@ class Problem:
         return tuple(window.code for window in self.windows[place : place + job.windows])
 
 
-def crew_of(job: Job, start: Start) -> str:
-    """The kind of crew that a job takes when it begins so; empty for none."""
-    return job.live_crew if start.is_live else job.crew
+def crews_of(job: Job, start: Start) -> tuple[str, ...]:
+    """The kinds of crews that a job takes when it begins so; empty for none."""
+    if start.is_live:
+        return (job.live_crew,)
+    return tuple(sorted({job.crew, *job.more_crews} - {""}))
 
 
 def ties_between(one: Job, other: Job) -> frozenset[str]:
@@ -233,11 +256,24 @@ def _once(codes: Iterable[str]) -> None:
         seen.add(code)
 
 
+def _grows(rows: tuple[Room, ...]) -> bool:
+    return all(row.until < later.until and row.days <= later.days for row, later in pairwise(rows))
+
+
 def _not_negative(problem: Problem) -> None:
     prices = problem.prices
-    numbers = [prices.unplaced, prices.breach, prices.interruption, prices.load, prices.late_day, prices.change]
+    numbers = [
+        prices.unplaced,
+        prices.breach,
+        prices.interruption,
+        prices.load,
+        prices.late_day,
+        prices.change,
+        prices.soon,
+        prices.avoided,
+    ]
     numbers += [window.load_permille for window in problem.windows] + [row.crews for row in problem.crews]
     numbers += [value for area in problem.areas for value in (area.customers, area.load_kw, area.used, area.most)]
-    numbers += [job.notice_days for job in problem.jobs]
+    numbers += [job.notice_days for job in problem.jobs] + [row.days for area in problem.areas for row in area.soon]
     if min(numbers) < 0:
         raise InvalidInput("counts, loads and prices of a plan are zero or more")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from wandeng.calc.outage_plan import Area, CrewCapacity, Forbidden, Job, Prices, Problem, Start, Window
+from wandeng.calc.outage_plan import Area, CrewCapacity, Forbidden, Job, Prices, Problem, Room, Start, Window
 
 FIRST = date(2026, 6, 1)
 WINDOWS = (Window("day", 1000), Window("peak", 1500), Window("night", 500))
-PRICES = Prices(unplaced=10**9, breach=10**6, interruption=1000, load=1, late_day=5000, change=20_000)
+PRICES = Prices(
+    unplaced=10**9, breach=10**6, interruption=1000, load=1, late_day=5000, change=20_000, soon=200_000, avoided=30_000
+)
 
 
 def day(number: int) -> date:
@@ -54,8 +56,11 @@ def job(code: str, *codes: str, crew: str = "line", **given: object) -> Job:
 def random_problem(seed: int, jobs: int, days: int) -> Problem:
     """Anything: bans, pins, ties, live work, few crews, areas near their limit."""
     dice = random.Random(seed)
-    own = tuple(Area(f"A{n}", dice.randint(0, 50), dice.randint(0, 50), dice.randint(0, 4), 3) for n in range(6))
     within = [FIRST + timedelta(days=n) for n in range(days)]
+    own = tuple(
+        Area(f"A{n}", dice.randint(0, 50), dice.randint(0, 50), dice.randint(0, 4), 3, _random_soon(dice, within))
+        for n in range(6)
+    )
     codes = [area.code for area in own]
     given = tuple(_random_job(dice, f"J{n}", codes, within) for n in range(jobs))
     crews = [
@@ -67,9 +72,18 @@ def random_problem(seed: int, jobs: int, days: int) -> Problem:
     bans = [
         Forbidden(f"R{n}", frozenset(dice.sample(codes, dice.randint(0, 2))), frozenset(dice.sample(within, 1)),
                   frozenset(dice.sample([one.code for one in WINDOWS], dice.randint(0, 2))))
-        for n in range(2)
+        for n in range(4)
     ]  # fmt: skip
-    return bureau(*given, days=days, areas=own, own_crews=tuple(crews), forbidden=tuple(bans))
+    return bureau(
+        *given, days=days, areas=own, own_crews=tuple(crews), forbidden=tuple(bans[:2]), avoided=tuple(bans[2:])
+    )
+
+
+def _random_soon(dice: random.Random, within: list[date]) -> tuple[Room, ...]:
+    """Room that grows once within the days, or none such at half of the areas."""
+    first = dice.randint(0, 2)
+    last = Room(within[-1], first + dice.randint(0, 1))
+    return dice.choice(((), (), (last,), (Room(within[0], first), last) if len(within) > 1 else (last,)))
 
 
 def _random_job(dice: random.Random, code: str, codes: list[str], within: list[date]) -> Job:
@@ -95,4 +109,5 @@ def _random_job(dice: random.Random, code: str, codes: list[str], within: list[d
         ties_open=frozenset(dice.sample(("T1", "T2"), 1) if dice.random() < 0.3 else ()),
         pinned=starts[0] if dice.random() < 0.15 else None,
         published=starts[1] if dice.random() < 0.2 else None,
+        more_crews=frozenset({"live"} if dice.random() < 0.2 else ()),
     )

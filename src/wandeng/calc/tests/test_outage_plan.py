@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from wandeng.calc.outage_plan import Effort, Forbidden, Plan, Problem, Rule, Start, evaluate, greedy, plan
+from wandeng.calc.outage_plan import Area, Effort, Forbidden, Plan, Problem, Room, Rule, Start, evaluate, greedy, plan
 from wandeng.calc.tests.outage_cases import PRICES, areas, bureau, crew, day, job
 from wandeng.kernel.errors import InvalidInput
 
@@ -83,6 +83,23 @@ def test_areas_are_not_interrupted_when_it_is_forbidden() -> None:
     assert solved(replace(problem, forbidden=(Forbidden("EVENT"),))).findings[0].details == ("EVENT",)
 
 
+def test_what_is_better_avoided_is_avoided_where_something_cheaper_is_left_and_told_where_not() -> None:
+    harvest = (Forbidden("harvest", frozenset({"A1"}), days=frozenset({day(1), day(2)})),)
+    found = solved(bureau(job("a", "A1", due_on=day(1)), avoided=harvest))
+    # On the first day 30,000 for the harvest, on the third 2 × 5,000 for being late.
+    assert (found.starts["a"].on, found.figures.avoided, found.findings) == (day(3), 0, ())
+    [told] = solved(bureau(job("a", "A1", allowed_days=only(2)), avoided=harvest)).findings
+    assert (told.rule, told.is_placed, told.details) == (Rule.AVOIDED, True, ("harvest",))
+
+
+def test_a_job_of_several_crews_waits_until_all_of_them_are_free() -> None:
+    crews = (*crew("line", 1), *crew("cable", 1))
+    both = job("a", "A1", windows=3, allowed_days=only(1), more_crews=frozenset({"cable"}))
+    found = solved(bureau(both, job("b", "B2", crew="cable", windows=3), own_crews=crews))
+    assert (found.starts["a"].on, found.figures.unplaced) == (day(1), 0)
+    assert found.starts["b"].on > day(1)
+
+
 def test_live_work_interrupts_nobody_and_needs_no_notice() -> None:
     live = job("a", "A1", live_crew="live", notice_days=30)
     found = solved(bureau(live, own_crews=crew("live", 1)))
@@ -99,6 +116,22 @@ def test_the_fifth_outage_of_an_area_is_avoided_where_it_can_be_and_named_where_
     found = solved(bureau(*apart, areas=areas(A1=3)))
     assert found.figures.areas_over == ("A1",)
     assert [(one.job, one.rule, one.areas) for one in found.findings] == [("b", Rule.AREA_OVER_LIMIT, ("A1",))]
+
+
+def test_a_third_outage_within_the_rolling_months_waits_until_an_earlier_one_leaves_them() -> None:
+    # B2 was off twice; one of the two is out of the rolling months from the third day.
+    tired = tuple(replace(one, soon=(Room(day(2), 0), Room(day(5), 1))) if one.code == "B2" else one for one in areas())
+    waits = solved(bureau(job("b", "B2", due_on=day(1)), areas=tired))
+    # Two days late, 10,000, are cheaper than one interruption too soon, 200,000.
+    assert (waits.starts["b"].on, waits.figures.soon, waits.findings) == (day(3), 0, ())
+    two = solved(bureau(job("b", "B2"), job("c", "B2", allowed_days=only(1)), areas=tired))
+    # Only "c" has to be on the first day, so "b" joins it: off once, too soon once.
+    assert {start.on for start in two.starts.values()} == {day(1)}
+    assert (two.figures.soon, two.figures.areas_soon) == (1, ("B2",))
+    assert [(one.job, one.rule, one.areas) for one in two.findings] == [
+        ("b", Rule.AREA_TOO_SOON, ("B2",)),
+        ("c", Rule.AREA_TOO_SOON, ("B2",)),
+    ]
 
 
 def test_ties_serve_one_feeder_at_a_time() -> None:
@@ -163,6 +196,7 @@ def test_a_customer_side_job_without_a_crew_joins_the_grids_outage() -> None:
         (lambda: bureau(days=300), "one calendar year"),
         (lambda: bureau(areas=areas(A1=-1)), "zero or more"),
         (lambda: bureau(forbidden=(Forbidden("R", windows=frozenset({"noon"})),)), "no window 'noon'"),
+        (lambda: bureau(areas=(Area("A1", 1, 1, 0, 4, (Room(day(2), 1), Room(day(3), 0))),)), "never gets less"),
         (lambda: solved(bureau(job("a", "A1"), prices=replace(PRICES, unplaced=2**60))), "too high"),
         (lambda: plan(bureau(), Effort(work=0, tries=0)), "at least one unit"),
     ],

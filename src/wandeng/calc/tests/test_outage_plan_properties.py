@@ -24,6 +24,7 @@ def agrees(problem: Problem, starts: dict[str, Start]) -> None:
         slow.load_windows_w,
         slow.cost,
     )
+    assert ours.soon == slow.soon
     assert (ours.over, ours.areas_over) == (sum(slow.over.values()), tuple(sorted(slow.over)))
     pinned = {one.code: one.pinned for one in problem.jobs if one.pinned}
     assert {code for code, _rule in slow.broken} <= set(pinned)
@@ -42,7 +43,10 @@ def test_a_plan_keeps_every_rule_is_counted_right_and_is_never_worse_than_the_pl
     agrees(problem, found.baseline)
     assert found.bound <= found.figures.cost <= found.baseline_figures.cost
     assert found.figures.unplaced == len({one.job for one in found.findings if not one.is_placed})
-    assert {one.job for one in found.findings if one.areas} == jobs_over(problem, found.starts)
+    over = {one.job for one in found.findings if one.rule is Rule.AREA_OVER_LIMIT}
+    assert over == jobs_over(problem, found.starts)
+    soon = {area for one in found.findings if one.rule is Rule.AREA_TOO_SOON for area in one.areas}
+    assert soon == set(found.figures.areas_soon)
 
 
 def jobs_over(problem: Problem, starts: dict[str, Start]) -> set[str]:

@@ -6,7 +6,7 @@ page calculates it too.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -39,6 +39,9 @@ class AreaCase(Case):
     load_kw: Count = Field(description="its usual load in kW, a whole number")
     planned_this_year: Count = Field(default=0, description="planned interruptions so far this year")
     most_a_year: Count = Field(description="most planned interruptions it may have in the year")
+    room_soon: Count | None = Field(
+        default=None, description="interruptions that its rolling months leave it; none: no such limit"
+    )
 
 
 class JobCase(Case):
@@ -92,6 +95,7 @@ class CostsCase(Case):
     kw_lost: Count = Field(description="a kW not served for a part of the day at 0.1 % load")
     day_late: Count = Field(description="a day after the last day in time")
     moved: Count = Field(description="a job elsewhere than published")
+    too_soon: Count = Field(default=0, description="an interruption of an area too soon after others")
 
 
 class OutagePlanCase(Case):
@@ -131,7 +135,9 @@ def problem_of(case: OutagePlanCase) -> Problem:
         announced_on=case.announced_on,
         windows=tuple(outage_plan.Window(one.name, one.load_percent) for one in case.windows),
         areas=tuple(
-            outage_plan.Area(one.name, one.customers, one.load_kw, one.planned_this_year, one.most_a_year)
+            outage_plan.Area(
+                one.name, one.customers, one.load_kw, one.planned_this_year, one.most_a_year, _soon(one, case.to_on)
+            )
             for one in case.areas
         ),
         jobs=tuple(_job(one) for one in case.jobs),
@@ -146,9 +152,19 @@ def problem_of(case: OutagePlanCase) -> Problem:
             for row in case.forbidden
         ),
         prices=outage_plan.Prices(
-            costs.not_placed, costs.over_limit, costs.customer_interrupted, costs.kw_lost, costs.day_late, costs.moved
+            costs.not_placed,
+            costs.over_limit,
+            costs.customer_interrupted,
+            costs.kw_lost,
+            costs.day_late,
+            costs.moved,
+            costs.too_soon,
         ),
     )
+
+
+def _soon(one: AreaCase, to_on: date) -> tuple[outage_plan.Room, ...]:
+    return () if one.room_soon is None else (outage_plan.Room(to_on - timedelta(days=1), one.room_soon),)
 
 
 def _days(case: OutagePlanCase) -> list[date]:
@@ -185,9 +201,11 @@ def _start(code: str, on: date | None, window: str, is_live: bool) -> Start | No
 RULES = {
     Rule.NO_DAY: "No day left by notice and agreement (通知期和约定日期内没有可排的日子)",
     Rule.FORBIDDEN: "Not allowed then (不得停电的时段)",
+    Rule.AVOIDED: "Better not then (宜避开的时段)",
     Rule.NO_CREW: "No crew free (没有空闲班组)",
     Rule.TIES_EXCLUDE: "Needs a tie that another needs otherwise (联络开关冲突)",
     Rule.AREA_OVER_LIMIT: "Area beyond its most of the year (台区超过全年停电次数)",
+    Rule.AREA_TOO_SOON: "Area off again too soon (台区短期内重复停电)",
     Rule.NOT_WORTH_IT: "No place worth its cost (安排的代价高于不安排)",
 }
 
@@ -236,6 +254,7 @@ def _results(problem: Problem, found: Plan) -> dict[str, int | str | None]:
         "unplaced": after.unplaced,
         "areas_at_limit": " ".join(after.areas_at_limit),
         "areas_over": " ".join(after.areas_over),
+        "areas_too_soon": " ".join(after.areas_soon),
         "cost": after.cost,
         "bound": found.bound,
         "gap_permille": found.gap_permille,

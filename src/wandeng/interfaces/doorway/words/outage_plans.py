@@ -37,9 +37,11 @@ CASE_KEYS = {
     "published_on": _("已公布日期"),
     "published_window": _("已公布时段"),
     "reason": _("原因"),
+    "room_soon": _("短期内还可停电次数"),
     "side": _("设备归属"),
     "ties_closed": _("须合上的联络开关"),
     "ties_open": _("停用的联络开关"),
+    "too_soon": _("短期内重复停电一次的代价"),
     "windows": _("时段"),
     "work": _("求解工作量（1 至 10）"),
 }
