@@ -12,6 +12,7 @@ from wandeng.domains.customers import actions as customers
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.payments import queries as payments
+from wandeng.domains.reliability import queries as reliability
 from wandeng.infra import jobs, once, timed
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
@@ -41,12 +42,14 @@ def clear(*, now: datetime) -> jobs.Payload:
 
 
 def check_books() -> jobs.Payload:
-    """Recompute what must hold of bills, payments, the ledger and prepay; ``faults`` must be 0. ``wandeng ledger check`` names them."""
+    """Recompute what must hold of bills, payments, the ledger, prepay and interruptions; ``faults`` must be 0. ``wandeng ledger
+    check`` and ``wandeng reliability check`` name them."""
     return {
         "bill_faults": len(bills.faults()),
         "payment_faults": len(payments.faults()),
         "ledger_faults": len(ledger.faults()),
         "prepay_faults": len(prepay.faults()),
+        "interruption_faults": len(reliability.faults()),
     }
 
 

@@ -24,9 +24,11 @@ def sums(steps: pl.DataFrame, supplies: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("account").n_unique().alias("by_point"))
     )
     # Each interruption by itself: another one that took the other supply is none of its customers.
+    theirs = steps.join(supplies, on="event", how="semi").partition_by("event", as_dict=True)
     dark = [
-        periods.several(steps.filter(pl.col("event") == event), supplies.filter(pl.col("event") == event))
-        for event in supplies["event"].unique(maintain_order=True)
+        periods.several(theirs[event], part)
+        for event, part in supplies.partition_by("event", as_dict=True, maintain_order=True).items()
+        if event in theirs
     ]
     doubled = (
         pl.concat([pl.DataFrame(schema=periods.PIECES), *dark])

@@ -61,6 +61,12 @@ def correct(
     )
 
 
+def restore(*, number: str, on_at: datetime, transformers: tuple[str, ...] = (), actor: Actor, at: datetime) -> int:
+    """Supply is back to the areas of these codes, or to all that are still off. Answers how many steps stay open."""
+    chosen = queries.still_off(Scope.of(actor), number, transformers)
+    return actions.restore(number=number, on_at=on_at, transformers=chosen, actor=actor, at=at)
+
+
 read(
     "/units/{unit_code}/reliability/months/{month}", month_indices, name="reliability-month", like=f"{_P}analysis",
     tag="reliability", about="月可靠性指标 indices of a month",
@@ -78,7 +84,7 @@ read(
     like=f"{_P}interruptions", tag="reliability", about="停电履历 what a customer met in a year", of=customers.account,
 )  # fmt: skip
 write(
-    "/interruptions/record", record, name="interruption-record", like=f"{_P}correct", tag="reliability",
+    "/interruptions/record", record, name="interruption-record", like=f"{_P}record", tag="reliability",
     about="登记停电事件 record an interruption",
 )  # fmt: skip
 read(
@@ -88,4 +94,8 @@ read(
 write(
     "/interruptions/{path:number}/correct", correct, name="interruption-correct", like=f"{_P}correct", tag="reliability",
     about="更正停电事件 correct an interruption",
+)  # fmt: skip
+write(
+    "/interruptions/{path:number}/restore", restore, name="interruption-restore", like=f"{_P}restore", tag="reliability",
+    about="登记复电 supply is back",
 )  # fmt: skip

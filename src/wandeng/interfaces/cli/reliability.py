@@ -157,6 +157,59 @@ def standouts(
 
 
 @app.command()
+def record(
+    number: Number,
+    unit: UnitOption,
+    kind: Annotated[InterruptionKind, typer.Option("--kind", help="Kind (停电性质).")],
+    cause: Annotated[Cause, typer.Option("--cause", help="Cause (停电原因).")],
+    step: Annotated[list[str], typer.Option("--step", help='A step: "CODE, off, on"; once for each.')],
+    voltage: Annotated[Voltage, typer.Option("--voltage", help="Voltage (电压等级).")] = Voltage.MEDIUM,
+    external: Annotated[bool, typer.Option("--external/--internal", help="From outside (外部影响).")] = False,
+    feeder: Annotated[str, typer.Option("--feeder", metavar="CODE", help="The feeder (馈线).")] = "",
+    device: Annotated[str, typer.Option("--device", help="What failed or was worked on (停电设备).")] = "",
+    note: Annotated[str, typer.Option("--note", help="A note (备注).")] = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Record an interruption (登记停电事件) that came from no plan and no case."""
+    facts = Facts(kind, cause, unit, voltage, external, feeder, device, "", note)
+    steps, actor = queries.steps_written(step), terminal.acting(as_person)
+    made = actions.record(number=number, facts=facts, steps=steps, actor=actor, at=terminal.now())
+    terminal.done(f"interruption {number} is recorded", {"number": number, "id": made}, as_json=as_json)
+
+
+@app.command()
+def restore(
+    number: Number,
+    on: Annotated[
+        str, typer.Option("--on", metavar="TIME", help="When supply came back: YYYY-MM-DD HH:MM (复电时间).")
+    ],
+    area: Annotated[
+        list[str] | None, typer.Option("--area", metavar="CODE", help="Only this area (台区); may be repeated.")
+    ] = None,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Write down that supply is back (登记复电), to all that are still off or to some areas."""
+    actor = terminal.acting(as_person)
+    still_off = queries.still_off(terminal.scope(actor, ""), number, area or [])
+    left = actions.restore(
+        number=number, on_at=queries.moment(on), transformers=still_off, actor=actor, at=terminal.now()
+    )
+    terminal.done(f"{number}: {left} steps are still off", {"number": number, "left": left}, as_json=as_json)
+
+
+@app.command()
+def check(as_json: terminal.AsJson = False) -> None:
+    """Look whether the interruptions hold (停电记录核对): what they say, recomputed from their steps. Exit code 1 when not."""
+    found = queries.faults()
+    columns = {"number": "停电编号 number", "fault": "问题 fault"}
+    terminal.show_list(found, columns, title="停电记录问题 faults", empty="停电记录无误 all hold", as_json=as_json)
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
 def correct(
     number: Number,
     step: Annotated[list[str], typer.Option("--step", help='A step: "CODE, off, on"; once for each.')],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from wandeng.domains.network import queries as network
+from wandeng.domains.reliability.queries.shown import interruption
 from wandeng.domains.reliability.types import Step, StepShown
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -28,11 +29,11 @@ def steps_written(lines: Sequence[str]) -> tuple[Step, ...]:
     points = dict(network.points_rows(Scope.everywhere()).filter(code__in=codes).values_list("code", "pk"))
     told = []
     for code, off_at, *rest in cells:
-        on_at = _moment(rest[0]) if rest and rest[0] else None
+        on_at = moment(rest[0]) if rest and rest[0] else None
         if code in transformers:
-            told.append(Step(_moment(off_at), on_at, transformers=(transformers[code],)))
+            told.append(Step(moment(off_at), on_at, transformers=(transformers[code],)))
         elif code in points:
-            told.append(Step(_moment(off_at), on_at, usage_points=(points[code],)))
+            told.append(Step(moment(off_at), on_at, usage_points=(points[code],)))
         else:
             raise NotFound(f"there is no transformer or usage point {code}")
     return tuple(told)
@@ -52,11 +53,26 @@ def written(steps: Sequence[StepShown]) -> str:
     )
 
 
+def still_off(scope: Scope, number: str, codes: Sequence[str]) -> tuple[int, ...] | None:
+    """Transformers of an interruption by their codes; ``None``, which means all of them, where none is named.
+
+    Raises :class:`NotFound` for an interruption, or a code that is not off under it.
+    """
+    found = interruption(scope, number)
+    if not codes:
+        return None
+    known = {one.transformer_code: one.transformer_id for one in found.steps if one.on_at is None}
+    if unknown := sorted(set(codes) - known.keys()):
+        raise NotFound(f"{unknown[0]} is not off under {number}")
+    return tuple(known[code] for code in codes)
+
+
 def _text(at: datetime) -> str:
     return at.astimezone(BILLING_ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """A time as people write it, local where it names no zone. Raises :class:`InvalidInput`."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -15,6 +15,7 @@ from wandeng.domains.reliability.types.figures import (
 from wandeng.domains.reliability.types.recorded import (
     Cause,
     Facts,
+    InterruptionFault,
     InterruptionKind,
     InterruptionRecorded,
     InterruptionShown,
@@ -36,6 +37,7 @@ __all__ = [
     "Experienced",
     "Facts",
     "IndexRow",
+    "InterruptionFault",
     "InterruptionKind",
     "InterruptionRecorded",
     "InterruptionShown",

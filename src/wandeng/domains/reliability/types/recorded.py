@@ -146,3 +146,11 @@ class InterruptionShown:
     recorded_at: datetime
     recorded_by: str
     steps: tuple[StepShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptionFault:
+    """What is wrong with an interruption, by its number."""
+
+    number: str
+    fault: str

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wandeng.domains.reliability import queries
+from wandeng.domains.reliability.models import Interruption
 from wandeng.domains.reliability.tests import make
 from wandeng.domains.reliability.tests.make import off, step
 from wandeng.infra.scope import Scope
@@ -53,3 +54,18 @@ def test_interruptions_are_shown_taken_apart_and_corrected() -> None:
     for wrong, refusal in (("T1", InvalidInput), ("T9, 2026-03-05 08:00", NotFound), ("T1, yesterday", InvalidInput)):
         with pytest.raises(refusal):
             run(*change, "--step", wrong)
+
+
+def test_an_interruption_is_recorded_restored_and_held_against_its_steps() -> None:
+    make.town()
+    about = ("--unit", "BS-W", "--kind", "FAULT_INTERNAL", "--cause", "EQUIPMENT", "--feeder", "F1")
+    run("record", "TD-1", *about, "--step", "T1, 2026-03-05 08:00", "--step", "T2, 2026-03-05 08:00")
+    with pytest.raises(NotFound):
+        run("restore", "TD-1", "--on", "2026-03-05 09:00", "--area", "T9")
+    assert told("restore", "TD-1", "--on", "2026-03-05 09:00", "--area", "T1")["left"] == 1
+    assert told("restore", "TD-1", "--on", "2026-03-05 10:00")["left"] == 0
+    assert told("check") == []
+    Interruption.objects.filter(number="TD-1").update(customers=99)
+    found = CliRunner().invoke(reliability.app, ["check", "--json"])
+    assert found.exit_code == 1
+    assert json.loads(found.output) == [{"number": "TD-1", "fault": "SUMS_DIFFER"}]

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.reliability import queries
 from wandeng.domains.reliability.types import Analysis, By, Counts, IndexRow
+from wandeng.interfaces.console.reliability import standouts_book
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway.lists.export import XLSX
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import reliability as words
 from wandeng.kernel.errors import InvalidInput
@@ -22,6 +24,8 @@ from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import Month, Period
 
 SECONDS_PER_HOUR = 3600
+SHOWN = 50
+"""Rows of a list on the page."""
 
 
 @require_safe
@@ -101,14 +105,20 @@ def chart(months: Analysis) -> dict[str, Any]:
 
 @require_safe
 def standouts(request: Request) -> HttpResponse:
-    """Customers off for long, areas off frequently or planned repeatedly, beside the same months of the year before."""
+    """Customers off for long, areas off frequently or planned repeatedly, beside the same months of the year before;
+    ``?format=xlsx`` names all of them in a workbook."""
     asking = request.asking
     units = organization.unit_tree(asking.scope)
     code = request.GET.get("unit") or units[0].code
     year = _year(request, asking.today.year)
+    is_book = request.GET.get("format") == "xlsx"
+    limit = standouts_book.MOST if is_book else SHOWN
     found = queries.standouts(
-        asking.scope, unit_code=code, year=year, now=asking.now, limit=50, library=rulebook.library()
+        asking.scope, unit_code=code, year=year, now=asking.now, limit=limit, library=rulebook.library()
     )
+    if is_book:
+        headers = {"Content-Disposition": f'attachment; filename="standouts-{code}-{year}.xlsx"'}
+        return HttpResponse(standouts_book.workbook(found), content_type=XLSX, headers=headers)
     context = {
         "units": units, "unit": organization.unit(asking.scope, code), "year": year, "found": found,
         "lasting": [(one, hours(one.seconds), hours(one.seconds_before)) for one in found.lasting],

@@ -16,6 +16,8 @@ urlpatterns = [
         ListPage.as_view(definition=INTERRUPTIONS, template="console/reliability/interruptions.html"),
         name="reliability-interruptions",
     ),
+    path("reliability/interruptions/record/", events.RecordPage.as_view(), name="reliability-record"),
+    path("reliability/interruptions/<path:number>/restore/", events.RestorePage.as_view(), name="reliability-restore"),
     path("reliability/interruptions/<path:number>/correct/", events.CorrectPage.as_view(), name="reliability-correct"),
     path("reliability/interruptions/<path:number>/", events.page, name="reliability-interruption"),
 ]

@@ -14,5 +14,7 @@ POLICY = {
     "console:reliability-standouts": Rule(_READERS),
     "console:reliability-interruptions": Rule(_READERS),
     "console:reliability-interruption": Rule(_READERS),
+    "console:reliability-record": Rule(_DISPATCH, _DISPATCH),
+    "console:reliability-restore": Rule(_DISPATCH, _DISPATCH),
     "console:reliability-correct": Rule(_DISPATCH, _DISPATCH),
 }

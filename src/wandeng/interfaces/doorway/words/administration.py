@@ -112,6 +112,7 @@ RESULTS = {
     "expired": _("到期合同"),
     "gaps": _("测算不出"),
     "handed_over": _("送出指令"),
+    "interruption_faults": _("停电记录问题"),
     "jobs": _("清除任务"),
     "kept": _("已兑现"),
     "ledger_faults": _("总账问题"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 from tests.kits import chinese_left, in_english
 
 from wandeng.domains.organization import actions as organization_actions
@@ -20,6 +22,7 @@ from wandeng.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ("", "standouts/", "interruptions/", "interruptions/A/")
+WRITING = ("record/", "A/restore/", "A/correct/")
 
 
 def person(code: str, unit: str, role: Role) -> Client:
@@ -84,5 +87,47 @@ def test_reliability_on_pages(
     in_english.latin()
     settings.LOCALE_PATHS = [in_english.catalogue(tmp_path)]  # type: ignore[attr-defined]
     dispatcher.cookies["wd_language"] = "en"
-    for path in (*PAGES, "interruptions/A/correct/"):
+    for path in (*PAGES, *(f"interruptions/{one}" for one in WRITING)):
         assert chinese_left.left(dispatcher.get(f"/console/reliability/{path}").content.decode()) == [], path
+
+
+def test_an_interruption_is_recorded_and_restored_step_by_step(settings: object) -> None:
+    settings.SECURE_SSL_REDIRECT = False  # type: ignore[attr-defined]
+    make.town()
+    dispatcher, east = person("dispatch", "BS", Role.DISPATCHER), person("east", "BS-E", Role.DISPATCHER)
+    told = {
+        "number": "TD-1", "unit_code": "BS-W", "kind": "FAULT_INTERNAL", "cause": "EQUIPMENT", "voltage": "MEDIUM",
+        "feeder_code": "F1", "steps": "T1, 2026-03-05 08:00\nT2, 2026-03-05 08:00",
+    }  # fmt: skip
+    assert "T" in dispatcher.get("/console/reliability/interruptions/record/").content.decode()
+    assert east.post("/console/reliability/interruptions/record/", told).status_code == 422
+    for wrong in ({"steps": "T1, 2026-03-05"}, {"steps": ""}, {"feeder_code": "F9"}, {"unit_code": "XX"}):
+        if wrong != {"steps": "T1, 2026-03-05"}:
+            assert dispatcher.post("/console/reliability/interruptions/record/", told | wrong).status_code == 422, wrong
+    assert dispatcher.post("/console/reliability/interruptions/record/", told).status_code == 302
+    where = "/console/reliability/interruptions/TD-1/restore/"
+    assert "/restore/" in dispatcher.get("/console/reliability/interruptions/TD-1/").content.decode()
+    first = make.transformers(["T1"])[0]
+    assert dispatcher.post(where, {"on_at": "2026-03-05T07:00"}).status_code == 422  # before it began
+    assert dispatcher.post(where, {"on_at": "2026-03-05T09:00", "transformers": [first]}).status_code == 302
+    assert queries.interruption(Scope.everywhere(), "TD-1").on_at is None
+    assert dispatcher.post(where, {"on_at": "2026-03-05T10:00"}).status_code == 302
+    found = queries.interruption(Scope.everywhere(), "TD-1")
+    assert found.on_at == make.local("2026-03-05 10:00")
+    assert [one.on_at for one in found.steps] == [make.local("2026-03-05 09:00"), make.local("2026-03-05 10:00")]
+    assert "已全部复电" in dispatcher.get(where).content.decode()
+    assert east.get(where).status_code == 404
+
+
+def test_standouts_go_out_as_a_workbook(settings: object) -> None:
+    settings.SECURE_SSL_REDIRECT = False  # type: ignore[attr-defined]
+    make.town()
+    for month in range(1, 6):
+        off(f"P{month}", step(["T1"], f"2026-0{month}-10 08:00", f"2026-0{month}-10 14:00"))
+    sent = person("dispatch", "BS", Role.DISPATCHER).get("/console/reliability/standouts/?year=2026&format=xlsx")
+    assert sent["Content-Disposition"] == 'attachment; filename="standouts-BS-2026.xlsx"'
+    book = load_workbook(io.BytesIO(sent.content))
+    assert book.sheetnames == ["停电时间最长的用户", "频繁停电的台区", "重复停电的台区"]
+    rows = [[cell.value for cell in row] for row in book["停电时间最长的用户"].iter_rows()]
+    assert rows[0] == ["户号", "台区", "单位", "小时", "次数", "上年同期小时"]
+    assert ["1001", "T1", "城西供电所", 30, 5, 0] in rows  # five times six hours

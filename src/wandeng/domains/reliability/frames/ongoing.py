@@ -1,0 +1,31 @@
+"""Areas that are off now: steps of interruptions without an end, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from wandeng.domains.reliability.models import InterruptionStep
+
+ONGOING = pl.Schema(
+    {
+        "area": pl.Int64(),  # transformer
+        "number": pl.String(),
+        "belongs_to": pl.String(),  # what it comes from, e.g. ``outages.plan:17``
+        "kind": pl.String(),
+        "since": pl.Datetime("us", "UTC"),
+    }
+)
+
+
+def ongoing(areas: Collection[int] | None = None) -> pl.DataFrame:
+    """:data:`ONGOING`: whole areas that are off and not yet back, by the connection of whoever asks; only of these areas when
+    they are named. Steps of single usage points are no matter of their neighbors."""
+    rows = InterruptionStep.objects.filter(on_at__isnull=True, usage_point__isnull=True, interruption__is_current=True)
+    if areas is not None:
+        rows = rows.filter(transformer__in=areas)
+    found = rows.values_list(
+        "transformer_id", "interruption__number", "interruption__belongs_to", "interruption__kind", "off_at"
+    )
+    return pl.DataFrame(list(found), schema=ONGOING, orient="row")
