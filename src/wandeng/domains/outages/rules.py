@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from wandeng.domains.outages.types.plans import OutageCategory
+from wandeng.domains.outages.types.plans import Level, OutageCategory
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.outage_planning import Notice, OutagePlanning
+from wandeng.infra.effective.topics.reliability import Frequent, ReliabilityStandards
 from wandeng.kernel.periods import BILLING_ZONE
 
 TERRITORY = "national"
@@ -40,3 +41,24 @@ def local_day(at: datetime) -> date:
 def midnight(day: date) -> datetime:
     """Where a local day begins."""
     return datetime.combine(day, time(), BILLING_ZONE)
+
+
+def frequent(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> Frequent:
+    """What frequent interruptions are on a day (``reliability_standards``). Raises ``NoRuleInForce``."""
+    return (library or current.library()).version(ReliabilityStandards, on=on, territory=territory).body.frequent
+
+
+def levels(rule: OutagePlanning, *, category: str, customers: int, important: int, warned: bool) -> tuple[Level, ...]:
+    """Who decides, the lowest level first."""
+    order = [one.level for one in rule.levels.steps]
+    needed = {
+        one.level
+        for one in rule.levels.steps
+        if customers >= one.from_customers or (one.from_important and important >= one.from_important)
+    }
+    if category == OutageCategory.TEMPORARY:
+        needed.add(rule.levels.temporary)
+    if warned:
+        needed.add(rule.levels.warned)
+    top = max(order.index(level) for level in needed)
+    return tuple(Level(level) for level in order[: top + 1])

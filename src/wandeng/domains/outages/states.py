@@ -11,7 +11,7 @@ PLAN = StateTable(
         "submit": ("DRAFT", "SUBMITTED"),
         "approve": ("SUBMITTED", "APPROVED"),
         "send_back": ("SUBMITTED", "REFUSED"),
-        "edit": (("DRAFT", "REFUSED"), "DRAFT"),
+        "edit": (("DRAFT", "SUBMITTED", "APPROVED", "REFUSED"), "DRAFT"),
         "publish": ("APPROVED", "PUBLISHED"),
         "start": ("PUBLISHED", "RUNNING"),
         "end": ("RUNNING", "DONE"),
