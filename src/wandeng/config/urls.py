@@ -13,6 +13,8 @@ urlpatterns = [
     path("api/v1/", app.load().urls),
     path("channels/", include("wandeng.interfaces.channels.urls", namespace="channels")),
     path("track/", include("wandeng.interfaces.portal.urls", namespace="portal")),
+    path("power/", include("wandeng.interfaces.portal.power_urls", namespace="power")),
+    path("status/", include("wandeng.interfaces.portal.status_urls", namespace="status")),
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),
 ]
 

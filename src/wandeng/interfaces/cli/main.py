@@ -57,6 +57,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     serve,
     setup,
     simbench,
+    supply_status,
     switching,
     till,
     timetable,
@@ -120,6 +121,7 @@ readings.app.add_typer(rereads.rereads, name="reread")
 readings.app.add_typer(rereads.routes, name="route")
 app.add_typer(notices.app, name="notices")
 app.command("serve")(serve.serve)
+app.add_typer(supply_status.app, name="status")
 app.command("switch")(switching.switch)
 app.add_typer(till.app, name="till")
 app.add_typer(timetable.app, name="timetable")

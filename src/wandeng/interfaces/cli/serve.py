@@ -46,8 +46,13 @@ def serve(
     commands = [_gunicorn(host, port, processes, threads)]
     if worker:
         program = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
-        # Notices have a process of their own: a long bill run keeps no notice of a cut or of power back waiting.
-        commands += [[*program, "worker"], [*program, "notices", "deliver", "--follow"]]
+        # Notices have a process of their own: a long bill run keeps no notice of a cut or of power back waiting. Nor does it
+        # keep anybody waiting who asks when power is back.
+        commands += [
+            [*program, "worker"],
+            [*program, "notices", "deliver", "--follow"],
+            [*program, "status", "publish", "--watch"],
+        ]
     Console().print(f"\n[bold]网页 console[/]  http{'s' if tls else ''}://{host}:{port}/   (Ctrl-C 停止 stops it)")
     sys.exit(_run(commands, environment))
 

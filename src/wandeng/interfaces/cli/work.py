@@ -12,7 +12,7 @@ from rich.console import Console
 
 from wandeng.flows import bill_pool, notice_delivery, timetable, work
 from wandeng.infra import events, jobs, waiting, webhook_delivery
-from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.cli import supply_status, terminal
 from wandeng.kernel.errors import NotFound
 from wandeng.kernel.periods import Month
 
@@ -28,9 +28,10 @@ def worker(
     """Do the queued work (后台任务) and what is due by the clock: events, webhooks, notices, jobs. Several may run at once; any may be killed at any time."""
     console = Console()
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    with bill_pool.Pool(workers) as pool:
+    with bill_pool.Pool(workers) as pool, supply_status.publishing() as publish:
         handlers = work.kinds(terminal.now, pool)
         while True:
+            publish()
             timetable.enqueue_due(now=terminal.now())
             delivered = events.deliver_due(now=terminal.now()) + webhook_delivery.deliver_due(clock=terminal.now)
             told = notice_delivery.deliver_due(clock=terminal.now)

@@ -29,3 +29,20 @@ def ongoing(areas: Collection[int] | None = None) -> pl.DataFrame:
         "transformer_id", "interruption__number", "interruption__belongs_to", "interruption__kind", "off_at"
     )
     return pl.DataFrame(list(found), schema=ONGOING, orient="row")
+
+
+def restored(origins: Collection[str]) -> pl.DataFrame:
+    """``area`` and ``belongs_to``: areas that are back of interruptions that come from these, and are not off again."""
+    steps = InterruptionStep.objects.filter(
+        interruption__belongs_to__in=origins, interruption__is_current=True, usage_point__isnull=True
+    ).values_list("transformer_id", "interruption__belongs_to", "on_at")
+    found = pl.DataFrame(
+        list(steps) if origins else [],
+        schema={"area": pl.Int64, "belongs_to": pl.String, "on_at": pl.Datetime("us", "UTC")},
+        orient="row",
+    )
+    return (
+        found.filter(pl.col("on_at").is_not_null().all().over("area", "belongs_to"))
+        .select("area", "belongs_to")
+        .unique()
+    )

@@ -1,0 +1,123 @@
+// 何时来电: asks the published files from time to time, shows what they say and how old that is. Nothing else is asked: the files
+// are there when the application is not.
+const STATUS = "/status/";
+const SHORTEST = 20000;
+const SPREAD = 40000;
+const PATIENCE = 8000;
+
+// The heartbeat comes first: a file that was fetched after it is at least as new.
+async function fetched(name) {
+  const answer = await fetch(STATUS + name, { cache: "no-cache", signal: AbortSignal.timeout?.(PATIENCE) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return { body: await answer.json(), served: Date.parse(answer.headers.get("date") || "") };
+}
+
+function say(text, n) {
+  return text.replace("{n}", String(n));
+}
+
+class Supply {
+  constructor(place) {
+    this.place = place;
+    const age = Number(place.dataset.age);
+    // By a clock that nobody can set: telephones are often wrong about the time of day.
+    this.madeAt = place.dataset.age === "" ? null : performance.now() - age * 1000;
+    this.reached = true;
+  }
+
+  async ask() {
+    try {
+      const heart = await fetched("heartbeat.json");
+      const file = await fetched(`${this.place.dataset.feeder}.json`);
+      const served = Number.isNaN(heart.served) ? Date.now() : heart.served;
+      this.madeAt = performance.now() - Math.max(0, served - Date.parse(heart.body.made_at));
+      this.show(file.body);
+      this.reached = true;
+    } catch {
+      this.reached = false;
+    }
+    this.tell();
+  }
+
+  show(file) {
+    const found = file.answers[file.areas[this.place.dataset.area]];
+    const said = found ? found.said[this.place.dataset.language] : null;
+    const nothing = JSON.parse(document.getElementById("nothing-known").textContent);
+    const [headline, ...lines] = said || nothing.said;
+    const tones = { FAULT: "late", PLANNED: "warn", REPORTED: "info" };
+    const title = this.place.querySelector("[data-headline]");
+    this.place.className = `answer ${tones[found?.standing] || "ok"}`;
+    if (title.textContent !== headline) title.textContent = headline;
+    this.place.querySelector("[data-lines]").replaceChildren(
+      ...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })),
+    );
+  }
+
+  tell() {
+    const words = this.place.dataset;
+    const text = this.place.querySelector("[data-age-text]");
+    const seconds = this.madeAt === null ? null : Math.max(0, Math.round((performance.now() - this.madeAt) / 1000));
+    const minutes = Math.max(1, Math.round((seconds || 0) / 60));
+    const isOld = seconds === null || seconds > Number(words.old);
+    if (seconds === null) text.textContent = words.never;
+    else if (!this.reached && isOld) text.textContent = say(words.lost, minutes);
+    else if (seconds < 10) text.textContent = words.now;
+    else text.textContent = seconds < 60 ? say(words.seconds, seconds) : say(words.minutes, minutes);
+    text.classList.toggle("old", isOld);
+  }
+}
+
+const supplies = [...document.querySelectorAll("[data-supply]")].map((place) => new Supply(place));
+
+// A time of its own for every page: those who came at the same moment do not come back at the same moment.
+function again() {
+  window.setTimeout(async () => {
+    if (!document.hidden) for (const one of supplies) await one.ask();
+    again();
+  }, SHORTEST + Math.random() * SPREAD);
+}
+
+if (supplies.length) {
+  for (const one of supplies) one.tell();
+  window.setInterval(() => supplies.forEach((one) => one.tell()), 5000);
+  again();
+}
+
+// The list of places is a file too.
+const units = document.querySelector("[data-units]");
+const here = document.querySelector("[data-list-here]");
+
+function choice(text, place) {
+  const link = document.createElement("a");
+  link.className = "choice";
+  link.textContent = text;
+  link.href = units.dataset.answer.replace("SPOT", `${place.feeder}.${place.area}`);
+  const item = document.createElement("li");
+  item.append(link);
+  return item;
+}
+
+async function open(button) {
+  for (const other of units.querySelectorAll("[data-list]")) other.setAttribute("aria-expanded", String(other === button));
+  const { body } = await fetched(button.dataset.list);
+  const list = document.createElement("ul");
+  list.className = "choices";
+  for (const place of body.places) {
+    for (const area of place.areas) {
+      const name = place.areas.length > 1 || !area.name.includes(place.name) ? `${place.name} ${area.name}` : area.name;
+      list.append(choice(place.areas.length > 1 ? name : place.name, area));
+    }
+  }
+  const title = Object.assign(document.createElement("h3"), { textContent: body.unit, tabIndex: -1 });
+  here.replaceChildren(title, list);
+  here.hidden = false;
+  title.focus();
+}
+
+if (units) {
+  for (const button of units.querySelectorAll("[data-list]")) {
+    button.hidden = false;
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => open(button).catch(() => button.setAttribute("aria-expanded", "false")));
+  }
+}

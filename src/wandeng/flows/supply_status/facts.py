@@ -1,0 +1,131 @@
+"""What is known of areas without supply, from every domain that knows something, as the columns that ``calc`` merges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from wandeng.calc.supply_status import FACTS, Kind, Source
+from wandeng.domains.cases import frames as cases
+from wandeng.domains.outages.frames import standing as plans
+from wandeng.domains.reliability.frames import ongoing
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.repairs import Repairs
+from wandeng.kernel.errors import NoRuleInForce
+from wandeng.kernel.periods import BILLING_ZONE
+
+Areas = Collection[int] | None
+INCIDENT = "cases.incident:"
+"""How an interruption names the incident it comes from."""
+PLAN = "outages.plan:"
+"""The same of a plan."""
+AHEAD = timedelta(days=8)
+"""How far ahead a planned outage is told: the seven days of its notice, and the day itself."""
+
+
+def facts(areas: Areas = None, *, now: datetime, library: RuleLibrary) -> pl.DataFrame:
+    """``calc.supply_status.FACTS`` of these areas, or of all; read by the connection of whoever asks."""
+    parts = [_incidents(areas, now, library), _reports(areas, now, library), _ongoing(areas), _plans(areas, now)]
+    return pl.concat([part.select(FACTS.names()).cast(FACTS) for part in parts])
+
+
+def _incidents(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:
+    """Open incidents: what the crew at the place says is better founded than what the desk says."""
+    found = cases.open_incidents(areas)
+    stages = [
+        (territory, step, stage)
+        for territory, rule in _rules(found, now, library).items()
+        for step, stage in (
+            (rule.steps.dispatch, "SENT"), (rule.steps.accept, "ON_THE_WAY"), (rule.steps.arrive, "ON_SITE"),
+            (rule.steps.restore, "ON_SITE"),
+        )
+    ]  # fmt: skip
+    named = pl.DataFrame(stages, schema=["territory", "step", "stage"], orient="row", schema_overrides=_TEXTS)
+    said = pl.col("until").is_not_null()
+    at_place = pl.col("stage") == "ON_SITE"
+    return (
+        found.join(named, on=["territory", "step"], how="left")
+        .with_columns(pl.col("stage").fill_null(""))
+        .with_columns(
+            event=INCIDENT + pl.col("number"),
+            kind=pl.lit(Kind.FAULT),
+            source=_if(said, pl.when(at_place).then(pl.lit(Source.CREW)).otherwise(pl.lit(Source.DISPATCH))),
+            confidence=_if(said, pl.when(at_place).then(pl.lit("HIGH")).otherwise(pl.lit("MEDIUM"))),
+            reason=pl.lit(""),
+        )
+    )
+
+
+def _reports(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:
+    """Calls about faults that are not one customer's own."""
+    found = cases.open_reports(areas)
+    kept = [
+        (pl.col("territory") == territory)
+        & (pl.col("process") == rule.steps.process)
+        & ~pl.col("first_class").is_in(list(rule.grouping.apart))
+        for territory, rule in _rules(found, now, library).items()
+    ]
+    faults = found.filter(pl.any_horizontal(kept)) if kept else found.clear()
+    return faults.with_columns(
+        event="cases.case:" + pl.col("number"),
+        kind=pl.lit(Kind.REPORT),
+        until=pl.lit(None, pl.Datetime("us", "UTC")),
+        source=pl.lit(""), confidence=pl.lit(""), stage=pl.lit(""), reason=pl.lit(""),
+    )  # fmt: skip
+
+
+def _ongoing(areas: Areas) -> pl.DataFrame:
+    """Interruptions that go on. One that comes from an incident or a plan is told with it, because it carries its name."""
+    found = ongoing.ongoing(areas)
+    kind = pl.col("kind")
+    fault, rationed = kind.str.starts_with("FAULT"), kind.str.starts_with("RATIONING")
+    return found.with_columns(
+        event=pl.when(pl.col("belongs_to") == "")
+        .then("reliability.interruption:" + pl.col("number"))
+        .otherwise(pl.col("belongs_to")),
+        kind=pl.when(fault).then(pl.lit(Kind.FAULT)).otherwise(pl.lit(Kind.PLANNED)),
+        until=pl.lit(None, pl.Datetime("us", "UTC")),
+        source=pl.lit(""),
+        confidence=pl.lit(""),
+        stage=pl.lit(""),
+        reason=pl.when(rationed).then(pl.lit("RATIONING")).otherwise(pl.lit("")),
+    )
+
+
+def _plans(areas: Areas, now: datetime) -> pl.DataFrame:
+    """Published and running plans. One that was never begun ends with its window; one that runs ends area by area, as its
+    switching log says."""
+    found = plans.standing(areas, before=now + AHEAD).with_columns(event=PLAN + pl.col("number"))
+    running = found.filter("is_running").get_column("event").unique().to_list()
+    back = ongoing.restored(running)
+    stands = found.filter(pl.col("is_running") | (pl.col("until") > now))
+    return stands.join(back, left_on=["area", "event"], right_on=["area", "belongs_to"], how="anti").with_columns(
+        kind=pl.lit(Kind.PLANNED),
+        since=pl.when("is_running")
+        .then(pl.min_horizontal("since", pl.lit(now, plans.STANDING["since"])))
+        .otherwise("since"),
+        source=pl.lit(Source.PLAN),
+        confidence=pl.lit(""),
+        stage=pl.lit(""),
+    )
+
+
+_TEXTS = {"territory": pl.String, "step": pl.String, "stage": pl.String}
+
+
+def _if(said: pl.Expr, what: pl.Expr) -> pl.Expr:
+    return pl.when(said).then(what).otherwise(pl.lit(""))
+
+
+def _rules(found: pl.DataFrame, now: datetime, library: RuleLibrary) -> dict[str, Repairs]:
+    """The rule of repairs of each territory that is named; one without such a rule is left out."""
+    on = now.astimezone(BILLING_ZONE).date()
+    rules = {}
+    for territory in found.get_column("territory").unique().to_list():
+        try:
+            rules[territory] = library.version(Repairs, on=on, territory=territory).body
+        except NoRuleInForce:
+            continue
+    return rules
