@@ -4,6 +4,7 @@ from wandeng.domains.network.queries.behind import switch_view, transformer_view
 from wandeng.domains.network.queries.diagram import feeder_diagram
 from wandeng.domains.network.queries.drawing import map_revision, network_map
 from wandeng.domains.network.queries.isolating import isolate
+from wandeng.domains.network.queries.labels import area_labels, points_of_area
 from wandeng.domains.network.queries.overview import off_normal, overview
 from wandeng.domains.network.queries.points import house_accounts, point_codes, transformer_names, usage_point
 from wandeng.domains.network.queries.rows import (
@@ -26,6 +27,7 @@ from wandeng.domains.network.queries.sites import (
 from wandeng.domains.network.queries.tracing import trace, trace_live, what_if
 
 __all__ = [
+    "area_labels",
     "check_points",
     "contract_loads",
     "feeder_diagram",
@@ -42,6 +44,7 @@ __all__ = [
     "point_codes",
     "points_behind",
     "points_of",
+    "points_of_area",
     "points_rows",
     "public_transformers",
     "substations_rows",

@@ -18,8 +18,11 @@ from wandeng.infra.effective.topics.components import (
 from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms, Losses, RatingConventions, TwoPart
 from wandeng.infra.effective.topics.dunning import Dunning
 from wandeng.infra.effective.topics.duties import RoleConflicts
+from wandeng.infra.effective.topics.emergency import Emergency
+from wandeng.infra.effective.topics.line_loss import LineLoss
 from wandeng.infra.effective.topics.money import PaymentAllocation
 from wandeng.infra.effective.topics.notices import Notices
+from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import OutagePlanning
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
@@ -32,6 +35,7 @@ from wandeng.infra.effective.topics.service_limits import ServiceLimits
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.supply_changes import SupplyChanges
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
+from wandeng.infra.effective.topics.voltage_monitoring import VoltageMonitoring
 from wandeng.infra.effective.values import TopicModel
 
 TOPICS: dict[str, type[TopicModel]] = {
@@ -50,11 +54,14 @@ TOPICS: dict[str, type[TopicModel]] = {
         ChartOfAccounts,
         Disconnection,
         Dunning,
+        Emergency,
         FeedIn,
         Funds,
         LateFee,
+        LineLoss,
         Losses,
         Notices,
+        OutageMonths,
         OutagePlanning,
         PaymentAllocation,
         PowerFactor,
@@ -75,6 +82,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Transmission,
         TwoPart,
         Voltage,
+        VoltageMonitoring,
         WorkPermits,
         WorkingDays,
     )
