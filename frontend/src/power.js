@@ -67,6 +67,17 @@ class Supply {
   }
 }
 
+// A page that knows nothing of its address, because the application is dead, takes feeder and area from it.
+const blank = document.getElementById("from-address");
+if (blank) {
+  const spots = location.pathname.match(/\/at\/([0-9a-f.,]+)/)?.[1].split(",") || [];
+  for (const [feeder, area] of spots.map((one) => one.split("."))) {
+    const place = blank.content.firstElementChild.cloneNode(true);
+    Object.assign(place.dataset, { feeder, area });
+    document.querySelector("[data-answers-here]").append(place);
+  }
+}
+
 const supplies = [...document.querySelectorAll("[data-supply]")].map((place) => new Supply(place));
 
 // A time of its own for every page: those who came at the same moment do not come back at the same moment.
@@ -78,7 +89,10 @@ function again() {
 }
 
 if (supplies.length) {
-  for (const one of supplies) one.tell();
+  for (const one of supplies) {
+    if (blank) one.ask();
+    else one.tell();
+  }
   window.setInterval(() => supplies.forEach((one) => one.tell()), 5000);
   again();
 }
@@ -92,8 +106,12 @@ function choice(text, place) {
   link.className = "choice";
   link.textContent = text;
   link.href = units.dataset.answer.replace("SPOT", `${place.feeder}.${place.area}`);
+  return wrapped(link);
+}
+
+function wrapped(control) {
   const item = document.createElement("li");
-  item.append(link);
+  item.append(control);
   return item;
 }
 
@@ -114,10 +132,23 @@ async function open(button) {
   title.focus();
 }
 
-if (units) {
-  for (const button of units.querySelectorAll("[data-list]")) {
-    button.hidden = false;
-    button.setAttribute("aria-expanded", "false");
-    button.addEventListener("click", () => open(button).catch(() => button.setAttribute("aria-expanded", "false")));
+function offered(button) {
+  button.hidden = false;
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => open(button).catch(() => button.setAttribute("aria-expanded", "false")));
+}
+
+async function listed() {
+  const { body } = await fetched(units.dataset.index);
+  for (const unit of body.units) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "choice", textContent: unit.name });
+    button.dataset.list = unit.file;
+    units.append(wrapped(button));
+    offered(button);
   }
+}
+
+if (units) {
+  for (const button of units.querySelectorAll("[data-list]")) offered(button);
+  if (units.dataset.index) listed().catch(() => {});
 }

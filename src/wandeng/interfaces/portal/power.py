@@ -100,7 +100,8 @@ def answer(request: HttpRequest, spots: str) -> HttpResponse:
     with translation.override(language):
         told, nothing = _told(spots), words.said(publishing.NOTHING_KNOWN, now())
     shown = {
-        "told": told, "by_number": request.GET.get("by") == "number", "nothing_known": {"said": nothing}
+        "told": told, "by_number": request.GET.get("by") == "number",
+        "nothing": all(one.standing == "NONE" for one in told), "nothing_known": {"said": nothing}
     }  # fmt: skip
     return _page(request, "portal/power_answer.html", shown, kept=SECONDS_KEPT)
 
