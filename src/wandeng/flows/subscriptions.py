@@ -15,6 +15,8 @@ from wandeng.domains.cases.events import (
     CaseReopened,
     ClockBroken,
     CustomerConcerned,
+    IncidentExpected,
+    IncidentRestored,
     StepFinished,
 )
 from wandeng.domains.collections.events import SupplyCut, SupplyOrderedBack, SupplyRestored
@@ -40,7 +42,9 @@ from wandeng.flows.cases import tell_customer
 from wandeng.flows.credit_use import queue_credit_of_run, settle_corrected
 from wandeng.flows.disconnection import tell_responsible
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
+from wandeng.flows.loss_leads import take_finding
 from wandeng.flows.online_payments.refunds import send_refund_that_waited
+from wandeng.flows.storms import end_interruption, keep_estimate
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
 from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
@@ -51,9 +55,12 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     CaseClosed.NAME: (call_off_of_case,),
     CurvesStored.NAME: (mend_missing_curves,),
     CustomerConcerned.NAME: (tell_customer,),
+    IncidentExpected.NAME: (keep_estimate,),
+    IncidentRestored.NAME: (end_interruption,),
     PaymentPartReversed.NAME: (send_refund_that_waited,),
     PaymentReversed.NAME: (send_refund_that_waited,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
+    StepFinished.NAME: (take_finding,),
     SupplyOrderedBack.NAME: (tell_responsible,),
 }
 
@@ -77,6 +84,8 @@ EVENT_KINDS: Mapping[str, str] = {
     CaseClosed.NAME: "工单已结束",
     CaseReopened.NAME: "工单已重启",
     ClockBroken.NAME: "工单已超时",
+    IncidentExpected.NAME: "已告知预计恢复时间",
+    IncidentRestored.NAME: "故障已恢复送电",
     AppointmentBooked.NAME: "预约已登记",
     AppointmentEnded.NAME: "预约已了结",
     RouteRunCancelled.NAME: "出车已取消",

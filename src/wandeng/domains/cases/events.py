@@ -95,3 +95,35 @@ class ClockBroken:
     @property
     def key(self) -> str:
         return f"case:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentExpected:
+    """Somebody said when supply is expected back at an incident; ``at_place``: its crew, which is there."""
+
+    NAME: ClassVar[str] = "cases.incident_expected"
+    number: str
+    expected_at: str
+    said_at: str
+    said_by: str
+    at_place: bool
+    reason: str
+    unit_path: str
+
+    @property
+    def key(self) -> str:
+        return f"incident:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRestored:
+    """Supply is back at an incident, since a time."""
+
+    NAME: ClassVar[str] = "cases.incident_restored"
+    number: str
+    restored_at: str
+    unit_path: str
+
+    @property
+    def key(self) -> str:
+        return f"incident:{self.number}"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from wandeng.domains.cases import log, proposing, stepping
+from wandeng.domains.cases import log, proposing, stepping, thresholds
 from wandeng.domains.cases.charter import Charter, local_day
 from wandeng.domains.cases.models import Case, CrewJob, FeederWatch, IncidentArea, IncidentCase, RepairIncident
 from wandeng.domains.cases.states import INCIDENT
@@ -33,6 +33,7 @@ def after_opening(row: Case, charter: Charter, *, actor: Actor, at: datetime) ->
     if row.transformer_id is None or row.first_class in rule.grouping.apart:
         proposing.propose([proposing.of_case(row)], row.unit.path, rule, because="OPENED", at=at)
         return
+    rule = thresholds.in_force(rule, row.unit.path)
     feeder = faults.transformer_spots([row.transformer_id])[row.transformer_id].feeder_id
     _watch(feeder)
     found = open_incidents(feeder, row.transformer_id)
@@ -133,6 +134,28 @@ def _of_line(
     made = _found(feeder, level="SWITCH" if point.switch_id else "FEEDER", unit=point.unit_id, switch=point.switch_id,
                   transformer=None, areas=behind, customers=point.customers, actor=actor, at=at)  # fmt: skip
     _fill(made, [one for one in loose if one.transformer_id in behind], narrower, rule, charter, at=at)
+    return made
+
+
+def founded(
+    level: str, device: int, place: faults.DevicePlace, areas: Collection[int], customers: int, rule: Repairs,
+    charter: Charter, *, actor: Actor, at: datetime,
+) -> RepairIncident:  # fmt: skip
+    """An incident at a device, found by other evidence than calls; the open one where there is one. It takes in the calls and
+    the narrower incidents behind the device."""
+    _watch(place.feeder_id)
+    column = {"FEEDER": "feeder_id", "SWITCH": "switch_id", "TRANSFORMER": "transformer_id"}[level]
+    there = RepairIncident.objects.filter(state="OPEN", level=level, **{column: device}).select_related("unit").first()
+    if there is not None:
+        return there
+    behind = set(areas)
+    known = open_incidents(place.feeder_id, min(behind))
+    narrower = [one for one in known if _areas(one) <= behind]
+    made = _found(place.feeder_id, level=level, unit=place.unit_id, switch=device if level == "SWITCH" else None,
+                  transformer=device if level == "TRANSFORMER" else None, areas=behind, customers=customers, actor=actor,
+                  at=at)  # fmt: skip
+    loose = [one for one in _loose(place.feeder_id, rule, at) if one.transformer_id in behind]
+    _fill(made, loose, narrower, rule, charter, at=at)
     return made
 
 

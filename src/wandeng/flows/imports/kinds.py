@@ -17,7 +17,9 @@ from wandeng.flows.imports import (
     readings,
     service_routes,
     standards,
+    supply_events,
     switch_operations,
+    voltage,
 )
 from wandeng.infra.imports.spec import Kind
 from wandeng.kernel.errors import NotFound
@@ -33,6 +35,10 @@ KINDS: tuple[Kind, ...] = (
     curves.KIND,
     switch_operations.KIND,
     interruptions.KIND,
+    supply_events.KIND,
+    voltage.POINTS,
+    voltage.READINGS,
+    voltage.SUMS,
     purchases.KIND,
     offline_receipts.KIND,
     prepay_agreements.KIND,

@@ -11,11 +11,12 @@ from django.db import transaction
 from wandeng.domains.cases import following, grouping, proposing, reach, stepping
 from wandeng.domains.cases.actions import crews, work
 from wandeng.domains.cases.charter import Charter
+from wandeng.domains.cases.events import IncidentExpected, IncidentRestored
 from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import Case, CrewJob, IncidentCase, RepairIncident
 from wandeng.domains.cases.states import INCIDENT
 from wandeng.domains.cases.types import Proof
-from wandeng.infra import audit
+from wandeng.infra import audit, events
 from wandeng.infra.effective.topics.repairs import Repairs
 from wandeng.infra.scope import require, require_role
 from wandeng.infra.transitions import move
@@ -80,7 +81,7 @@ def arrive(
     _require_crew(row, actor)
     rule = proposing.rule_for(charter, row.unit.territory, at)
     if expected_at is not None:
-        _expect(row, expected_at, rule, charter, actor=actor, at=at)
+        _expect(row, expected_at, rule, charter, actor=actor, at=at, at_place=True)
     if row.expected_at is None:
         raise InvalidInput("say when supply is expected back")
     moved = _advance(row, rule.steps.arrive, rule, charter, actor=actor, at=at, answers={}, proofs=proofs)
@@ -103,7 +104,9 @@ def expect(
     if row.expected_at is not None and row.expected_at != expected_at and not reason.strip():
         raise InvalidInput("say why the expected time changes")
     rule = proposing.rule_for(charter, row.unit.territory, at)
-    told = _expect(row, expected_at, rule, charter, actor=actor, at=at)
+    told = _expect(
+        row, expected_at, rule, charter, actor=actor, at=at, at_place=_is_there(row, rule, actor), reason=reason
+    )
     facts = {"expected": expected_at.isoformat(), "cases": told}
     return _done(row, "incident.expect", actor, at, reason, told, facts=facts)
 
@@ -136,6 +139,7 @@ def restore(
     job = _job(row)
     if job:
         following.end_job(job, "DONE", charter, actor=actor, at=at)
+    events.publish(IncidentRestored(row.number, restored_at.isoformat(), row.unit.path), at=at)
     return _done(row, "incident.restore", actor, at, note, moved, facts={"cases": moved})
 
 
@@ -258,9 +262,14 @@ def _advance(
     return moved
 
 
+def _is_there(row: RepairIncident, rule: Repairs, actor: Actor) -> bool:
+    return row.step in (rule.steps.arrive, rule.steps.restore) and _is_crew(row, actor)
+
+
 def _expect(
-    row: RepairIncident, expected_at: datetime, rule: Repairs, charter: Charter, *, actor: Actor, at: datetime
-) -> int:
+    row: RepairIncident, expected_at: datetime, rule: Repairs, charter: Charter, *, actor: Actor, at: datetime,
+    at_place: bool, reason: str = "",
+) -> int:  # fmt: skip
     if expected_at <= at:
         raise InvalidInput("supply is expected back at a time that is still to come")
     RepairIncident.objects.filter(pk=row.pk).update(
@@ -270,6 +279,11 @@ def _expect(
     numbers = _lock_members(row)
     for one in Case.objects.select_related("unit").filter(number__in=numbers).order_by("pk"):
         stepping.tell_expected(one, rule, expected_at, charter, actor=actor, at=at)
+    told = IncidentExpected(
+        row.number, expected_at.isoformat(), at.isoformat(), actor.code, at_place, audit.without_numbers(reason),
+        row.unit.path,
+    )  # fmt: skip
+    events.publish(told, at=at)
     return len(numbers)
 
 

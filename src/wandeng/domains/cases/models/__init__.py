@@ -6,6 +6,7 @@ from wandeng.domains.cases.models.ends import CallBack
 from wandeng.domains.cases.models.incidents import FeederWatch, IncidentArea, IncidentCase, RepairIncident
 from wandeng.domains.cases.models.permits import PermitCheck, WorkPermit
 from wandeng.domains.cases.models.retention import EvidenceDestruction, EvidenceHold
+from wandeng.domains.cases.models.storms import StormGrouping
 
 __all__ = [
     "CallBack",
@@ -25,5 +26,6 @@ __all__ = [
     "IncidentCase",
     "PermitCheck",
     "RepairIncident",
+    "StormGrouping",
     "WorkPermit",
 ]

@@ -72,6 +72,25 @@ def switches(store: ColumnStore, codes: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(store.read(sql, schema=SWITCHES))
 
 
+AREAS = pa.schema([("transformer", pa.string()), ("transformer_id", pa.int64()), ("path", pa.string())])
+
+
+def transformers(store: ColumnStore, codes: pl.DataFrame) -> pl.DataFrame:
+    """The transformers with these codes (column ``transformer``): :data:`AREAS`; the path is their unit's."""
+    with store.staged(codes.select("transformer").unique(maintain_order=True).to_arrow()) as staged:
+        sql = (
+            f"SELECT t.code AS transformer, t.id AS transformer_id, u.path AS path FROM {staged} s "
+            "JOIN network_powertransformer t ON t.code = s.transformer JOIN organization_unit u ON u.id = t.unit_id"
+        )
+        return pl.DataFrame(store.read(sql, schema=AREAS))
+
+
+def areas_of_points(store: ColumnStore, points: pl.DataFrame) -> pl.DataFrame:
+    """``usage_point_id`` and ``transformer_id`` of the usage points with these ids (column ``usage_point_id``)."""
+    keys = points.select(id="usage_point_id")
+    return merging.find(store, UsagePoint, keys, ["transformer_id"]).rename({"id": "usage_point_id"})
+
+
 def load_equipment(store: ColumnStore, equipment: str, rows: pl.DataFrame) -> pl.DataFrame:
     """``rows``: ``line`` and the columns of the equipment's table but ``id``, one for each code. Returns ``line``,
     ``code``, ``id``, ``outcome``."""

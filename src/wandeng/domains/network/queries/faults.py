@@ -42,6 +42,43 @@ class CommonPoint:
     customers: int
 
 
+@dataclass(frozen=True, slots=True)
+class DevicePlace:
+    """A feeder, switch or transformer where a fault may lie, with the unit that repairs it."""
+
+    code: str
+    name: str
+    feeder_id: int
+    feeder_code: str
+    feeder_name: str
+    unit_id: int
+    unit_code: str
+    unit_path: str
+    territory: str
+
+
+def device_place(level: str, device: int) -> DevicePlace | None:
+    """Where a device is, by FEEDER, SWITCH or TRANSFORMER and its id; ``None`` for none."""
+    return device_places([(level, device)]).get((level, device))
+
+
+def device_places(devices: Collection[tuple[str, int]]) -> dict[tuple[str, int], DevicePlace]:
+    """The same for many; those that are not there are absent."""
+    found = {}
+    for level, model, line, unit in (
+        ("FEEDER", Feeder, "", "unit"), ("SWITCH", Switch, "feeder__", "feeder__unit"),
+        ("TRANSFORMER", PowerTransformer, "feeder__", "unit"),
+    ):  # fmt: skip
+        wanted = [device for one, device in devices if one == level]
+        if not wanted:
+            continue
+        columns = ("pk", "code", "name", f"{line}id", f"{line}code", f"{line}name", f"{unit}__id", f"{unit}__code",
+                   f"{unit}__path", f"{unit}__territory")  # fmt: skip
+        for pk, *rest in model._default_manager.filter(pk__in=wanted).values_list(*columns):
+            found[level, pk] = DevicePlace(*rest)
+    return found
+
+
 def transformer_spots(ids: Collection[int]) -> dict[int, TransformerSpot]:
     """Transformers by id."""
     return {

@@ -1,0 +1,1 @@
+"""Columns of emergency: events taken in, and evidence gathered."""

@@ -1,0 +1,1 @@
+"""What people and the telephone ask in a storm."""
