@@ -48,7 +48,11 @@ class CustomerAccount(models.Model):
                 condition=Q(locality__in=["URBAN", "RURAL", "REMOTE"]), name="account_locality_known"
             ),
         ]
-        indexes = [models.Index(fields=["unit", "id"], name="account_by_unit")]
+        indexes = [
+            models.Index(fields=["unit", "id"], name="account_by_unit"),
+            models.Index(fields=["customer_class", "account_number"], name="account_by_class"),
+            models.Index(fields=["importance", "unit"], name="account_important", condition=~Q(importance="")),
+        ]
 
 
 class CustomerAgreement(models.Model):
@@ -82,6 +86,10 @@ class CustomerAgreement(models.Model):
                 name="agreement_late_fee_positive",
             ),
         ]
+        indexes = [
+            models.Index(fields=["valid_to", "account"], name="agreement_signed_until", condition=Q(state="SIGNED")),
+            models.Index(fields=["account"], name="agreement_draft", condition=Q(state="DRAFT")),
+        ]
 
 
 class Contact(models.Model):
@@ -106,4 +114,9 @@ class Contact(models.Model):
                 condition=Q(verification__in=["UNVERIFIED", "RIGHT", "WRONG"]), name="contact_verification_known"
             ),
             models.UniqueConstraint(fields=["account", "phone_index"], name="contact_once_per_account"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["verification", "account"], name="contact_to_verify", condition=~Q(verification="RIGHT")
+            ),
         ]

@@ -28,6 +28,7 @@ from wandeng.kernel.ids import AccountId
 UNIT = "account__unit__path"
 IMPORTANCE_ORDER = ("SPECIAL", "FIRST", "SECOND", "TEMPORARY")
 CLASS_ORDER = ("HIGH_VOLTAGE", "LOW_VOLTAGE", "RESIDENTIAL")
+CHECK_ORDER = ("UNVERIFIED", "WRONG")
 
 
 def contact_accuracy(
@@ -81,30 +82,69 @@ def contacts_to_verify(scope: Scope, *, limit: int = 50, assigned_to: str = "") 
     """Which contact to check next: important customers first, then high voltage before low before homes; among
     equals those never checked before those found wrong, then by account number. Numbers are masked. With
     ``assigned_to`` only those given to that person."""
-    rows = _to_verify(limit, bool(assigned_to))(*scope.bounds, *([assigned_to] if assigned_to else []))
+    rows = _given_to(limit)(*scope.bounds, assigned_to) if assigned_to else _next(scope, limit)
     return tuple(
         ContactToVerify(*(*one[:-1], pii.mask_phone(pii.open_sealed(one[-1], column=PHONE_COLUMN)))) for one in rows
     )
 
 
+def _next(scope: Scope, limit: int) -> list[tuple[Any, ...]]:
+    """The first so many of everybody's, rank after rank: ranking all contacts of a county for the few that a page shows
+    would cost more than the rest of the page."""
+    rows = list(_foremost(limit)(*scope.bounds))
+    for of_class in CLASS_ORDER[1:]:
+        for verdict in CHECK_ORDER:
+            if len(rows) < limit:
+                rows += _ordinary(limit)(of_class, verdict, *scope.bounds)
+    return rows[:limit]
+
+
 @lru_cache(maxsize=64)
-def _to_verify(limit: int, given: bool) -> Reading[tuple[Any, ...]]:
-    """The first so many; ``given``: those given to a person."""
+def _given_to(limit: int) -> Reading[tuple[Any, ...]]:
+    """Those given to a person."""
+    return Reading(
+        lambda length, prefix, person: _ranked(within(_OPEN.filter(assigned_to=person), UNIT, length, prefix))[:limit],
+        int, str, str,
+    )  # fmt: skip
 
-    def make(length: int, prefix: str, *person: str) -> QuerySet[Any, Any]:
-        rows = Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True)
-        rows = within(rows.filter(assigned_to=person[0]) if person else rows, UNIT, length, prefix)
-        ranked = rows.annotate(
-            importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
-            class_rank=_rank("account__customer_class", CLASS_ORDER),
-            check_rank=_rank("verification", ("UNVERIFIED", "WRONG")),
-        ).order_by("importance_rank", "class_rank", "check_rank", "account__account_number", "pk")
-        return ranked.values_list(
-            "id", "account__account_number", "account__unit__code", "account__importance", "account__customer_class",
-            "verification", "phone_sealed",
-        )[:limit]  # fmt: skip
 
-    return Reading(make, int, str, *[str] * given)
+@lru_cache(maxsize=64)
+def _foremost(limit: int) -> Reading[tuple[Any, ...]]:
+    """Those of important customers and of the first class, of which there are few."""
+    few = ~Q(account__importance="") | Q(account__customer_class=CLASS_ORDER[0])
+    return Reading(
+        lambda length, prefix: _ranked(within(_OPEN.filter(few), UNIT, length, prefix))[:limit],
+        int, str,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _ordinary(limit: int) -> Reading[tuple[Any, ...]]:
+    """Those of all others of one class with one verdict, which an index has in the order of their accounts."""
+
+    def make(of_class: str, verdict: str, length: int, prefix: str) -> QuerySet[Any, Any]:
+        rows = _OPEN.filter(account__importance="", account__customer_class=of_class, verification=verdict)
+        return within(rows, UNIT, length, prefix).order_by("account__account_number", "pk").values_list(*_TOLD)[:limit]
+
+    return Reading(make, str, str, int, str)
+
+
+_OPEN = Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True)
+_TOLD = (
+    "id", "account__account_number", "account__unit__code", "account__importance", "account__customer_class", "verification",
+    "phone_sealed",
+)  # fmt: skip
+
+
+def _ranked(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    ranked = rows.annotate(
+        importance_rank=_rank("account__importance", IMPORTANCE_ORDER),
+        class_rank=_rank("account__customer_class", CLASS_ORDER),
+        check_rank=_rank("verification", CHECK_ORDER),
+    )
+    return ranked.order_by("importance_rank", "class_rank", "check_rank", "account__account_number", "pk").values_list(
+        *_TOLD
+    )
 
 
 def contacts_of(scope: Scope, account_number: str) -> tuple[ContactShown, ...]:

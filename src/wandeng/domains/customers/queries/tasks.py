@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from wandeng.domains.customers.models import CustomerAccount
+from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.queries import rows
 from wandeng.domains.customers.types import ClerkTasks
 from wandeng.infra.scope import Scope
@@ -54,7 +54,8 @@ def _counts(inside: Q, on: date, until: date) -> QuerySet[Any, Any]:
     contacts = rows.contacts_in(inside).exclude(verification="RIGHT")
     agreements = rows.agreements_in(inside)
     signed = agreements.filter(state="SIGNED")
-    due = signed.filter(valid_to__gte=on, valid_to__lt=until, successor__isnull=True)
+    followed = CustomerAgreement.objects.filter(renews=OuterRef("pk"))
+    due = signed.filter(~Exists(followed), valid_to__gte=on, valid_to__lt=until)
     # Of any account: what is counted stands in the columns.
     found = CustomerAccount.objects.order_by().values_list(
         _counted(contacts),
