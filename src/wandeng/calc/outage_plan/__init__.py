@@ -5,7 +5,7 @@
 """
 
 from wandeng.calc.outage_plan.figures import Figures, evaluate
-from wandeng.calc.outage_plan.findings import JobFinding
+from wandeng.calc.outage_plan.findings import JobFinding, find
 from wandeng.calc.outage_plan.openings import Rule
 from wandeng.calc.outage_plan.planning import Effort, Placement, Plan, plan
 from wandeng.calc.outage_plan.problem import (
@@ -20,6 +20,7 @@ from wandeng.calc.outage_plan.problem import (
     Start,
     Window,
 )
+from wandeng.calc.outage_plan.reasons import Reason, reasons
 
 __all__ = [
     "Area",
@@ -33,11 +34,14 @@ __all__ = [
     "Plan",
     "Prices",
     "Problem",
+    "Reason",
     "Room",
     "Rule",
     "Side",
     "Start",
     "Window",
     "evaluate",
+    "find",
     "plan",
+    "reasons",
 ]

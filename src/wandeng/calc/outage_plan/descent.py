@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from wandeng.calc.outage_plan.atoms import Atom, atoms
@@ -22,7 +23,7 @@ MOST_NEIGHBORS = 8
 
 def improve(problem: Problem, starts: Starts, tries: int, seed: int) -> dict[str, Start]:
     """A plan that costs no more, after so many tries; the same seed gives the same."""
-    board = _Board(problem, starts)
+    board = Board(problem, starts)
     movable = [job.code for job in problem.jobs if not job.pinned and board.openings[job.code]]
     if not movable:
         return dict(starts)
@@ -34,7 +35,7 @@ def improve(problem: Problem, starts: Starts, tries: int, seed: int) -> dict[str
     return board.starts
 
 
-def _chosen(board: _Board, movable: list[str], dice: random.Random) -> list[str]:
+def _chosen(board: Board, movable: list[str], dice: random.Random) -> list[str]:
     """A job, some of its neighbors, and sometimes another that may hold its crew; in any order. Every other time one that takes an
     area beyond its most, if there are any, with all its neighbors."""
     code, most = dice.choice(movable), MOST_NEIGHBORS
@@ -51,7 +52,7 @@ def _chosen(board: _Board, movable: list[str], dice: random.Random) -> list[str]
     return chosen
 
 
-class _Board:
+class Board:
     """A plan that knows what each job adds to its cost, and which atoms are beyond their room."""
 
     def __init__(self, problem: Problem, starts: Starts) -> None:
@@ -99,6 +100,22 @@ class _Board:
                     self._take(self.problem.job[code])
             for code, start in before.items():
                 self._put(self.problem.job[code], start)
+
+    def best_elsewhere(self, code: str) -> tuple[Start, int] | None:
+        """The cheapest free start of a placed job on another day, and by how much the plan would be dearer (cheaper: negative);
+        ``None``: there is none. A pinned job is looked at as if it were not."""
+        job, here = self.problem.job[code], self.starts[code]
+        saved = self._take(job)
+        found = [
+            (self._added(job, start), start)
+            for start in openings(self.problem, replace(job, pinned=None)).starts
+            if start.on != here.on and self.calendar.is_free(job, start)
+        ]
+        self._put(job, here)
+        if not found:
+            return None
+        added, start = min(found, key=lambda one: (one[0], one[1].on, self.problem.place_of[one[1].window]))
+        return start, added - saved
 
     def _put_best(self, job: Job, gather: date | None) -> int:
         """What the job adds where it adds least, or by not being placed."""

@@ -6,7 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from wandeng.calc.outage_plan import Area, Effort, Forbidden, Plan, Problem, Room, Rule, Start, evaluate, greedy, plan
+from wandeng.calc.outage_plan import (
+    Area,
+    Effort,
+    Forbidden,
+    Plan,
+    Problem,
+    Room,
+    Rule,
+    Start,
+    evaluate,
+    greedy,
+    plan,
+    reasons,
+)
 from wandeng.calc.tests.outage_cases import PRICES, areas, bureau, crew, day, job
 from wandeng.kernel.errors import InvalidInput
 
@@ -204,3 +217,16 @@ def test_a_customer_side_job_without_a_crew_joins_the_grids_outage() -> None:
 def test_what_does_not_fit_together_is_refused(wrong, why) -> None:
     with pytest.raises(InvalidInput, match=why):
         wrong()
+
+
+def test_a_job_tells_whom_it_spares_by_sharing_an_outage_and_what_another_day_would_cost() -> None:
+    problem = bureau(job("trunk", "A1", "A2"), job("branch", "A2"), crews=2)
+    found = solved(problem)
+    told = {one.job: one for one in reasons(problem, found.starts)}
+    # On a night of its own the branch interrupts 200 customers once more: 200 × 1000 + 200 kW × 500 ‰.
+    assert (told["branch"].merged_with, told["branch"].spared) == (("trunk",), 200)
+    assert (told["branch"].other_interruptions, told["branch"].other_costs) == (200, 200_000 + 100_000)
+    assert told["branch"].other is not None
+    assert told["branch"].other.window == "night"
+    moved = {**found.starts, "branch": told["branch"].other}
+    assert evaluate(problem, moved).cost - found.figures.cost == 300_000

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wandeng.calc.oracle import outage_plans as oracle
-from wandeng.calc.outage_plan import Effort, Problem, Rule, Start, descent, evaluate, findings, greedy, plan
+from wandeng.calc.outage_plan import Effort, Problem, Rule, Start, descent, evaluate, findings, greedy, plan, reasons
 from wandeng.calc.tests.outage_cases import bureau, day, job, random_problem
 
 EFFORT = Effort(work=1, tries=20)
@@ -100,3 +100,19 @@ def test_the_slow_reading_counts_what_is_counted_by_hand() -> None:
     assert found.load_windows_w == 300 * (1000 + 1500) + 300 * 500
     assert found.cost == 600 * 1000 + 900_000 + 2 * 5000
     assert found.broken == {("a", "CREW"), ("b", "CREW")}  # one line crew at the peak
+
+
+@given(seeds)
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_what_another_day_would_cost_is_what_the_plan_costs_more_with_the_job_there(seed: int) -> None:
+    problem = random_problem(seed, jobs=8, days=4)
+    starts = greedy.propose(problem)
+    now = evaluate(problem, starts)
+    for one in reasons(problem, starts):
+        if one.other is None:
+            assert (one.other_costs, one.other_interruptions) == (None, None)
+            continue
+        then = evaluate(problem, {**starts, one.job: one.other})
+        assert one.other.on != starts[one.job].on
+        assert one.other_costs == then.cost - now.cost
+        assert one.other_interruptions == then.customer_interruptions - now.customer_interruptions

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from wandeng.domains.outages.types.plans import Level, OutageCategory
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import Notice, OutagePlanning
 from wandeng.infra.effective.topics.reliability import Frequent, ReliabilityStandards
 from wandeng.kernel.periods import BILLING_ZONE
@@ -17,6 +18,11 @@ TERRITORY = "national"
 def planning(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> OutagePlanning:
     """The rule in force on a day. Raises ``NoRuleInForce``, ``TerritoryUnknown``."""
     return (library or current.library()).version(OutagePlanning, on=on, territory=territory).body
+
+
+def months(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> OutageMonths:
+    """How a month is arranged, by the rule in force on a day. Raises ``NoRuleInForce``, ``TerritoryUnknown``."""
+    return (library or current.library()).version(OutageMonths, on=on, territory=territory).body
 
 
 def notice_by(notice: Notice, category: str, starts_at: datetime) -> datetime:

@@ -33,3 +33,22 @@ VERSION = StateTable(
     final=("REFUSED", "WITHDRAWN", "REPLACED"),
 )
 """停电计划版本. At most one is proposed and exactly one stands."""
+
+MONTH = StateTable(
+    name="month plan",
+    start="OPEN",
+    moves={"adopt": ("OPEN", "ADOPTED"), "reopen": ("ADOPTED", "OPEN")},
+)
+"""月度停电计划."""
+
+SOLUTION = StateTable(
+    name="solution of a month plan",
+    start="QUEUED",
+    moves={
+        "begin": (("QUEUED", "SOLVING"), "SOLVING"),
+        "solve": ("SOLVING", "SOLVED"),
+        "fail": (("QUEUED", "SOLVING"), "FAILED"),
+    },
+    final=("SOLVED", "FAILED"),
+)
+"""月度计划方案. A search that was killed begins again."""

@@ -1,9 +1,13 @@
 """Outage plans, their versions, whom they interrupt and who approved them."""
 
+from wandeng.domains.outages.models.months import MonthPlan, MonthPlanJob, MonthPlanSolution
 from wandeng.domains.outages.models.plans import OutageIsolation, OutageWork, PlannedOutage, PlannedOutageVersion
 from wandeng.domains.outages.models.reviewing import OutageApproval, OutageArea, OutageFinding, OutageImportantUser
 
 __all__ = [
+    "MonthPlan",
+    "MonthPlanJob",
+    "MonthPlanSolution",
     "OutageApproval",
     "OutageArea",
     "OutageFinding",
