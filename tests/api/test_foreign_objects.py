@@ -49,6 +49,7 @@ NAMES: dict[str, dict[str, str]] = {
     "route-run": {"number": "{route_run}"},
     "route-run-sheet": {"number": "{route_run}"},
     "interruption": {"number": "{interruption}"},
+    "voltage-point": {"code": "{voltage_point}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},
     "permit": {"number": "{permit}"},

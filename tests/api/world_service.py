@@ -3,7 +3,7 @@ evidence, a connection, appointments and a vehicle."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from wandeng.domains.appointments.actions import booking, routes, running
@@ -29,6 +29,7 @@ from wandeng.domains.organization.models import Unit
 from wandeng.domains.reliability import actions as reliability_actions
 from wandeng.domains.reliability.queries import steps_written
 from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind
+from wandeng.domains.voltage.models import VoltageDay, VoltagePoint, VoltageRemedy
 from wandeng.infra import ids
 from wandeng.infra.effective import current
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -38,7 +39,7 @@ from wandeng.kernel.periods import BILLING_ZONE
 def build(clerk: Actor) -> dict[str, Any]:
     """All of it, taken in by a clerk of the west, by the names that addresses of the API use."""
     cased = _cased(clerk)
-    return cased | _repaired(cased["service_case"]) | _booked() | _interrupted()
+    return cased | _repaired(cased["service_case"]) | _booked() | _interrupted() | _monitored()
 
 
 def _interrupted() -> dict[str, Any]:
@@ -47,6 +48,23 @@ def _interrupted() -> dict[str, Any]:
     steps = steps_written(["T-BS-W, 2026-03-05 08:00, 2026-03-05 09:00"])
     reliability_actions.record(number="TD-W", facts=facts, steps=steps, actor=SYSTEM, at=datetime.now(UTC))
     return {"interruption": "TD-W", "year": 2026}
+
+
+def _monitored() -> dict[str, Any]:
+    """A monitoring point of the west with a remedy at work."""
+    point = VoltagePoint.objects.create(
+        id=ids.reserve(VoltagePoint, 1), code="DY-W", name="末端", unit=Unit.objects.get(code="BS-W"), voltage_class="D",
+        area="RURAL", nominal_dv=2200, valid_from=date(2025, 1, 1),
+    )  # fmt: skip
+    VoltageDay.objects.create(
+        id=ids.reserve(VoltageDay, 1), point=point, day=date(2026, 3, 5), source="SUMS", monitored=1440, over=0, under=90,
+        upper_dv=2354, lower_dv=1980, recorded_at=datetime.now(UTC),
+    )  # fmt: skip
+    remedy = VoltageRemedy.objects.create(
+        id=ids.reserve(VoltageRemedy, 1), point=point, defect="LOW", opened_at=datetime.now(UTC), opened_by="system",
+        days=1, minutes=90,
+    )  # fmt: skip
+    return {"voltage_point": point.code, "remedy": remedy.pk}
 
 
 def _cased(clerk: Actor) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What the clock asks of the house itself: agreements expire, old records go, the books are added up again each night."""
+"""What the clock asks of the house itself: agreements expire, old records go, the books are added up again each night, voltage
+is looked at."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.payments import queries as payments
 from wandeng.domains.reliability import queries as reliability
+from wandeng.domains.voltage import actions as voltage
 from wandeng.infra import jobs, once, timed
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
@@ -20,6 +22,7 @@ from wandeng.kernel.periods import BILLING_ZONE
 EXPIRE_AGREEMENTS = "customers.expire_agreements"
 CLEAR = "house.clear"
 CHECK_BOOKS = "house.check_books"
+VOLTAGE = "voltage.sweep"
 
 Clock = Callable[[], datetime]
 
@@ -53,10 +56,17 @@ def check_books() -> jobs.Payload:
     }
 
 
+def sweep_voltage(*, at: datetime) -> jobs.Payload:
+    """Open, verify and open again the work on bad voltage, by the readings."""
+    done = voltage.sweep(actor=SYSTEM, at=at)
+    return {"remedies_opened": done.opened, "remedies_verified": done.verified, "remedies_reopened": done.reopened}
+
+
 def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
     """Job kind → function."""
     return {
         EXPIRE_AGREEMENTS: lambda payload, _held: expire_agreements(on=date.fromisoformat(payload["on"]), at=clock()),
         CLEAR: lambda _payload, _held: clear(now=clock()),
         CHECK_BOOKS: lambda _payload, _held: check_books(),
+        VOLTAGE: lambda _payload, _held: sweep_voltage(at=clock()),
     }

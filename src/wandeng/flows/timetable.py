@@ -17,7 +17,7 @@ from django.db import transaction
 
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
-from wandeng.flows import appointments, cases, disconnection, dunning, housekeeping, payment_days, prepay
+from wandeng.flows import appointments, cases, disconnection, dunning, housekeeping, loss_leads, payment_days, prepay
 from wandeng.infra import audit, jobs, timed
 from wandeng.infra.scope import Scope, require_root
 from wandeng.infra.timed import JobOfSlot, Mark
@@ -59,6 +59,8 @@ TIMETABLE: tuple[Timed, ...] = (
     Timed(housekeeping.CLEAR, "housekeeping"),
     Timed(appointments.MAKE_AHEAD, "appointments_ahead"),
     Timed(housekeeping.CHECK_BOOKS, "books"),
+    Timed(housekeeping.VOLTAGE, "voltage"),
+    Timed(loss_leads.NIGHT, "losses", is_by_unit=True),
     Timed(prepay.DAY, "prepay", is_by_unit=True),
     Timed(payment_days.SETTLE_ONLINE, "online_days", MakeUp.EACH_DAY),
     Timed(payment_days.REMIND, "reconciliation"),

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from wandeng.twin import curves as curve
-from wandeng.twin import customers, faults, interruptions, metering, network, organization, terms
+from wandeng.twin import customers, faults, interruptions, metering, network, organization, terms, voltage
 from wandeng.twin.county import CLASSES, Plan
 
 EXCHANGED_EVERY = 67
@@ -46,6 +46,9 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     yield _write("customers", file, folder / "customers.csv", encoding="gb18030")
     history = interruptions.draw(plan, sections, points)
     yield _write("interruptions", history, folder / "interruptions.csv")
+    monitored = voltage.points(plan, sections)
+    yield _write("voltage-points", monitored, folder / "voltage-points.csv")
+    yield _write("voltage-readings", voltage.readings(plan, monitored), folder / "voltage-readings.csv")
     installed = metering.meters(plan, points)
     metered = metering.run(plan, points, installed)
     exchanges = (_homes(plan, installed), _to_curves(plan, installed))

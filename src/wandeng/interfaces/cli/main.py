@@ -44,8 +44,11 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     install,
     knowledge,
     ledger,
+    loss,
     notices,
     online,
+    outage,
+    outage_month,
     payments,
     people,
     prepay,
@@ -63,6 +66,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     timetable,
     trace,
     vehicle,
+    voltage,
     webhooks,
     work,
 )
@@ -101,7 +105,11 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(knowledge.standard, name="standard")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(sales.app, name="sales")
+outage.app.add_typer(outage_month.app, name="month")
+app.add_typer(outage.app, name="outage")
+app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
+app.add_typer(voltage.app, name="voltage")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")
 app.add_typer(online.app, name="online")

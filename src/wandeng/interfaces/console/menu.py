@@ -166,9 +166,17 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
         _("停电与可靠性"),
         (
+            (_("停电计划"), "console:outages-plans"),
+            (_("月度停电计划"), "console:outages-months"),
+            (_("停电公平性"), "console:outages-fairness"),
+            (_("计划兑现率"), "console:outages-fulfilment"),
             (_("可靠性指标"), "console:reliability-analysis"),
             (_("长时间与频繁停电"), "console:reliability-standouts"),
             (_("停电事件"), "console:reliability-interruptions"),
+            (_("电压合格率"), "console:voltage-analysis"),
+            (_("电压监测点"), "console:voltage-points"),
+            (_("电压监测日"), "console:voltage-days"),
+            (_("电压治理"), "console:voltage-remedies"),
         ),
     ),
     (

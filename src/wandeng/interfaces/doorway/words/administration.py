@@ -97,6 +97,7 @@ JOB_KINDS = {
     "prepay.day": _("费控日测算"),
     "supply.exchange": _("停复电指令交换"),
     "supply.sweep": _("欠费消除后复电核对"),
+    "voltage.sweep": _("电压治理核对"),
     "payments.apply_credit": _("预收冲抵电费"),
 }
 
@@ -125,6 +126,9 @@ RESULTS = {
     "proposed": _("提出停电"),
     "recovered": _("恢复正常"),
     "refused": _("拒收"),
+    "remedies_opened": _("电压治理立单"),
+    "remedies_reopened": _("电压治理重开"),
+    "remedies_verified": _("电压治理已验证"),
     "repeated": _("已测算过"),
     "runs": _("出车"),
     "sessions": _("清除会话"),

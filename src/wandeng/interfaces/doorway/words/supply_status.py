@@ -28,7 +28,7 @@ STAGES: dict[str, Any] = {
 }
 SOURCES: dict[str, Any] = {
     "CREW": gettext_lazy("来电时间是现场抢修人员估计的。"),
-    "DISPATCH": gettext_lazy("来电时间是调度估计的，到现场查看后可能变化。"),
+    "DISPATCHER": gettext_lazy("来电时间是调度估计的，到现场查看后可能变化。"),
     "PLAN": gettext_lazy("来电时间按停电计划。"),
 }
 SURE: dict[str, Any] = {
@@ -100,7 +100,7 @@ def _until(answer: Answer, now: datetime) -> list[str]:
         return [_("还不知道什么时候来电，一有消息就显示在这里。")]
     if answer.is_late:
         return [_("原来预计%(at)s来电，已经过了，正在核实新的时间。") % {"at": when(answer.until, now)}]
-    if answer.source == "MODEL":
+    if answer.source == "STATISTICS":
         return [str(SURE.get(answer.confidence, SURE["LOW"]))]
     return [str(SOURCES[answer.source])] if answer.source in SOURCES else []
 

@@ -1,0 +1,1 @@
+"""Voltage in columns."""
