@@ -11,7 +11,7 @@ from wandeng.domains.outages.effect import Area, Effect
 from wandeng.domains.outages.found import Found
 from wandeng.domains.outages.types.plans import IsolationKind, LiveLine, OutageCategory
 from wandeng.infra.effective.library import RuleLibrary
-from wandeng.infra.effective.topics.outage_planning import Days, OutagePlanning
+from wandeng.infra.effective.topics.outage_planning import Days, OutagePlanning, Peak
 from wandeng.kernel.periods import BILLING_ZONE
 
 NAMED = 20
@@ -86,10 +86,9 @@ def _repeats(rule: OutagePlanning, times: int, one: Reviewed) -> list[Found]:
 def _times(rule: OutagePlanning, one: Reviewed) -> list[Found]:
     if not one.effect.areas:
         return []
-    found = []
     days = _days(one.starts_at, one.ends_at)
     peaks = [
-        peak.name_zh
+        peak
         for peak in rule.peaks.hours
         if any(
             day.month in peak.months
@@ -98,18 +97,21 @@ def _times(rule: OutagePlanning, one: Reviewed) -> list[Found]:
             for day in days
         )
     ]
-    if peaks:
-        found.append(Found("PEAK_HOURS", {"names": peaks}))
-    if exams := _within(rule.exams.days, days, one.effect.localities):
-        found.append(Found("EXAM_DAY", {"names": exams}))
-    if seasons := _within(rule.farming.days, days, one.effect.localities):
-        found.append(Found("FARM_SEASON", {"names": seasons}))
-    return found
-
-
-def _within(named: Sequence[Days], days: Sequence[date], localities: frozenset[str]) -> list[str]:
+    exams = _within(rule.exams.days, days, one.effect.localities)
+    seasons = _within(rule.farming.days, days, one.effect.localities)
+    met: tuple[tuple[str, Sequence[Peak | Days]], ...] = (
+        ("PEAK_HOURS", peaks), ("EXAM_DAY", exams), ("FARM_SEASON", seasons),
+    )  # fmt: skip
     return [
-        one.name_zh
+        Found(code, {"names": [named.name_zh for named in found], "names_en": [named.name_en for named in found]})
+        for code, found in met
+        if found
+    ]
+
+
+def _within(named: Sequence[Days], days: Sequence[date], localities: frozenset[str]) -> list[Days]:
+    return [
+        one
         for one in named
         if (not one.localities or localities & set(one.localities))
         and any(one.first <= f"{day:%m-%d}" <= one.last for day in days)

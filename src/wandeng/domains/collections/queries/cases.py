@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from wandeng.domains.collections.models import DunningCase, DunningStep, PromiseToPay, ProtectedCustomer
 from wandeng.domains.collections.types import (
     CaseMove,
@@ -58,6 +60,16 @@ def protections_of(account: AccountId) -> tuple[ProtectionShown, ...]:
     """The account's protections, newest first."""
     rows = ProtectedCustomer.objects.filter(account_id=account).select_related("account__unit")
     return tuple(_protection(one) for one in rows.order_by("-id"))
+
+
+def protected_accounts(on: date) -> dict[int, str]:
+    """Kind of protection by account id, of every protection that holds on a day; life support before any other."""
+    rows = ProtectedCustomer.objects.filter(state="APPROVED", valid_from__lte=on, valid_to__gt=on)
+    found: dict[int, str] = {}
+    for account, kind in rows.order_by("account_id", "kind").values_list("account_id", "kind"):
+        if kind == "LIFE_SUPPORT" or account not in found:
+            found[account] = kind
+    return found
 
 
 def _shown(row: DunningCase) -> CaseShown:

@@ -1,6 +1,25 @@
-"""What people ask of outage plans: ``plans`` (one plan, those of a time), ``rows`` (lists)."""
+"""What people ask of outage plans: ``plans`` (one plan, those of a time), ``rows`` (lists), ``preview``, ``differences`` of versions,
+``fairness``, ``fulfilment``, ``written`` (what people write)."""
 
+from wandeng.domains.outages.queries.differences import differences
+from wandeng.domains.outages.queries.fairness import fairness
+from wandeng.domains.outages.queries.fulfilment import fulfilment
 from wandeng.domains.outages.queries.plans import open_between, plan
+from wandeng.domains.outages.queries.preview import preview
 from wandeng.domains.outages.queries.rows import plans_rows
+from wandeng.domains.outages.queries.written import isolation_written, moment, request_of, works_written, written
 
-__all__ = ["open_between", "plan", "plans_rows"]
+__all__ = [
+    "differences",
+    "fairness",
+    "fulfilment",
+    "isolation_written",
+    "moment",
+    "open_between",
+    "plan",
+    "plans_rows",
+    "preview",
+    "request_of",
+    "works_written",
+    "written",
+]

@@ -72,6 +72,11 @@ def plan(scope: Scope, number: str, *, on: date, library: RuleLibrary | None = N
     )  # fmt: skip
 
 
+def number_of(outage_id: int) -> str:
+    """The number of a plan that was just drafted."""
+    return PlannedOutage.objects.values_list("number", flat=True).get(pk=outage_id)
+
+
 def open_between(scope: Scope, from_at: datetime, to_at: datetime) -> tuple[PlanBrief, ...]:
     """The plans of the scope that are not over or canceled and whose window meets ``from_at`` ≤ t < ``to_at``, by start."""
     rows = PlannedOutageVersion.objects.filter(

@@ -1,5 +1,16 @@
-"""What outages show others: words, requests and refusals (``plans``), and how plans are read (``shown``)."""
+"""What outages show others: words, requests and refusals (``plans``), how plans are read (``shown``),
+figures about them (``figures``)."""
 
+from wandeng.domains.outages.types.figures import (
+    AccountNamed,
+    AreaNamed,
+    AreaShare,
+    Fairness,
+    Fulfilment,
+    KeptPlans,
+    Preview,
+    VersionsDiffer,
+)
 from wandeng.domains.outages.types.plans import (
     Decision,
     Isolation,
@@ -33,13 +44,19 @@ from wandeng.domains.outages.types.shown import (
 )
 
 __all__ = [
+    "AccountNamed",
     "ApprovalShown",
+    "AreaNamed",
+    "AreaShare",
     "AreaShown",
     "Decision",
+    "Fairness",
     "FindingShown",
+    "Fulfilment",
     "Isolation",
     "IsolationKind",
     "IsolationShown",
+    "KeptPlans",
     "Level",
     "LevelNotWanted",
     "LiveLine",
@@ -51,11 +68,13 @@ __all__ = [
     "PlanForbidden",
     "PlanRequest",
     "PlanView",
+    "Preview",
     "SamePlanner",
     "Severity",
     "UserShown",
     "VersionShown",
     "VersionState",
+    "VersionsDiffer",
     "WarningsOpen",
     "Work",
     "WorkKind",

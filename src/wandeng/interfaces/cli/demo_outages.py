@@ -1,0 +1,132 @@
+"""What a demonstration shows of outage plans: one published, another that wants the same crew and areas at the same time, one
+changed after it was told, one canceled.
+
+Everything goes through the product's own actions, at the times at which people would have done it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from wandeng.domains.network import queries as network
+from wandeng.domains.organization import queries as organization
+from wandeng.domains.organization.types import Role
+from wandeng.domains.outages import queries
+from wandeng.domains.outages.actions import plans
+from wandeng.domains.outages.types import Isolation, IsolationKind, OutageReason, PlanRequest, Work, WorkKind
+from wandeng.flows import outage_plans
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import Refused
+from wandeng.kernel.periods import BILLING_ZONE
+
+EVERYWHERE = Scope.everywhere()
+PLANNER = "dispatch1"
+BEGINS, ENDS = time(12, 0), time(17, 0)
+"""Neither the morning nor the evening peak."""
+TRIED = 60
+"""Switches that are looked at for plans; most of a county's serve."""
+
+
+def leave_outages(now: datetime, library: RuleLibrary) -> int:
+    """Outage plans in every stage, two of them in conflict; returns how many there are. Done once."""
+    if not queries.plans_rows(EVERYWHERE).exists():
+        chosen = _switches(now, library)
+        for leave in (_conflict, _changed, _canceled):
+            if len(chosen) > 1:
+                leave(chosen, now, library)
+    return queries.plans_rows(EVERYWHERE).count()
+
+
+def _conflict(chosen: list[tuple[str, str]], now: datetime, library: RuleLibrary) -> None:
+    """A published plan, and the draft of another bureau's work behind the same switch at the same hours."""
+    switch, unit = chosen.pop(0)
+    on = _day(now) + timedelta(days=12)
+    _published(_request(switch, unit, on, "分段开关后段更换避雷器", "配电一班"), now, now, library)
+    other = _request(switch, unit, on, "低压线路改造接入", "配电一班", begins=time(14, 0), ends=time(18, 0))
+    outage_plans.draft(request=other, actor=_planner(now), at=now, library=library)
+
+
+def _changed(chosen: list[tuple[str, str]], now: datetime, library: RuleLibrary) -> None:
+    """A plan that was told and then put off: a change that waits for approval."""
+    switch, unit = chosen.pop(0)
+    on = _day(now) + timedelta(days=16)
+    asked = _request(switch, unit, on, "柱上开关检修", "配电二班")
+    number = _published(asked, now - timedelta(days=2), now, library)
+    later = _request(switch, unit, on + timedelta(days=3), "柱上开关检修", "配电二班")
+    outage_plans.change(
+        number=number, request=later, reason="天气预报有雨，顺延三天", actor=_planner(now), at=now, library=library
+    )
+
+
+def _canceled(chosen: list[tuple[str, str]], now: datetime, library: RuleLibrary) -> None:
+    """A plan of last week that was called off after it had been told: it counts against fulfilment."""
+    switch, unit = chosen.pop(0)
+    told = now - timedelta(days=20)
+    asked = _request(switch, unit, _day(now) - timedelta(days=4), "更换跌落式熔断器", "配电二班")
+    number = _published(asked, told, now, library)
+    plans.cancel(number=number, reason="物资未到货", actor=_planner(now), at=now - timedelta(days=8))
+
+
+def _published(asked: PlanRequest, at: datetime, now: datetime, library: RuleLibrary) -> str:
+    planner = _planner(now)
+    number = outage_plans.draft(request=asked, actor=planner, at=at, library=library)
+    found = queries.plan(EVERYWHERE, number, on=_day(at), library=library)
+    for finding in found.standing.open_warnings:
+        plans.acknowledge(number=number, code=finding.code, reason="已与用户和班组核实", actor=planner, at=at)
+    plans.submit(number=number, actor=planner, at=at, library=library)
+    left: str = found.standing.levels[0]
+    while left:
+        decider = _decider(left, found.unit_path, _day(now))
+        left = plans.approve(number=number, note="同意", actor=decider, at=at, library=library)
+    plans.publish(number=number, actor=planner, at=at, library=library)
+    return number
+
+
+def _decider(level: str, unit_path: str, on: date) -> Actor:
+    role = {"STATION": Role.CELL_MANAGER, "COUNTY": Role.COUNTY_MANAGER, "CITY": Role.PROVINCIAL_MANAGER}[level]
+    return organization.actor_for(organization.holders(unit_path, role, on)[0], on)
+
+
+def _planner(now: datetime) -> Actor:
+    return organization.actor_for(PLANNER, _day(now))
+
+
+def _switches(now: datetime, library: RuleLibrary) -> list[tuple[str, str]]:
+    """Switches with their offices by which a plan may be told in good order: some areas, nothing that forbids it."""
+    on = _day(now)
+    units = {one.unit_id: one for one in organization.unit_tree(EVERYWHERE)}
+    feeders = dict(network.feeders_rows(EVERYWHERE).values_list("code", "unit_id"))
+    rows = network.switches_rows(EVERYWHERE).filter(normal_open=False).order_by("-code")
+    chosen: list[tuple[str, str]] = []
+    taken: set[str] = set()
+    for code, feeder in rows.values_list("code", "feeder_code")[: TRIED * 10 : 7]:
+        unit = units[feeders[feeder]]
+        if feeder in taken or not organization.holders(unit.path, Role.CELL_MANAGER, on):
+            continue
+        asked = _request(code, unit.code, on + timedelta(days=12), "检修", "")
+        try:
+            found = outage_plans.preview(Scope.of(_planner(now)), asked, now=now, library=library)
+        except Refused:
+            continue
+        if 1 < len(found.areas) < TRIED and not any(one.severity == "REFUSES" for one in found.findings):
+            taken.add(feeder)
+            chosen.append((code, unit.code))
+        if len(chosen) > len(("conflict", "changed", "canceled")):
+            break
+    return chosen
+
+
+def _request(
+    switch: str, unit: str, on: date, what: str, crew: str, *, begins: time = BEGINS, ends: time = ENDS
+) -> PlanRequest:
+    return PlanRequest(
+        unit_code=unit, title=f"{switch} {what}", reason=OutageReason.MAINTENANCE,
+        starts_at=datetime.combine(on, begins, BILLING_ZONE), ends_at=datetime.combine(on, ends, BILLING_ZONE),
+        isolation=(Isolation(IsolationKind.OPEN, switch),), works=(Work(WorkKind.GRID, "配电运检班", what, crew),),
+    )  # fmt: skip
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BILLING_ZONE).date()

@@ -1,0 +1,1 @@
+"""Outages: plans with who is off and what speaks against them, decided, changed and counted."""

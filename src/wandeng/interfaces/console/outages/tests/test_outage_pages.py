@@ -1,0 +1,93 @@
+"""The pages of outage plans: asked for with a preview, decided by levels, changed, shared out and counted."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from wandeng.domains.organization import actions as organization_actions
+from wandeng.domains.organization import queries as organization
+from wandeng.domains.organization.types import Role
+from wandeng.domains.outages.models import PlannedOutage
+from wandeng.domains.outages.tests import make
+from wandeng.kernel.actors import SYSTEM
+from wandeng.kernel.periods import BILLING_ZONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def person(code: str, unit: str, role: Role) -> Client:
+    organization_actions.add_person(code=code, name="某人", unit_code=unit, actor=SYSTEM, at=AT)
+    organization_actions.appoint(
+        person_code=code, unit_code=unit, role=role, from_on=date(2026, 1, 1), actor=SYSTEM, at=AT
+    )
+    found = Client()
+    found.force_login(organization.login_user(code))
+    return found
+
+
+def asked(days: int = 20, **other: str) -> dict[str, str]:
+    """A form that is filled in, so many days ahead."""
+    begins = (datetime.now(BILLING_ZONE) + timedelta(days=days)).replace(hour=8, minute=0)
+    return {
+        "unit_code": "BS-W", "title": "西线检修", "category": "PLANNED", "reason_code": "MAINTENANCE",
+        "starts_at": f"{begins:%Y-%m-%dT%H:%M}", "ends_at": f"{begins + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+        "opened": "K12", "closed": "", "out": "", "live_line": "NONE", "works": "配电一班, 更换熔断器, C1", "place": "",
+        **other,
+    }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _town(settings: object) -> None:
+    settings.SECURE_SSL_REDIRECT = False  # type: ignore[attr-defined]
+    make.town()
+
+
+def test_a_plan_is_previewed_saved_approved_published_and_changed(django_assert_max_num_queries: object) -> None:
+    planner, station = person("planner", "BS", Role.DISPATCHER), person("station", "BS-W", Role.CELL_MANAGER)
+    county, reader = person("county", "BS", Role.COUNTY_MANAGER), person("biller", "BS", Role.BILLING_CLERK)
+    assert planner.get("/console/outages/new/?switch=K12").status_code == 200
+    shown = planner.post("/console/outages/preview/", asked()).content.decode()
+    assert "河西村" in shown
+    assert "县人民医院" in shown
+    assert PlannedOutage.objects.count() == 0
+    short = planner.post("/console/outages/preview/", asked(3)).content.decode()
+    assert "须提前 7 天通知" in short
+    assert "没有找到开关 K99" in planner.post("/console/outages/preview/", asked(opened="K99")).content.decode()
+    assert planner.post("/console/outages/new/", asked(works="")).status_code == 422
+    assert planner.post("/console/outages/new/", asked()).status_code == 302
+    number = PlannedOutage.objects.get().number
+    at = f"/console/outages/plans/{number}/"
+    assert planner.post(f"{at}submit/").status_code == 422  # a warning waits: the hospital keeps one supply only
+    assert planner.post(f"{at}acknowledge/", {"code": "SECOND_SUPPLY_ONLY", "reason": "医院已确认"}).status_code == 302
+    assert planner.post(f"{at}submit/").status_code == 302
+    assert county.post(f"{at}approve/").status_code == 403
+    assert station.post(f"{at}approve/").status_code == 302
+    assert county.post(f"{at}approve/", {"reason": "同意"}).status_code == 302
+    assert county.post(f"{at}publish/").status_code == 302
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
+        assert "已发布" in planner.get(at).content.decode()
+    assert planner.get(f"{at}change/").status_code == 200
+    assert planner.post(f"{at}change/", asked(25, opened="K11", reason="阴雨")).status_code == 302
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        waiting = planner.get(at).content.decode()
+    assert "变更待审批" in waiting
+    assert "新增停电户数" in waiting
+    assert planner.post(f"{at}withdraw/").status_code == 302
+    assert planner.post(f"{at}cancel/", {"reason": ""}).status_code == 422
+    assert planner.post(f"{at}cancel/", {"reason": "物资未到"}).status_code == 302
+    for path in ("", "fairness/", "fulfilment/", f"plans/{number}/"):
+        with django_assert_max_num_queries(15):  # type: ignore[operator]
+            assert planner.get(f"/console/outages/{path}").status_code == 200, path
+        assert reader.get(f"/console/outages/{path}").status_code == 403
+
+
+def test_plans_of_other_offices_are_not_found() -> None:
+    planner, east = person("planner", "BS", Role.DISPATCHER), person("east", "BS-E", Role.DISPATCHER)
+    planner.post("/console/outages/new/", asked())
+    number = PlannedOutage.objects.get().number
+    assert east.get(f"/console/outages/plans/{number}/").status_code == 404
+    assert east.post(f"/console/outages/plans/{number}/cancel/", {"reason": "x"}).status_code == 404
