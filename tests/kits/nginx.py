@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -69,8 +69,9 @@ class Application:
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
+    """Tells nobody of each request."""
+
+    log_message = staticmethod(lambda *_: None)
 
 
 @contextmanager
@@ -106,9 +107,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def prepared(folder: Path, *, home: Path, upstream: int, port: int) -> Path:
+def prepared(folder: Path, *, home: Path, upstream: int, port: int, without: Sequence[str] = ()) -> Path:
     """The shipped files in a folder, with what is of an installation put in: home, application, own address; and with what is
-    of Debian's folders put below this one."""
+    of Debian's folders put below this one. Lines that begin with one of ``without`` are left out."""
     folder.mkdir(parents=True, exist_ok=True)
     here = {
         "/var/lib/wandeng": str(home), "127.0.0.1:8000": f"127.0.0.1:{upstream}", "listen 80 ": f"listen 127.0.0.1:{port} ",
@@ -119,15 +120,18 @@ def prepared(folder: Path, *, home: Path, upstream: int, port: int) -> Path:
         text = path.read_text()
         for shipped, own in here.items():
             text = text.replace(shipped, own)
-        (folder / path.name).write_text(text)
+        kept = (
+            [line for line in text.splitlines() if not line.strip().startswith(tuple(without))] if without else [text]
+        )
+        (folder / path.name).write_text("\n".join(kept))
     return folder / "nginx.conf"
 
 
 @contextmanager
-def running(folder: Path, *, home: Path, upstream: int) -> Iterator[int]:
+def running(folder: Path, *, home: Path, upstream: int, without: Sequence[str] = ()) -> Iterator[int]:
     """nginx with the shipped configuration on a free port, until the block ends."""
     port = free_port()
-    configuration = prepared(folder, home=home, upstream=upstream, port=port)
+    configuration = prepared(folder, home=home, upstream=upstream, port=port, without=without)
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx"
     kept = [f"{part}_temp_path {folder}/{part};" for part in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")]
     text = configuration.read_text().replace("http {", "http {\n    " + "\n    ".join(kept), 1)

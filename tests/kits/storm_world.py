@@ -54,6 +54,16 @@ def build() -> Charter:
     return Charter.current()
 
 
+def more_lines(count: int) -> list[str]:
+    """Further lines, called D0, D1, D2, like A, B and C."""
+    unit, customer, station = Unit.objects.get(code="c01"), Customer.objects.get(), Substation.objects.get()
+    names = [f"D{place}" for place in range(count)]
+    for place, name in enumerate(names):
+        _feeder(name, 113_000_000 + place * 10_000, station, unit, customer)
+    network.mark_written()
+    return names
+
+
 def _feeder(letter: str, east: int, station: Substation, unit: Unit, customer: Customer) -> None:
     line = Feeder.objects.create(
         id=ids.reserve(Feeder, 1), code=f"F{letter}", name=f"{letter}线", substation=station, unit=unit

@@ -31,12 +31,12 @@ class Standing(StrEnum):
 
 
 class Source(StrEnum):
-    """Who says when, the better founded last: a model, a plan, whoever dispatches, the crew at the place."""
+    """Who says when, the better founded last: statistics of earlier repairs, a plan, whoever dispatches, the crew at the place."""
 
     NOBODY = ""
-    MODEL = "MODEL"
+    STATISTICS = "STATISTICS"
     PLAN = "PLAN"
-    DISPATCH = "DISPATCH"
+    DISPATCHER = "DISPATCHER"
     CREW = "CREW"
 
 

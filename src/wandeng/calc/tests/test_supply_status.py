@@ -37,10 +37,10 @@ def test_nothing_known_is_no_row() -> None:
 
 def test_the_crew_at_the_place_knows_better_than_the_desk_and_the_model() -> None:
     found = answer(
-        fact(1, "i", "FAULT", -2, 5, source="MODEL", confidence="LOW"),
+        fact(1, "i", "FAULT", -2, 5, source="STATISTICS", confidence="LOW"),
         fact(1, "i", "FAULT", -1, 3, source="CREW", confidence="HIGH", stage="ON_SITE"),
         fact(1, "i", "FAULT", -3),
-        fact(1, "i", "FAULT", -1, 2, source="DISPATCH", confidence="MEDIUM", stage="SENT"),
+        fact(1, "i", "FAULT", -1, 2, source="DISPATCHER", confidence="MEDIUM", stage="SENT"),
     )
     assert (found["until"], found["source"], found["confidence"]) == (after(3), "CREW", "HIGH")
     assert (found["standing"], found["since"], found["stage"]) == ("FAULT", after(-3), "ON_SITE")
@@ -90,7 +90,7 @@ _FACT = st.builds(
         source=source if last is not None and kind != "REPORT" else "",
     ),
     st.integers(1, 3), st.integers(1, 2), st.sampled_from(["FAULT", "PLANNED", "REPORT"]), _HOURS,
-    st.none() | st.integers(1, 20), st.sampled_from(["MODEL", "PLAN", "DISPATCH", "CREW"]),
+    st.none() | st.integers(1, 20), st.sampled_from(["STATISTICS", "PLAN", "DISPATCHER", "CREW"]),
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def test_it_is_what_a_slow_reader_of_the_same_facts_would_say(facts: list[tuple[
 
 def _slowly(facts: list[tuple[object, ...]]) -> tuple[object, object, object] | None:
     """One area, by hand."""
-    rank = ["", "MODEL", "PLAN", "DISPATCH", "CREW"]
+    rank = ["", "STATISTICS", "PLAN", "DISPATCHER", "CREW"]
     events: dict[object, list[tuple[object, ...]]] = {}
     for one in facts:
         if one[2] != "REPORT" and one[3] <= NOW:

@@ -20,7 +20,7 @@ from wandeng.infra.scope import Scope
 @dataclass(frozen=True, slots=True)
 class Answer:
     """When supply is back, of one area, as columns of ``calc.supply_status.ANSWERS``. ``standing``: FAULT, PLANNED, REPORTED
-    or NONE; ``until``: when supply is expected back, ``None`` when nobody has said; ``source``: CREW, DISPATCH, PLAN, MODEL;
+    or NONE; ``until``: when supply is expected back, ``None`` when nobody has said; ``source``: CREW, DISPATCHER, PLAN, STATISTICS;
     ``next_from``: when the next planned outage begins."""
 
     standing: str = str(calc.Standing.NONE)

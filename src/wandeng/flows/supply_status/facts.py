@@ -51,7 +51,7 @@ def _incidents(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFram
         .with_columns(
             event=INCIDENT + pl.col("number"),
             kind=pl.lit(Kind.FAULT),
-            source=_if(said, pl.when(at_place).then(pl.lit(Source.CREW)).otherwise(pl.lit(Source.DISPATCH))),
+            source=_if(said, pl.when(at_place).then(pl.lit(Source.CREW)).otherwise(pl.lit(Source.DISPATCHER))),
             confidence=_if(said, pl.when(at_place).then(pl.lit("HIGH")).otherwise(pl.lit("MEDIUM"))),
             reason=pl.lit(""),
         )

@@ -87,7 +87,7 @@ def test_what_the_crew_says_at_the_place_is_told_with_who_says_it(charter: Chart
         number=number, expected_at=storm.after(240), reason="", actor=dispatcher, at=storm.after(3), charter=charter
     )
     said = asked("A4-01")
-    assert (said.stage, said.source, said.confidence, said.until) == ("SENT", "DISPATCH", "MEDIUM", storm.after(240))
+    assert (said.stage, said.source, said.confidence, said.until) == ("SENT", "DISPATCHER", "MEDIUM", storm.after(240))
     incidents.accept(number=number, actor=storm.leader(crew), at=storm.after(4), charter=charter)
     assert asked("A4-01").stage == "ON_THE_WAY"
     incidents.arrive(

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.domains.cases.actions import crews as crew_actions
 from wandeng.domains.cases.queries import claims, crews, incidents, permits
+from wandeng.flows.supply_status import answers
+from wandeng.flows.supply_status.answers import AreaAnswer
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import repairs as words
+from wandeng.interfaces.doorway.words import supply_status as supply_words
 
 MOST, MOST_PLACES = 50, 500
 MONTH = timedelta(days=30)
@@ -88,10 +91,12 @@ def geojson(request: Request) -> JsonResponse:
 
 @require_safe
 def known(request: Request, number: str) -> HttpResponse:
-    """What is known of an outage at an account, as a part of a page."""
-    found = incidents.known_incident(request.asking.scope, account_number=number)
-    word = words.INCIDENT_STEPS.get(found.step, found.step) if found else ""
-    return render(request, "console/repairs/known.html", {"known": found, "step": word, "number": number})
+    """When supply is back at an account, in the words that everybody reads, as a part of a page; ``quiet``: nothing at all where
+    nothing is known."""
+    asking = request.asking
+    found = answers.supply_status(asking.scope, number, now=asking.now, library=rulebook.library())
+    told = [_told(one, asking) for one in found]
+    return render(request, "console/repairs/known.html", {"known": told, "quiet": "quiet" in request.GET})
 
 
 @require_safe
@@ -104,6 +109,15 @@ def claim(request: Request, number: str) -> HttpResponse:
 def _placed(asking: Asking) -> crews.Rows:
     """Crews on duty that have said where they are."""
     return crews.crew_rows(asking.scope).exclude(state="OFF").exclude(longitude_e6=None)
+
+
+def _told(one: AreaAnswer, asking: Asking) -> dict[str, Any]:
+    headline, *lines = supply_words.said(one.answer, asking.now)
+    tone = supply_words.STANDING_TONES[one.answer.standing]
+    return {
+        "headline": headline, "lines": lines, "tone": tone, "area_name": one.area_name, "incident": one.incident,
+        "is_said": one.answer != answers.NOTHING_KNOWN,
+    }  # fmt: skip
 
 
 def _crew(row: dict[str, Any]) -> dict[str, Any]:

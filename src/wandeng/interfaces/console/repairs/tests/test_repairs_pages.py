@@ -112,7 +112,7 @@ def test_an_incident_goes_from_call_to_light_on_its_page(charter: Charter) -> No
     assert post(leader, "incident-act", number, "arrive", **place) == 422
     soon = (LATER + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
     assert post(leader, "incident-act", number, "arrive", expected=soon, **place) == 302
-    assert "已知停电" in page(client("call_clerk"), "known", "A1-05")
+    assert "抢修人员已到现场。" in page(client("call_clerk"), "known", "A1-05")
     back = (datetime.now(UTC) + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M")
     photo = SimpleUploadedFile("a.jpg", b"\xff\xd8\xffa")
     given = place | {"cause": "树枝碰线", "restored": back, "result": "REPAIRED", "photo": photo}
