@@ -105,8 +105,8 @@ write(
 write("/outages/draft", draft, name="outage-draft", like=f"{_P}new", tag="outages", about="新建停电计划 draft a plan")
 read("/outages/plans/{number}", plan, name="outage", like=f"{_P}plan", tag="outages", about="停电计划 a plan")
 read(
-    "/outages/plans/{number}/versions/{int:version}/against/{int:before}", queries.differences,
-    name="outage-differences", like=f"{_P}plan", tag="outages", about="版本差异 what a version changes",
+    "/outages/plans/{number}/differences", queries.differences,
+    name="outage-differences", like=f"{_P}differences", tag="outages", about="版本差异 what a version changes",
 )  # fmt: skip
 read(
     "/units/{unit_code}/outages/fairness", fairness, name="outage-fairness", like=f"{_P}fairness", tag="outages",

@@ -41,6 +41,8 @@ from wandeng.interfaces.cli import (
     demo_knowledge,
     demo_notices,
     demo_online,
+    demo_outage_months,
+    demo_outages,
     demo_payments,
     demo_people,
     demo_prepay,
@@ -154,6 +156,15 @@ def _service(console: Console, customers: int, seed: int) -> None:
         _show_cases(console, demo_cases.leave_cases(terminal.now(), customers, seed=seed))
     with _step(console, "抢修 crews on duty, one at work on the fault of the storm, a permit half written"):
         console.print(f"{demo_crews.leave_crews(terminal.now())} 支抢修队 crews", highlight=False)
+    with _step(
+        console, "停电计划 plans told, one put off, one called off, two that want the same crew at the same time"
+    ):
+        console.print(
+            f"{demo_outages.leave_outages(terminal.now(), terminal.rules())} 个停电计划 plans", highlight=False
+        )
+    with _step(console, "月度停电计划 next month's works gathered, merged and laid where fewest are off"):
+        placed = demo_outage_months.leave_months(terminal.now(), terminal.rules())
+        console.print(f"{placed} 项停电 outages", highlight=False)
     with _step(console, "预约与流动服务 a hall, a visiting crew and a vehicle with routes; two weeks of appointments"):
         booked, runs = demo_appointments.leave_appointments(terminal.now(), terminal.rules(), seed=seed)
         console.print(f"{booked} 个预约 appointments, {runs} 次出车 runs", highlight=False)

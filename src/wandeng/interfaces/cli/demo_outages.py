@@ -6,6 +6,7 @@ Everything goes through the product's own actions, at the times at which people 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from wandeng.domains.network import queries as network
@@ -25,8 +26,22 @@ EVERYWHERE = Scope.everywhere()
 PLANNER = "dispatch1"
 BEGINS, ENDS = time(12, 0), time(17, 0)
 """Neither the morning nor the evening peak."""
-TRIED = 60
+TRIED = 200
 """Switches that are looked at for plans; most of a county's serve."""
+MOST_AREAS = 60
+
+
+AHEAD = timedelta(days=12)
+WANTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A switch behind which a plan may be told in good order."""
+
+    switch: str
+    feeder_name: str
+    unit_code: str
 
 
 def leave_outages(now: datetime, library: RuleLibrary) -> int:
@@ -34,37 +49,37 @@ def leave_outages(now: datetime, library: RuleLibrary) -> int:
     if not queries.plans_rows(EVERYWHERE).exists():
         chosen = _switches(now, library)
         for leave in (_conflict, _changed, _canceled):
-            if len(chosen) > 1:
+            if chosen:
                 leave(chosen, now, library)
     return queries.plans_rows(EVERYWHERE).count()
 
 
-def _conflict(chosen: list[tuple[str, str]], now: datetime, library: RuleLibrary) -> None:
+def _conflict(chosen: list[Place], now: datetime, library: RuleLibrary) -> None:
     """A published plan, and the draft of another bureau's work behind the same switch at the same hours."""
-    switch, unit = chosen.pop(0)
-    on = _day(now) + timedelta(days=12)
-    _published(_request(switch, unit, on, "分段开关后段更换避雷器", "配电一班"), now, now, library)
-    other = _request(switch, unit, on, "低压线路改造接入", "配电一班", begins=time(14, 0), ends=time(18, 0))
+    place = chosen.pop(0)
+    on = _day(now) + AHEAD
+    _published(_request(place, on, "分段开关后段更换避雷器", "配电一班"), now, now, library)
+    other = _request(place, on, "低压线路改造接入", "配电一班", begins=time(14, 0), ends=time(18, 0))
     outage_plans.draft(request=other, actor=_planner(now), at=now, library=library)
 
 
-def _changed(chosen: list[tuple[str, str]], now: datetime, library: RuleLibrary) -> None:
+def _changed(chosen: list[Place], now: datetime, library: RuleLibrary) -> None:
     """A plan that was told and then put off: a change that waits for approval."""
-    switch, unit = chosen.pop(0)
+    place = chosen.pop(0)
     on = _day(now) + timedelta(days=16)
-    asked = _request(switch, unit, on, "柱上开关检修", "配电二班")
+    asked = _request(place, on, "柱上开关检修", "配电二班")
     number = _published(asked, now - timedelta(days=2), now, library)
-    later = _request(switch, unit, on + timedelta(days=3), "柱上开关检修", "配电二班")
+    later = _request(place, on + timedelta(days=3), "柱上开关检修", "配电二班")
     outage_plans.change(
         number=number, request=later, reason="天气预报有雨，顺延三天", actor=_planner(now), at=now, library=library
     )
 
 
-def _canceled(chosen: list[tuple[str, str]], now: datetime, library: RuleLibrary) -> None:
+def _canceled(chosen: list[Place], now: datetime, library: RuleLibrary) -> None:
     """A plan of last week that was called off after it had been told: it counts against fulfilment."""
-    switch, unit = chosen.pop(0)
+    place = chosen.pop(0)
     told = now - timedelta(days=20)
-    asked = _request(switch, unit, _day(now) - timedelta(days=4), "更换跌落式熔断器", "配电二班")
+    asked = _request(place, _day(now) - timedelta(days=4), "更换跌落式熔断器", "配电二班")
     number = _published(asked, told, now, library)
     plans.cancel(number=number, reason="物资未到货", actor=_planner(now), at=now - timedelta(days=8))
 
@@ -93,38 +108,37 @@ def _planner(now: datetime) -> Actor:
     return organization.actor_for(PLANNER, _day(now))
 
 
-def _switches(now: datetime, library: RuleLibrary) -> list[tuple[str, str]]:
+def _switches(now: datetime, library: RuleLibrary) -> list[Place]:
     """Switches with their offices by which a plan may be told in good order: some areas, nothing that forbids it."""
     on = _day(now)
     units = {one.unit_id: one for one in organization.unit_tree(EVERYWHERE)}
     feeders = dict(network.feeders_rows(EVERYWHERE).values_list("code", "unit_id"))
     rows = network.switches_rows(EVERYWHERE).filter(normal_open=False).order_by("-code")
-    chosen: list[tuple[str, str]] = []
+    chosen: list[Place] = []
     taken: set[str] = set()
-    for code, feeder in rows.values_list("code", "feeder_code")[: TRIED * 10 : 7]:
-        unit = units[feeders[feeder]]
-        if feeder in taken or not organization.holders(unit.path, Role.CELL_MANAGER, on):
+    for switch, feeder, name in rows.values_list("code", "feeder_code", "feeder_name")[:TRIED]:
+        place = Place(switch, name, units[feeders[feeder]].code)
+        if feeder in taken or not organization.holders(units[feeders[feeder]].path, Role.CELL_MANAGER, on):
             continue
-        asked = _request(code, unit.code, on + timedelta(days=12), "检修", "")
         try:
-            found = outage_plans.preview(Scope.of(_planner(now)), asked, now=now, library=library)
+            found = outage_plans.preview(
+                Scope.of(_planner(now)), _request(place, on + AHEAD, "检修", ""), now=now, library=library
+            )
         except Refused:
             continue
-        if 1 < len(found.areas) < TRIED and not any(one.severity == "REFUSES" for one in found.findings):
+        if len(found.areas) < MOST_AREAS and not any(one.severity == "REFUSES" for one in found.findings):
             taken.add(feeder)
-            chosen.append((code, unit.code))
-        if len(chosen) > len(("conflict", "changed", "canceled")):
+            chosen.append(place)
+        if len(chosen) == WANTED:
             break
     return chosen
 
 
-def _request(
-    switch: str, unit: str, on: date, what: str, crew: str, *, begins: time = BEGINS, ends: time = ENDS
-) -> PlanRequest:
+def _request(place: Place, on: date, what: str, crew: str, *, begins: time = BEGINS, ends: time = ENDS) -> PlanRequest:
     return PlanRequest(
-        unit_code=unit, title=f"{switch} {what}", reason=OutageReason.MAINTENANCE,
+        unit_code=place.unit_code, title=f"{place.feeder_name}{what}", reason=OutageReason.MAINTENANCE,
         starts_at=datetime.combine(on, begins, BILLING_ZONE), ends_at=datetime.combine(on, ends, BILLING_ZONE),
-        isolation=(Isolation(IsolationKind.OPEN, switch),), works=(Work(WorkKind.GRID, "配电运检班", what, crew),),
+        isolation=(Isolation(IsolationKind.OPEN, place.switch),), works=(Work(WorkKind.GRID, "配电运检班", what, crew),),
     )  # fmt: skip
 
 

@@ -85,7 +85,9 @@ class OutageApproval(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(level__in=[str(one) for one in Level]), name="outageapproval_level_known"),
+            models.CheckConstraint(
+                condition=Q(level__in=[str(one) for one in Level]), name="outageapproval_level_known"
+            ),
             models.CheckConstraint(
                 condition=Q(decision__in=[str(one) for one in Decision]), name="outageapproval_decision_known"
             ),

@@ -19,6 +19,7 @@ from wandeng.domains.outages.models import (
     PlannedOutage,
     PlannedOutageVersion,
 )
+from wandeng.domains.outages.roles import DECIDERS
 from wandeng.domains.outages.types import (
     ApprovalShown,
     AreaShown,
@@ -42,6 +43,7 @@ from wandeng.domains.outages.types import (
 )
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
 
 OPEN = ("DRAFT", "SUBMITTED", "APPROVED", "REFUSED", "PUBLISHED", "RUNNING")
 
@@ -75,6 +77,14 @@ def plan(scope: Scope, number: str, *, on: date, library: RuleLibrary | None = N
 def number_of(outage_id: int) -> str:
     """The number of a plan that was just drafted."""
     return PlannedOutage.objects.values_list("number", flat=True).get(pk=outage_id)
+
+
+def decides(actor: Actor, found: PlanView) -> bool:
+    """Whether the next level is this person's to decide on, and somebody else made what is decided on."""
+    level = found.next_level
+    if level is None or found.looked_at.made_by == actor.code:
+        return False
+    return any(actor.has(role) for role in DECIDERS[level])
 
 
 def open_between(scope: Scope, from_at: datetime, to_at: datetime) -> tuple[PlanBrief, ...]:

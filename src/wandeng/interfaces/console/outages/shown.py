@@ -28,7 +28,7 @@ def findings(found: Sequence[FindingShown]) -> list[FindingLine]:
     return [
         FindingLine(
             one.code, str(words.FINDINGS[one.code]), words.finding_text(one.code, one.facts),
-            "late" if one.severity is Severity.REFUSES else ("good" if one.acknowledged_by else "warn"),
+            "late" if one.severity is Severity.REFUSES else ("ok" if one.acknowledged_by else "warn"),
             str(words.SEVERITIES[one.severity]), one.is_open, one.acknowledged_by, one.acknowledged_reason,
         )
         for one in found

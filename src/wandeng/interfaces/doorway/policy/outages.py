@@ -14,6 +14,7 @@ _READERS = _PLANNERS | _DECIDERS | FRONT | FIELD | OVERSIGHT
 POLICY = {
     "console:outages-plans": Rule(_READERS),
     "console:outages-plan": Rule(_READERS),
+    "console:outages-differences": Rule(_READERS),
     "console:outages-fairness": Rule(_READERS),
     "console:outages-fulfilment": Rule(_READERS),
     "console:outages-new": Rule(_PLANNERS, _PLANNERS),

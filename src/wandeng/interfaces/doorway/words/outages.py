@@ -23,7 +23,7 @@ STATES = {
     "CANCELED": _("已取消"),
 }
 TONES = {
-    "SUBMITTED": "warn", "APPROVED": "info", "REFUSED": "late", "PUBLISHED": "good", "RUNNING": "warn", "DONE": "good",
+    "SUBMITTED": "warn", "APPROVED": "info", "REFUSED": "late", "PUBLISHED": "ok", "RUNNING": "warn", "DONE": "ok",
 }  # fmt: skip
 VERSION_STATES = {
     "PROPOSED": _("变更待审批"),
