@@ -30,6 +30,7 @@ from wandeng.domains.metering.events import (
 )
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
+from wandeng.domains.outages.events import OutageCanceled, OutageChanged, OutageEnded, OutagePublished, OutageStarted
 from wandeng.domains.payments.events import (
     PaymentPartReversed,
     PaymentReceived,
@@ -44,6 +45,7 @@ from wandeng.flows.disconnection import tell_responsible
 from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readings
 from wandeng.flows.loss_leads import take_finding
 from wandeng.flows.online_payments.refunds import send_refund_that_waited
+from wandeng.flows.outage_notices import queue_telling
 from wandeng.flows.storms import end_interruption, keep_estimate
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
@@ -57,6 +59,10 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     CustomerConcerned.NAME: (tell_customer,),
     IncidentExpected.NAME: (keep_estimate,),
     IncidentRestored.NAME: (end_interruption,),
+    OutageCanceled.NAME: (queue_telling,),
+    OutageChanged.NAME: (queue_telling,),
+    OutageEnded.NAME: (queue_telling,),
+    OutagePublished.NAME: (queue_telling,),
     PaymentPartReversed.NAME: (send_refund_that_waited,),
     PaymentReversed.NAME: (send_refund_that_waited,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
@@ -89,6 +95,11 @@ EVENT_KINDS: Mapping[str, str] = {
     AppointmentBooked.NAME: "预约已登记",
     AppointmentEnded.NAME: "预约已了结",
     RouteRunCancelled.NAME: "出车已取消",
+    OutagePublished.NAME: "停电计划已发布",
+    OutageChanged.NAME: "停电计划已变更",
+    OutageCanceled.NAME: "停电计划已取消",
+    OutageStarted.NAME: "计划停电已开始",
+    OutageEnded.NAME: "计划停电已结束",
     SupplyCut.NAME: "已停电",
     SupplyOrderedBack.NAME: "已下达复电",
     SupplyRestored.NAME: "已复电",

@@ -15,6 +15,9 @@ from wandeng.flows import (
     disconnection,
     dunning,
     housekeeping,
+    loss_leads,
+    outage_months,
+    outage_notices,
     payment_days,
     prepay,
 )
@@ -41,5 +44,8 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **housekeeping.kinds(clock),
         **prepay.kinds(clock),
         **cases.kinds(clock),
+        **loss_leads.kinds(clock),
         **appointments.kinds(clock),
+        **outage_months.kinds(clock),
+        **outage_notices.kinds(clock),
     }

@@ -23,6 +23,19 @@ class DefaultTemplate:
     texts: Mapping[Channel, ChannelText]
 
 
+def _outage(code: str, name: str, text: str) -> DefaultTemplate:
+    """A notice of an outage: time and place are nobody's secret, so a number nobody verified hears them as well."""
+    whose = "户号{account_number}（本号码共{households}）："
+    texts = {
+        Channel.SMS: ChannelText(whose + text + "【{utility}】", text + "【{utility}】"),
+        Channel.VOICE: ChannelText(
+            "您好，这里是{utility}。" + text + "如有疑问请拨打{hotline}。",
+            "您好，这里是{utility}。" + text + "如有疑问请拨打{hotline}。",
+        ),
+    }
+    return DefaultTemplate(code, name, Purpose.OUTAGE, "CUSTOMER", tuple(texts), texts)
+
+
 def _template(
     code: str, name: str, purpose: Purpose, text: str, *also: Channel, letter: str = "", staff: bool = False
 ) -> DefaultTemplate:
@@ -126,6 +139,16 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "power_restored", "复电通知", Purpose.SUPPLY,
         "户号{account_number}已于{at}恢复供电。如家中仍无电，请检查开关后拨打{hotline}。", _VOICE,
     ),
+    _outage(
+        "outage_announcement", "停电通知",
+        "因{reason}，{area}将于{from_at}停电，预计{to_at}恢复供电，请提前做好准备。",
+    ),
+    _outage(
+        "outage_correction", "停电变更通知",
+        "停电时间有变：因{reason}，{area}改于{from_at}停电，预计{to_at}恢复供电，请以本次通知为准。",
+    ),
+    _outage("outage_cancellation", "停电取消通知", "原定{from_at}的停电（{area}）已取消，照常供电，给您带来不便敬请谅解。"),
+    _outage("outage_restoration", "复电告知", "{area}停电工作已结束，恢复供电。如家中仍无电，请检查开关后拨打{hotline}。"),
     _template(
         "fault_expected", "抢修预计恢复时间", Purpose.OUTAGE,
         "您报修的故障（工单{case_number}）正在抢修，预计{at}恢复供电，如有变化再告知您。请勿靠近断落电线，有危险请拨打{hotline}。", _VOICE,

@@ -52,3 +52,11 @@ SOLUTION = StateTable(
     final=("SOLVED", "FAILED"),
 )
 """月度计划方案. A search that was killed begins again."""
+
+CALL = StateTable(
+    name="call to an important user",
+    start="TO_CALL",
+    moves={"confirm": ("TO_CALL", "CONFIRMED"), "drop": ("TO_CALL", "DROPPED")},
+    final=("CONFIRMED", "DROPPED"),
+)
+"""重要用户告知. A call that nobody answered stays to be made; one that a newer telling replaces is dropped."""

@@ -3,8 +3,10 @@
 from wandeng.domains.outages.models.months import MonthPlan, MonthPlanJob, MonthPlanSolution
 from wandeng.domains.outages.models.plans import OutageIsolation, OutageWork, PlannedOutage, PlannedOutageVersion
 from wandeng.domains.outages.models.reviewing import OutageApproval, OutageArea, OutageFinding, OutageImportantUser
+from wandeng.domains.outages.models.telling import ImportantCall, OutageTelling, OutageTold
 
 __all__ = [
+    "ImportantCall",
     "MonthPlan",
     "MonthPlanJob",
     "MonthPlanSolution",
@@ -13,6 +15,8 @@ __all__ = [
     "OutageFinding",
     "OutageImportantUser",
     "OutageIsolation",
+    "OutageTelling",
+    "OutageTold",
     "OutageWork",
     "PlannedOutage",
     "PlannedOutageVersion",
