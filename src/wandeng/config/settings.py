@@ -54,6 +54,9 @@ def database_from_url(url: str) -> dict[str, Any]:
                 "keepalives_interval": 1,
                 "keepalives_count": 3,
                 "tcp_user_timeout": 4000,
+                # What `infra/prepared.py` asks is planned once a connection, at its first time; `?prepared=no` for a pooler that
+                # hands the same connection to several and does not know about it.
+                "prepare_threshold": None if dict(parse_qsl(parts.query)).get("prepared") == "no" else 0,
             },
         }
     raise ValueError(f"WANDENG_DATABASE_URL must start with sqlite:/// or postgresql://, got '{parts.scheme}'")

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import ModelIterable, get_related_populators
+
+from wandeng.infra import prepared
 
 Row = TypeVar("Row")
 _ROWS_A_STATEMENT = 200
@@ -35,11 +37,14 @@ class Reading(Generic[Row]):
 
     ``Reading(lambda case: CaseEntry.objects.filter(case=case), int)`` is asked as a function: ``entries(7)``. ``make`` gives
     the query for values of the types that follow (``int``, ``str``, ``datetime``, ``date``); it gives rows of a model, or
-    tuples (``values_list``). A query that locks runs inside a transaction only.
+    tuples (``values_list``). A query that locks runs inside a transaction only. With ``planned_once`` the database keeps its
+    plan as well: for questions by a key alone (:mod:`wandeng.infra.prepared`).
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet[Any, Any]], *kinds: type) -> None:
-        self._make, self._kinds = make, kinds
+    def __init__(
+        self, make: Callable[..., models.QuerySet[Any, Any]], *kinds: type, planned_once: bool = False
+    ) -> None:  # fmt: skip
+        self._make, self._kinds, self._planned_once = make, kinds, planned_once
         self._written: dict[str, _Written] = {}
         self._lock = threading.Lock()
 
@@ -49,7 +54,7 @@ class Reading(Generic[Row]):
         made = self._written.get(here.vendor) or self._write(here)
         if made.locks and not here.in_atomic_block:
             raise transaction.TransactionManagementError("rows are locked inside a transaction only")
-        with here.cursor() as cursor:
+        with prepared.cursor(here) if self._planned_once else here.cursor() as cursor:
             cursor.execute(made.text, [_bound(here, values[one]) if type(one) is _Place else one for one in made.given])
             found = cursor.fetchall()
         rows: list[Row] = made.rows(here, found)
@@ -63,6 +68,10 @@ class Reading(Generic[Row]):
     def _write(self, here: BaseDatabaseWrapper) -> _Written:
         with self._lock:
             made = _write(here, self._make, self._kinds)
+            if self._planned_once and here.vendor == "postgresql":
+                fixed = [type(one) is not _Place for one in made.given]
+                text = prepared.written_in(here, made.text, made.given, fixed)
+                made = replace(made, text=text, given=tuple(one for one in made.given if type(one) is _Place))
             self._written[here.vendor] = made
             return made
 

@@ -34,8 +34,8 @@ _OWED: Reading[tuple[int | None]] = Reading(
         EntryLine.objects.filter(account_id=account, ledger_account=RECEIVABLE, entry__is_posted=True),
         total=Sum("amount_fen"),
     ),
-    int,
-)
+    int, planned_once=True,
+)  # fmt: skip
 
 
 def trial_balance(*, unit: UnitId, month: str) -> dict[str, int]:

@@ -90,7 +90,7 @@ _IN_FORCE: Reading[tuple[Any, ...]] = Reading(
             within(PrepayAgreement.objects.filter(account__account_number=number, state="ACTIVE"), UNIT, length, prefix)
         ).order_by("id").values_list(*_AGREED)[:1]
     ),
-    str, int, str,
+    str, int, str, planned_once=True,
 )  # fmt: skip
 
 

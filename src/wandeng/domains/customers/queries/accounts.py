@@ -59,8 +59,9 @@ def account(scope: Scope, account_number: str, *, with_others: bool = False) -> 
 
 
 _NUMBERED: Reading[CustomerAccount] = Reading(
-    lambda number: CustomerAccount.objects.select_related("unit", "customer").filter(account_number=number), str
-)
+    lambda number: CustomerAccount.objects.select_related("unit", "customer").filter(account_number=number),
+    str, planned_once=True,
+)  # fmt: skip
 
 
 _SIBLINGS: Reading[tuple[str]] = Reading(
@@ -69,7 +70,7 @@ _SIBLINGS: Reading[tuple[str]] = Reading(
         .order_by("account_number")
         .values_list("account_number")[:_OTHERS]
     ),
-    int, int, int, str,
+    int, int, int, str, planned_once=True,
 )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _of_account(number: str, length: int, prefix: str) -> QuerySet[Any, Any]:
     )
 
 
-_OF_ACCOUNT: Reading[tuple[Any, ...]] = Reading(_of_account, str, int, str)
+_OF_ACCOUNT: Reading[tuple[Any, ...]] = Reading(_of_account, str, int, str, planned_once=True)
 
 
 def agreed_late_fee_rate(scope: Scope, account_number: str, on: date) -> AgreedRate | None:

@@ -114,7 +114,7 @@ def _foremost(limit: int) -> Reading[tuple[Any, ...]]:
     few = ~Q(account__importance="") | Q(account__customer_class=CLASS_ORDER[0])
     return Reading(
         lambda length, prefix: _ranked(within(_OPEN.filter(few), UNIT, length, prefix))[:limit],
-        int, str,
+        int, str, planned_once=True,
     )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def _ordinary(limit: int) -> Reading[tuple[Any, ...]]:
         rows = _OPEN.filter(account__importance="", account__customer_class=of_class, verification=verdict)
         return within(rows, UNIT, length, prefix).order_by("account__account_number", "pk").values_list(*_TOLD)[:limit]
 
-    return Reading(make, str, str, int, str)
+    return Reading(make, str, str, int, str, planned_once=True)
 
 
 _OPEN = Contact.objects.exclude(verification="RIGHT").filter(account__closed_on__isnull=True)
@@ -161,7 +161,7 @@ _OF_ACCOUNT: Reading[tuple[Any, ...]] = Reading(
         .order_by("-is_primary", "id")
         .values_list("id", "name", "phone_sealed", "is_primary", "verification", "verified_at")
     ),
-    str, int, str,
+    str, int, str, planned_once=True,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from wandeng.domains.customers.models import CustomerAccount, CustomerAgreement
+from wandeng.domains.customers.models import Contact, CustomerAccount, CustomerAgreement
 from wandeng.domains.customers.queries import rows
 from wandeng.domains.customers.types import ClerkTasks
 from wandeng.infra.scope import Scope
@@ -47,12 +47,13 @@ def _written(units: int) -> Reading[tuple[int, ...]]:
     def make(on: date, until: date, *ids: int) -> QuerySet[Any, Any]:
         return _counts(rows.inside(ids, "account__unit_id"), on, until)
 
-    return Reading(make, date, date, *[int] * units)
+    return Reading(make, date, date, *[int] * units, planned_once=True)
 
 
 def _counts(inside: Q, on: date, until: date) -> QuerySet[Any, Any]:
-    contacts = rows.contacts_in(inside).exclude(verification="RIGHT")
-    agreements = rows.agreements_in(inside)
+    # The bare tables: what the rows of a list show besides would be joined for nothing.
+    contacts = Contact.objects.filter(inside, account__closed_on__isnull=True).exclude(verification="RIGHT")
+    agreements = CustomerAgreement.objects.filter(inside)
     signed = agreements.filter(state="SIGNED")
     followed = CustomerAgreement.objects.filter(renews=OuterRef("pk"))
     due = signed.filter(~Exists(followed), valid_to__gte=on, valid_to__lt=until)
@@ -60,7 +61,7 @@ def _counts(inside: Q, on: date, until: date) -> QuerySet[Any, Any]:
     found = CustomerAccount.objects.order_by().values_list(
         _counted(contacts),
         _counted(contacts.filter(verification="WRONG")),
-        _counted(contacts.exclude(importance="")),
+        _counted(contacts.exclude(account__importance="")),
         _counted(due),
         _counted(signed.filter(valid_to__lte=on)),
         _counted(agreements.filter(state="DRAFT")),
@@ -75,5 +76,5 @@ class _Counted(Subquery):
     output_field = IntegerField()
 
 
-def _counted(found: rows.Rows) -> _Counted:
+def _counted(found: QuerySet[Any, Any]) -> _Counted:
     return _Counted(found.order_by().values("pk")[:MOST])

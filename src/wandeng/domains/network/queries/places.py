@@ -59,5 +59,5 @@ _POINTS: Reading[UsagePoint] = Reading(
         .select_related("transformer__unit")
         .order_by("-kind", "id")
     ),
-    int,
-)
+    int, planned_once=True,
+)  # fmt: skip

@@ -178,7 +178,7 @@ _TOKENS: Reading[tuple[int, str, str | None, bool, datetime | None]] = Reading(
         .order_by("pk")
         .values_list("pk", "person__code", "unit__code", "may_write", "used_at")
     ),
-    str, datetime,
+    str, datetime, planned_once=True,
 )  # fmt: skip
 
 
@@ -211,11 +211,12 @@ _VIEWS: Reading[tuple[int, str, str]] = Reading(
     lambda person, name: (
         SavedView.objects.filter(person__code=person, list_name=name).order_by("name").values_list("id", "name", "query")
     ),
-    str, str,
+    str, str, planned_once=True,
 )  # fmt: skip
 _TREE: Reading[tuple[Any, ...]] = Reading(
-    lambda length, prefix: within(Unit.objects.order_by("path"), "path", length, prefix).values_list(*_NODE), int, str
-)
+    lambda length, prefix: within(Unit.objects.order_by("path"), "path", length, prefix).values_list(*_NODE),
+    int, str, planned_once=True,
+)  # fmt: skip
 
 
 def unit_id(code: str) -> UnitId:

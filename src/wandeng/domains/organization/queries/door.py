@@ -9,6 +9,7 @@ from django.db import connection
 
 from wandeng.domains.organization.models import Person
 from wandeng.domains.organization.types import AtDoor, PersonCard, PostHeld, Role, UnitNode
+from wandeng.infra import prepared
 from wandeng.kernel.errors import NotFound
 from wandeng.kernel.ids import PersonId, UnitId
 
@@ -54,9 +55,7 @@ def posts_on(met: AtDoor, on: date) -> tuple[PostHeld, ...]:
 
 
 def _rows(text: str, key: str | int) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(text, [key])
-        return list(cursor.fetchall())
+    return prepared.answer(text, [key])
 
 
 def _met(rows: list[tuple[Any, ...]]) -> AtDoor:

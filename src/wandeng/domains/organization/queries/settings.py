@@ -183,7 +183,7 @@ def _notices(roles: tuple[str, ...], above: int) -> Reading[tuple[Any, ...]]:
         newest = rows.annotate(is_read=Exists(mine)).order_by("-published_at", "-id")
         return newest.values_list(*_NOTICE, "is_read")[:NEWEST_NOTICES]
 
-    return Reading(make, int, date, *[str] * above)
+    return Reading(make, int, date, *[str] * above, planned_once=True)
 
 
 def announcement(scope: Scope, announcement_id: int) -> AnnouncementShown:
