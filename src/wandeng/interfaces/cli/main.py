@@ -60,6 +60,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     serve,
     setup,
     simbench,
+    storm,
     supply_status,
     switching,
     till,
@@ -109,6 +110,7 @@ outage.app.add_typer(outage_month.app, name="month")
 app.add_typer(outage.app, name="outage")
 app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
+app.add_typer(storm.app, name="storm")
 app.add_typer(voltage.app, name="voltage")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")

@@ -76,6 +76,9 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("故障归并"), "console:repairs-incidents"),
             (_("抢修队"), "console:repairs-crews"),
             (_("工作票"), "console:repairs-permits"),
+            (_("风暴看板"), "console:storm-board"),
+            (_("故障研判"), "console:storm-probable"),
+            (_("应急供电"), "console:storm-generators"),
         ),
     ),
     (
@@ -148,6 +151,10 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (pgettext_lazy("menu", "电能表"), "console:metering-meters"),
             (_("库存表"), "console:metering-stock"),
             (_("台区线损"), "console:metering-losses"),
+            (_("日线损汇总"), "console:losses-overview"),
+            (_("台区日线损"), "console:losses-days"),
+            (_("线损治理"), "console:losses-work"),
+            (_("窃电线索"), "console:losses-leads"),
         ),
     ),
     (

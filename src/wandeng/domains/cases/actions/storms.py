@@ -10,7 +10,7 @@ from django.db import transaction
 
 from wandeng.domains.cases import grouping, proposing
 from wandeng.domains.cases.actions import work
-from wandeng.domains.cases.charter import Charter, local_day
+from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.models import RepairIncident, StormGrouping
 from wandeng.domains.network.queries import faults
 from wandeng.domains.organization import queries as organization
@@ -69,7 +69,7 @@ def found(
     )  # fmt: skip
     audit.record(
         actor=actor, action="incident.found", subject=("cases.RepairIncident", made.number),
-        facts={"level": level, "device": device, "areas": len(areas), "on": local_day(at).isoformat()}, at=at,
+        facts={"areas": len(areas)}, at=at,
         unit_path=place.unit_path,
     )  # fmt: skip
     return made.number

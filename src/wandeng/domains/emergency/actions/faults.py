@@ -50,7 +50,7 @@ def confirm(*, kind: Device, code: str, actor: Actor, at: datetime, charter: Cha
     )  # fmt: skip
     place = places.get((kind.value, one.device_id)) if one else None
     if one is None or place is None or not Scope.of(actor).covers(place.unit_path):
-        raise NotFound(f"no evidence points to {kind.value.lower()} {code}")
+        raise NotFound(f"no evidence points to {code}")
     require(actor, ROLE, unit_path=place.unit_path)
     if FaultConfirmation.objects.filter(incident__number=cases.open_at(kind.value, one.device_id)).exists():
         raise AlreadyConfirmed(f"the fault at {code} is confirmed already", device=code)
@@ -65,7 +65,7 @@ def confirm(*, kind: Device, code: str, actor: Actor, at: datetime, charter: Cha
         confidence=confidence.value, reports=one.reports, confirmed_at=at, confirmed_by=actor.code,
     )  # fmt: skip
     _interrupted(row, number, one, place, actor, at)
-    facts = {"level": kind.value, "device": code, "areas": len(one.areas), "reports": one.reports}
+    facts = {"areas": len(one.areas), "reports": one.reports}
     audit.record(
         actor=actor, action="fault.confirm", subject=("cases.RepairIncident", number), facts=facts, at=at,
         unit_path=place.unit_path,

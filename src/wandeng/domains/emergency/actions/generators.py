@@ -33,14 +33,14 @@ def note(
     known = EmergencyGenerator.objects.filter(code=code).select_related("unit").first()
     if known is not None and not Scope.of(actor).covers(known.unit.path):
         raise Conflict(f"generator {code} is another unit's")
-    facts = {
+    values = {
         "name": name.strip(), "unit_id": unit.unit_id, "capacity_ckva": capacity_ckva, "longitude_e6": longitude_e6,
         "latitude_e6": latitude_e6,
     }  # fmt: skip
     if known is None:
-        known = EmergencyGenerator.objects.create(id=ids.reserve(EmergencyGenerator, 1), code=code.strip(), **facts)
+        known = EmergencyGenerator.objects.create(id=ids.reserve(EmergencyGenerator, 1), code=code.strip(), **values)
     else:
-        EmergencyGenerator.objects.filter(pk=known.pk).update(**facts)
+        EmergencyGenerator.objects.filter(pk=known.pk).update(**values)
     audit.record(
         actor=actor, action="generator.note", subject=known, facts={"capacity_ckva": capacity_ckva}, at=at,
         unit_path=unit.path,

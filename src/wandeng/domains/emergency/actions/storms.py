@@ -91,7 +91,7 @@ def announce(*, unit_code: str, announcement: str, actor: Actor, at: datetime) -
         raise NoStorm(f"storm mode is not on in unit {unit_code}", unit=unit_code)
     StormMode.objects.filter(pk=row.pk).update(announcement=announcement.strip())
     audit.record(
-        actor=actor, action="storm.announce", subject=row, facts={"words": announcement.strip()}, at=at,
+        actor=actor, action="storm.announce", subject=row, facts={"announcement": announcement.strip()}, at=at,
         unit_path=unit.path,
     )  # fmt: skip
     return row.pk

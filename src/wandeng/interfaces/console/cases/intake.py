@@ -18,6 +18,7 @@ from wandeng.domains.cases.actions import steering
 from wandeng.domains.cases.queries import known, promised
 from wandeng.domains.cases.types import Charter
 from wandeng.domains.cases.types import Request as Asked
+from wandeng.domains.emergency.queries import announcing
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role, UnitNode
 from wandeng.flows import case_desk
@@ -271,6 +272,7 @@ def _context(desk: Desk) -> dict[str, Any]:
     return {
         "desk": desk,
         "caller": caller,
+        "announcements": announcing.announcements(desk.asking.scope),
         "is_unknown": desk.given.get("pick") == "-" or (bool(desk.asked) and not desk.hits),
         "cut_or_not": shown.supply(caller),
         "cases": shown.glances(caller.cases),
