@@ -49,6 +49,9 @@ NAMES: dict[str, dict[str, str]] = {
     "route-run": {"number": "{route_run}"},
     "route-run-sheet": {"number": "{route_run}"},
     "interruption": {"number": "{interruption}"},
+    "outage": {"number": "{outage}"},
+    "outage-differences": {"number": "{outage}"},
+    "outage-month-consequence": {"number": "{planned_outage}", "window": "D1"},
     "voltage-point": {"code": "{voltage_point}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},
@@ -80,6 +83,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "route-progress": {"month": "2026-09"},
     "curve": {"day": "2026-08-02"},
     "curve-days": {"month": "2026-08"},
+    "outage-differences": {"version": 1, "before": 1},
     "till-receipt-verify": {"code": "A1B2"},
 }
 Strangers = list[tuple[str, world.Caller]]

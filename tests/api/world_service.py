@@ -3,9 +3,11 @@ evidence, a connection, appointments and a vehicle."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from wandeng.calc.outage_plan import Job, Prices, Problem, Start, Window
 from wandeng.domains.appointments.actions import booking, routes, running
 from wandeng.domains.appointments.actions import places as service_places
 from wandeng.domains.appointments.models import AppointmentTelling, OpeningPattern, RouteRun, ServiceSlot
@@ -26,10 +28,20 @@ from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.network.models import Feeder
 from wandeng.domains.organization.models import Unit
+from wandeng.domains.outages import months_content, months_problem
+from wandeng.domains.outages.models import (
+    MonthPlan,
+    MonthPlanJob,
+    MonthPlanSolution,
+    PlannedOutage,
+    PlannedOutageVersion,
+)
+from wandeng.domains.outages.types import Isolation, IsolationKind, OutageReason, PlanRequest, Work, WorkKind
 from wandeng.domains.reliability import actions as reliability_actions
 from wandeng.domains.reliability.queries import steps_written
 from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind
 from wandeng.domains.voltage.models import VoltageDay, VoltagePoint, VoltageRemedy
+from wandeng.flows import outage_plans
 from wandeng.infra import ids
 from wandeng.infra.effective import current
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -39,7 +51,15 @@ from wandeng.kernel.periods import BILLING_ZONE
 def build(clerk: Actor) -> dict[str, Any]:
     """All of it, taken in by a clerk of the west, by the names that addresses of the API use."""
     cased = _cased(clerk)
-    return cased | _repaired(cased["service_case"]) | _booked() | _interrupted() | _monitored()
+    return (
+        cased
+        | _repaired(cased["service_case"])
+        | _booked()
+        | _interrupted()
+        | _monitored()
+        | _planned()
+        | _planned_month()
+    )
 
 
 def _interrupted() -> dict[str, Any]:
@@ -48,6 +68,16 @@ def _interrupted() -> dict[str, Any]:
     steps = steps_written(["T-BS-W, 2026-03-05 08:00, 2026-03-05 09:00"])
     reliability_actions.record(number="TD-W", facts=facts, steps=steps, actor=SYSTEM, at=datetime.now(UTC))
     return {"interruption": "TD-W", "year": 2026}
+
+
+def _planned() -> dict[str, Any]:
+    """An outage of the west's area, in draft."""
+    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
+    asked = PlanRequest(
+        "BS-W", "配变检修", OutageReason.MAINTENANCE, begins, begins + timedelta(hours=2),
+        (Isolation(IsolationKind.OUT, "T-BS-W"),), (Work(WorkKind.GRID, "配电班", "检修"),),
+    )  # fmt: skip
+    return {"outage": outage_plans.draft(request=asked, actor=SYSTEM, at=datetime.now(UTC))}
 
 
 def _monitored() -> dict[str, Any]:
@@ -65,6 +95,39 @@ def _monitored() -> dict[str, Any]:
         days=1, minutes=90,
     )  # fmt: skip
     return {"voltage_point": point.code, "remedy": remedy.pk}
+
+
+def _planned_month() -> dict[str, Any]:
+    """A planned outage of the west and the month plan that it is part of."""
+    west, begins = Unit.objects.get(code="BS-W"), datetime(2026, 12, 9, 8, 0, tzinfo=BILLING_ZONE)
+    outage = PlannedOutage.objects.create(
+        id=ids.reserve(PlannedOutage, 1), number="TDM-W", unit=west, category="PLANNED", reason="MAINTENANCE",
+        title="检修", created_by="system", created_at=datetime.now(UTC),
+    )  # fmt: skip
+    PlannedOutageVersion.objects.create(
+        id=ids.reserve(PlannedOutageVersion, 1), outage=outage, version=1, state="STANDS", starts_at=begins,
+        ends_at=begins + timedelta(hours=4), work="检修", made_by="system", made_at=datetime.now(UTC), notice_by=begins,
+    )  # fmt: skip
+    job = Job(outage.number, frozenset())
+    problem = Problem(
+        date(2026, 12, 1), date(2027, 1, 1), date(2026, 11, 23), (Window("D1", 1000),), (), (job,), (), (),
+        Prices(1, 1, 1, 1, 1, 1),
+    )  # fmt: skip
+    plan = MonthPlan.objects.create(
+        id=ids.reserve(MonthPlan, 1), unit=west, month="2026-12", announced_on=date(2026, 11, 23),
+        problem=months_problem.written(problem), gathered_at=datetime.now(UTC), created_by="system",
+        created_at=datetime.now(UTC),
+    )  # fmt: skip
+    row = MonthPlanJob.objects.create(
+        plan=plan, outage=outage, version=1, minutes=240, proposed_on=date(2026, 12, 9), proposed_window="D1"
+    )  # fmt: skip
+    told = months_content.content(problem, {outage.number: Start(date(2026, 12, 9), "D1")}, [row])
+    MonthPlanSolution.objects.create(
+        id=ids.reserve(MonthPlanSolution, 1), plan=plan, number=1, kind="MOVED", state="SOLVED", seconds=0, work=0,
+        asked_by="system", asked_at=datetime.now(UTC), ended_at=datetime.now(UTC), content=json.dumps(told),
+        **months_content.columns(told),
+    )  # fmt: skip
+    return {"plan_id": plan.pk, "planned_outage": outage.number, "solution": 1}
 
 
 def _cased(clerk: Actor) -> dict[str, Any]:

@@ -22,12 +22,24 @@ INCIDENT_VERBS = ("accept", "arrive", "expect", "restore", "take-back", "join", 
 CUTTING_PAGES = ("announce", "approve", "back", "dispatch", "failed", "order", "paper", "refuse", "task", "withdraw")
 MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-waive", "-write-off")
 
+OUTAGE_VERBS = (
+    "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw-change", "publish", "cancel",
+)  # fmt: skip
+OUTAGE_PAGES = (
+    "plan", "differences", "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw", "publish",
+    "cancel",
+)  # fmt: skip
+
 NAMES: dict[str, dict[str, str]] = {
     "standard-review": {"code": "{standard}"},
     "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
     "interruption-correct": {"number": "{interruption}"},
     "interruption-restore": {"number": "{interruption}"},
+    **{f"outage-{verb}": {"number": "{outage}"} for verb in OUTAGE_VERBS},
+    **{f"console:outages-{page}": {"number": "{outage}"} for page in OUTAGE_PAGES},
+    **{f"outage-month-{verb}": {"number": "{planned_outage}"} for verb in ("pin", "unpin", "move", "limit")},
+    "console:outages-month-job": {"number": "{planned_outage}"},
     "voltage-open": {"code": "{voltage_point}"},
     **{f"voltage-{verb}": {"remedy": "{remedy}"} for verb in ("assign", "finish", "drop")},
     "console:voltage-open": {"code": "{voltage_point}"},
@@ -156,6 +168,10 @@ _OPENING = {
     "valid_from": "2030-01-01", "weekdays": "1", "from_minute": 540, "to_minute": 600, "slot_minutes": 30, "capacity": 1,
 }  # fmt: skip
 _REGISTERS = {"total_ckwh": 100_000}
+_OUTAGE = {
+    "title": "检修", "reason_code": "MAINTENANCE", "starts_at": "2030-03-12T14:00:00+08:00",
+    "ends_at": "2030-03-12T16:00:00+08:00", "works": ["配电班, 检修"], "out": ["T-BS-W"],
+}  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
     "interruption-record": {
         "number": "TD-NEW",
@@ -163,6 +179,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "cause": "EQUIPMENT",
         "steps": ["T-BS-W, 2026-03-06 08:00, 2026-03-06 09:00"],
     },
+    "outage-draft": _OUTAGE,
+    "outage-preview": _OUTAGE,
+    "outage-change": _OUTAGE,
+    "outage-month-new": {"month": "2027-01", "announced_on": "2026-12-01"},
+    **{f"outage-month-{verb}": {"on": "2026-12-10", "window": "D1"} for verb in ("pin", "move")},
     "voltage-open": {"defect": "HIGH"},
     "voltage-assign": {"due_on": "2030-01-01"},
     "voltage-finish": {"cause": "TAP", "done_on": "2026-11-01"},
@@ -262,6 +283,12 @@ FORMS: dict[str, dict[str, Any]] = {
         "number": "TD-NEW", "unit_code": "{unit}", "kind": "FAULT_INTERNAL", "cause": "EQUIPMENT", "voltage": "MEDIUM",
         "steps": "T-BS-W, 2026-03-06 08:00, 2026-03-06 09:00",
     },
+    "console:outages-month-new": {
+        "unit_code": "{unit}", "month": "2027-01", "announced_on": "2026-12-01", "live_crews": "0",
+    },
+    "console:outages-month-job": {"do": "limit", "due_on": "2026-12-20"},
+    "console:outages-month-adopt": {"solution": "1"},
+    "console:outages-month-reopen": {"reason": "测试"},
     "console:voltage-open": {"defect": "HIGH"},
     "console:voltage-act": {"handler": "x", "due_on": "2030-01-01", "reason": "测试"},
     "console:reliability-restore": {"on_at": "2026-03-06T09:00"},

@@ -25,7 +25,7 @@ def content(problem: Problem, starts: Mapping[str, Start], jobs: Iterable[MonthP
         "proposal": _figures(problem, proposal),
         "greedy": _figures(problem, alone),
         "figures": _figures(problem, starts),
-        "placed": [_placed(one, starts[one.job], rows[one.job]) for one in reasons(problem, starts)],
+        "placed": [_placed(problem, starts, one, rows[one.job]) for one in reasons(problem, starts)],
         "findings": [_finding(one) for one in find(problem, starts)],
         "proposal_findings": [_finding(one) for one in find(problem, proposal)],
     }
@@ -40,7 +40,7 @@ def proposed(problem: Problem, jobs: Iterable[MonthPlanJob]) -> dict[str, Start]
     }
 
 
-def columns(told: Mapping[str, Any]) -> dict[str, int]:
+def columns(told: Mapping[str, Any]) -> dict[str, Any]:
     """The figures that stand in columns, from :func:`content`."""
     figures = told["figures"]
     return {
@@ -115,11 +115,12 @@ def _figures(problem: Problem, starts: Mapping[str, Start]) -> dict[str, Any]:
     }
 
 
-def _placed(one: Reason, at: Start, row: MonthPlanJob) -> dict[str, Any]:
+def _placed(problem: Problem, starts: Mapping[str, Start], one: Reason, row: MonthPlanJob) -> dict[str, Any]:
+    at = starts[one.job]
     return {
         "number": one.job,
         "at": listed(at),
-        "why": _why(one, at, row).value,
+        "why": _why(one, at, row, meets=_meets(problem, starts, one)).value,
         "merged_with": list(one.merged_with),
         "saved": one.spared,
         "other": listed(one.other),
@@ -128,7 +129,13 @@ def _placed(one: Reason, at: Start, row: MonthPlanJob) -> dict[str, Any]:
     }
 
 
-def _why(one: Reason, at: Start, row: MonthPlanJob) -> Why:
+def _meets(problem: Problem, starts: Mapping[str, Start], one: Reason) -> bool:
+    """Whether any of the jobs that share its day share its hours too."""
+    own = set(problem.spans(problem.job[one.job], starts[one.job]))
+    return any(own & set(problem.spans(problem.job[other], starts[other])) for other in one.merged_with)
+
+
+def _why(one: Reason, at: Start, row: MonthPlanJob, *, meets: bool) -> Why:
     if row.is_fixed:
         return Why.FIXED
     if row.pinned_on:
@@ -136,7 +143,7 @@ def _why(one: Reason, at: Start, row: MonthPlanJob) -> Why:
     if at.is_live:
         return Why.LIVE
     if one.merged_with:
-        return Why.MERGED
+        return Why.MERGED if meets else Why.SAME_DAY
     is_there = (at.on, at.window) == (row.proposed_on, row.proposed_window)
     return Why.PROPOSED if is_there else Why.CHEAPER
 

@@ -22,16 +22,16 @@ def month_plan(scope: Scope, plan_id: int, *, library: RuleLibrary) -> MonthPlan
     return queries.month_plan(scope, plan_id, library=library)
 
 
-def solution(scope: Scope, plan_id: int, number: int) -> SolutionShown:
+def one_solution(scope: Scope, plan_id: int, solution: int) -> SolutionShown:
     """A solution beside the planner's own proposal: figures, where each job lies and why, what breaks which rule."""
-    return queries.solution(scope, plan_id, number)
+    return queries.solution(scope, plan_id, solution)
 
 
 def consequence(
-    scope: Scope, plan_id: int, number: str, on: date, window: str, *, is_live: bool = False
+    scope: Scope, plan_id: int, number: str, day: date, window: str, *, is_live: bool = False
 ) -> Consequence:
     """What moving a job there would do to the latest solution; nothing is written."""
-    return queries.consequence(scope, plan_id, number, place=At(on, window, is_live))
+    return queries.consequence(scope, plan_id, number, place=At(day, window, is_live))
 
 
 def new(
@@ -71,9 +71,9 @@ write("/outage-months/new", new, name="outage-month-new", like=f"{_P}-new", tag=
       about="归集月度停电计划 gather a month")  # fmt: skip
 read("/outage-months/{int:plan_id}", month_plan, name="outage-month", like=_P, tag="outages",
      about="月度停电计划 a month plan")  # fmt: skip
-read("/outage-months/{int:plan_id}/solutions/{int:number}", solution, name="outage-month-solution", like=_P,
+read("/outage-months/{int:plan_id}/solutions/{int:solution}", one_solution, name="outage-month-solution", like=_P,
      tag="outages", about="月度计划方案 a solution")  # fmt: skip
-read("/outage-months/{int:plan_id}/jobs/{number}/at/{on}/{window}", consequence, name="outage-month-consequence",
+read("/outage-months/{int:plan_id}/jobs/{number}/at/{day}/{window}", consequence, name="outage-month-consequence",
      like=f"{_P}-job", tag="outages", about="移动的后果 what moving a job would do")  # fmt: skip
 write("/outage-months/{int:plan_id}/gather", actions.gather, name="outage-month-gather", like=f"{_P}-gather",
       tag="outages", about="重新归集 gather anew")  # fmt: skip

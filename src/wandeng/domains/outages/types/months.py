@@ -49,6 +49,8 @@ class Why(StrEnum):
     """Done live, interrupting nobody."""
     MERGED = "MERGED"
     """Shares an outage with others."""
+    SAME_DAY = "SAME_DAY"
+    """On the day of another outage of common areas, at other hours: one planned outage of the day by count, but two by hours."""
     PROPOSED = "PROPOSED"
     """Where its planner proposed it: nothing is better."""
     CHEAPER = "CHEAPER"

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wandeng.domains.outages.types.months import At, MonthFinding, MonthJob, MonthPlanView, PlacedJob
+from wandeng.domains.outages.types.months import At, MonthFinding, MonthJob, MonthPlanView, PlacedJob, Why
 from wandeng.kernel.periods import Month
 
-DAY_WIDTH = 30
+DAY_WIDTH = 28
 ROW_HEIGHT = 22
 HEAD_HEIGHT = 26
 BAR_HEIGHT = 14
@@ -86,7 +86,7 @@ def entries(
             continue
         at = place.at if place else job.proposed
         kept = job.is_fixed or job.pinned is not None
-        merged = len(place.merged_with) if place else 0
+        merged = len(place.merged_with) if place and place.why is Why.MERGED else 0
         tone = _tone(rules[job.number], kept=kept, merged=merged)
         found.append(Entry(job, at, names.get(at.window, at.window), tone, kept, merged))
     return tuple(sorted(found, key=lambda one: (one.at.on, order.get(one.at.window, 0), one.job.number)))

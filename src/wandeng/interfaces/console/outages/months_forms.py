@@ -12,7 +12,7 @@ from wandeng.domains.organization.types import UnitNode
 from wandeng.domains.outages.types.months import At, MonthPlanView
 from wandeng.kernel.periods import Month
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class NewForm(forms.Form):
