@@ -9,6 +9,7 @@ import polars as pl
 
 from wandeng.calc.supply_status import FACTS, Kind, Source
 from wandeng.domains.cases import frames as cases
+from wandeng.domains.emergency.queries import estimates
 from wandeng.domains.outages.frames import standing as plans
 from wandeng.domains.reliability.frames import ongoing
 from wandeng.infra.effective.library import RuleLibrary
@@ -32,29 +33,23 @@ def facts(areas: Areas = None, *, now: datetime, library: RuleLibrary) -> pl.Dat
 
 
 def _incidents(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:
-    """Open incidents: what the crew at the place says is better founded than what the desk says."""
-    found = cases.open_incidents(areas)
+    """Open incidents as ``emergency`` knows them: areas that are back are gone, and when nobody has said, earlier repairs tell.
+    How far the repair is, ``cases`` knows."""
+    steps = cases.open_incidents(areas).select("area", "step", "territory", event=INCIDENT + pl.col("number"))
     stages = [
         (territory, step, stage)
-        for territory, rule in _rules(found, now, library).items()
+        for territory, rule in _rules(steps, now, library).items()
         for step, stage in (
             (rule.steps.dispatch, "SENT"), (rule.steps.accept, "ON_THE_WAY"), (rule.steps.arrive, "ON_SITE"),
             (rule.steps.restore, "ON_SITE"),
         )
     ]  # fmt: skip
     named = pl.DataFrame(stages, schema=["territory", "step", "stage"], orient="row", schema_overrides=_TEXTS)
-    said = pl.col("until").is_not_null()
-    at_place = pl.col("stage") == "ON_SITE"
     return (
-        found.join(named, on=["territory", "step"], how="left")
-        .with_columns(pl.col("stage").fill_null(""))
-        .with_columns(
-            event=INCIDENT + pl.col("number"),
-            kind=pl.lit(Kind.FAULT),
-            source=_if(said, pl.when(at_place).then(pl.lit(Source.CREW)).otherwise(pl.lit(Source.DISPATCHER))),
-            confidence=_if(said, pl.when(at_place).then(pl.lit("HIGH")).otherwise(pl.lit("MEDIUM"))),
-            reason=pl.lit(""),
-        )
+        estimates.by_area(areas, now=now, library=library)
+        .join(steps, on=["area", "event"], how="left")
+        .join(named, on=["territory", "step"], how="left")
+        .with_columns(pl.col("stage").fill_null(""), kind=pl.lit(Kind.FAULT), reason=pl.lit(""))
     )
 
 
@@ -113,10 +108,6 @@ def _plans(areas: Areas, now: datetime) -> pl.DataFrame:
 
 
 _TEXTS = {"territory": pl.String, "step": pl.String, "stage": pl.String}
-
-
-def _if(said: pl.Expr, what: pl.Expr) -> pl.Expr:
-    return pl.when(said).then(what).otherwise(pl.lit(""))
 
 
 def _rules(found: pl.DataFrame, now: datetime, library: RuleLibrary) -> dict[str, Repairs]:

@@ -64,7 +64,9 @@ def publish(
             sentence = (
                 f"{done.feeders} 条线路 feeders, {done.written} 个文件 files written, {done.off} 个台区停电 areas off"
             )
-        facts = {} if done is None else {"feeders": done.feeders, "written": done.written, "off": done.off}
+        facts: dict[str, object] = (
+            {} if done is None else {"feeders": done.feeders, "written": done.written, "off": done.off}
+        )
         terminal.done(f"{sentence}: {publisher.home}", facts, as_json=as_json)
     finally:
         publisher.close()
