@@ -26,6 +26,7 @@ from wandeng.domains.cases.models import (
 from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
+from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate
 from wandeng.domains.network.models import Feeder
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outages import months_content, months_problem
@@ -202,7 +203,18 @@ def _repaired(case: str) -> dict[str, Any]:
         job="CUSTOMER_FAULT", checklist_path="x", work="作业", worker="reader-w", written_at=now, written_by="hall-w",
         valid_from=now, valid_to=now + timedelta(hours=1),
     )  # fmt: skip
-    return {"crew": crew.code, "incident": incident.number, "permit": permit.number}
+    EmergencyGenerator.objects.create(
+        id=ids.reserve(EmergencyGenerator, 1), code="FDW", name="西车", unit=unit, capacity_ckva=100
+    )  # fmt: skip
+    RestorationEstimate.objects.create(
+        incident=incident,
+        expected_at=now + timedelta(hours=1),
+        source="CREW",
+        confidence="HIGH",
+        set_at=now,
+        set_by="x",
+    )
+    return {"crew": crew.code, "incident": incident.number, "permit": permit.number, "generator": "FDW"}
 
 
 def _booked() -> dict[str, Any]:

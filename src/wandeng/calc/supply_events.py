@@ -58,4 +58,4 @@ def standings(events: pl.DataFrame, *, at: int, believing: Believing) -> pl.Data
         .otherwise(pl.lit("LIT"))
     )
     found = last.join(heard, on="thing", how="left", maintain_order="left").with_columns(standing=standing)
-    return found.select(STANDINGS.names()).cast(STANDINGS).sort("thing")  # type: ignore[arg-type]
+    return found.select(STANDINGS.names()).cast(STANDINGS).sort("thing")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +34,10 @@ DARK, LIT = "dark", "lit"
 def tree(seed: int) -> tuple[Topology, list[int]]:
     """Two radial feeders of up to nine transformers, an open tie between them; and all switches that are closed."""
     draw = random.Random(seed)
-    nodes, edges, heads, hung = [], [], [], []
+    nodes: list[int] = []
+    edges: list[tuple[int, int, int, bool]] = []
+    heads: list[tuple[int, int]] = []
+    hung: list[tuple[int, int]] = []
     for feeder in (1, 2):
         first = len(nodes) + 1
         heads.append((feeder, first))
@@ -42,18 +48,18 @@ def tree(seed: int) -> tuple[Topology, list[int]]:
         hung += [(len(hung) + at + 1, draw.randrange(first, nodes[-1] + 1)) for at in range(draw.randrange(1, 5))]
     edges.append((999, 1, nodes[-1], True))
     built = NetworkFrames(
-        nodes=_table([(one,) for one in nodes], NODES), lines=_table([], LINES), switches=_table(edges, SWITCHES),
-        feeders=_table(heads, FEEDERS), transformers=_table(hung, TRANSFORMERS),
-        customers=_table([(one, one) for one, _node in hung], CUSTOMERS), supplies=_table([], SUPPLIES),
+        nodes=table([(one,) for one in nodes], NODES), lines=table([], LINES), switches=table(edges, SWITCHES),
+        feeders=table(heads, FEEDERS), transformers=table(hung, TRANSFORMERS),
+        customers=table([(one, one) for one, _node in hung], CUSTOMERS), supplies=table([], SUPPLIES),
     )  # fmt: skip
     return Topology.build(built), [one[0] for one in edges if not one[3]]
 
 
-def _table(rows, schema):  # type: ignore[no-untyped-def]
-    columns = zip(*rows, strict=True) if rows else [[] for _ in schema.names]
-    return schema.empty_table() if not rows else __import__("pyarrow").table(
-        {name: list(column) for name, column in zip(schema.names, columns, strict=True)}, schema=schema
-    )  # fmt: skip
+def table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table of a schema."""
+    columns = list(zip(*rows, strict=True)) or [() for _ in schema]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.table(arrays, schema=schema)
 
 
 def evidence(said: dict[int, str]) -> pl.DataFrame:
@@ -117,10 +123,15 @@ def test_evidence_is_counted_and_says_how_sure_it_is() -> None:
     switch = int(topology.network.switch_ids[0])
     behind = [int(one) for one in topology.downstream(switch).transformers.tolist()]
     assert len(behind) > 1
-    found = judge(topology, evidence({one: DARK for one in behind}))
+    found = judge(topology, evidence(dict.fromkeys(behind, DARK)))
     assert len(found.devices) == 1
     one = found.devices[0]
-    assert (one.share, one.reports, one.meters_off, one.first_off) == (100, 3 * len(behind), 3 * len(behind), 1000 + min(behind))
+    assert (one.share, one.reports, one.meters_off, one.first_off) == (
+        100,
+        3 * len(behind),
+        3 * len(behind),
+        1000 + min(behind),
+    )
     assert sure(one, SURENESS) is Confidence.HIGH
     alone = judge(topology, evidence({behind[0]: DARK})).devices[0]
     assert (alone.kind, alone.device_id) == (Device.TRANSFORMER, behind[0])
@@ -142,7 +153,7 @@ def test_what_no_closed_way_feeds_is_known_to_be_off() -> None:
     switch = int(topology.network.switch_ids[0])
     behind = [int(one) for one in topology.downstream(switch).transformers.tolist()]
     topology.open(switch)
-    found = judge(topology, evidence({one: DARK for one in behind}))
+    found = judge(topology, evidence(dict.fromkeys(behind, DARK)))
     assert (found.devices, found.known_off) == ((), tuple(sorted(behind)))
 
 

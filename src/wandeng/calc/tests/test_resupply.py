@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wandeng.calc.resupply import Verdict, around, options
-from wandeng.calc.tests.test_probable_device import _table, tree
+from wandeng.calc.tests.test_probable_device import table, tree
 from wandeng.calc.tracing import Topology
 from wandeng.calc.tracing.frames import (
     CUSTOMERS,
@@ -27,13 +27,13 @@ def ladder() -> Topology:
     1 ─11─ 2(T1) ─12─ 3(T2) ─13─ 4(T3)        5 ─21─ 6(T4)        4 ╌99╌ 6
     """
     built = NetworkFrames(
-        nodes=_table([(one,) for one in range(1, 7)], NODES), lines=_table([], LINES),
-        switches=_table(
+        nodes=table([(one,) for one in range(1, 7)], NODES), lines=table([], LINES),
+        switches=table(
             [(11, 1, 2, False), (12, 2, 3, False), (13, 3, 4, False), (21, 5, 6, False), (99, 4, 6, True)], SWITCHES
         ),
-        feeders=_table([(1, 1), (2, 5)], FEEDERS), transformers=_table([(1, 2), (2, 3), (3, 4), (4, 6)], TRANSFORMERS),
-        customers=_table([(10 * one + each, one) for one in range(1, 5) for each in range(one)], CUSTOMERS),
-        supplies=_table([], SUPPLIES),
+        feeders=table([(1, 1), (2, 5)], FEEDERS), transformers=table([(1, 2), (2, 3), (3, 4), (4, 6)], TRANSFORMERS),
+        customers=table([(10 * one + each, one) for one in range(1, 5) for each in range(one)], CUSTOMERS),
+        supplies=table([], SUPPLIES),
     )  # fmt: skip
     return Topology.build(built)
 

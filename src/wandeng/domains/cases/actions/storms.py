@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Literal
 
 from django.db import transaction
 
@@ -18,8 +17,6 @@ from wandeng.infra import audit
 from wandeng.infra.scope import Scope, require
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
-
-Level = Literal["FEEDER", "SWITCH", "TRANSFORMER"]
 
 
 @transaction.atomic
@@ -49,10 +46,10 @@ def loosen(*, unit_code: str, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def found(
-    *, level: Level, device: int, areas: Collection[int], customers: int, actor: Actor, at: datetime, charter: Charter
+    *, level: str, device: int, areas: Collection[int], customers: int, actor: Actor, at: datetime, charter: Charter
 ) -> str:
     """Found an incident at a device that other evidence than calls points to, with whatever cases and narrower incidents lie
-    behind it. ``device``: id of the feeder, switch or transformer; ``areas`` the transformers behind it. Returns its number;
+    behind it. ``device``: by ``level`` FEEDER, SWITCH or TRANSFORMER the id of the feeder, switch or transformer; ``areas`` the transformers behind it. Returns its number;
     that of the open incident where the device has one.
 
     Raises :class:`NotFound`, also outside the scope, :class:`InvalidInput` without areas.
@@ -75,7 +72,7 @@ def found(
     return made.number
 
 
-def open_at(level: Level, device: int) -> str:
+def open_at(level: str, device: int) -> str:
     """The open incident of a device; empty for none."""
     column = {"FEEDER": "feeder_id", "SWITCH": "switch_id", "TRANSFORMER": "transformer_id"}[level]
     rows = RepairIncident.objects.filter(state="OPEN", level=level, **{column: device})

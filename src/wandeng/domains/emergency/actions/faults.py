@@ -161,7 +161,7 @@ def rate_switch(*, code: str, may_ckva: int, document: str, actor: Actor, at: da
     if may_ckva <= 0 or not document.strip():
         raise InvalidInput("what a switch may carry is above zero and written somewhere")
     SwitchRating.objects.update_or_create(
-        switch_id=switch,
+        switch_id=int(switch or 0),
         defaults={"may_ckva": may_ckva, "document": document.strip(), "noted_at": at, "noted_by": actor.code},
     )
     audit.record(

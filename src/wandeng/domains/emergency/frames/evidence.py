@@ -126,7 +126,7 @@ def _together(current: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
         calls=pl.col("calls").fill_null(0), meters_off=pl.col("meters_off").fill_null(0),
         meters_on=pl.col("meters_on").fill_null(0), terminal=pl.col("terminal").fill_null(0),
         first_off=pl.min_horizontal("first_dark", "first_call"),
-    ).cast(EVIDENCE).sort("transformer")  # type: ignore[arg-type]  # fmt: skip
+    ).cast(EVIDENCE).sort("transformer")  # fmt: skip
 
 
 def _seconds(at: datetime) -> int:

@@ -78,10 +78,16 @@ def of_incidents(
 
 def history(scope: Scope, incident: str, *, now: datetime) -> tuple[EstimateShown, ...]:
     """Everything that was said of an incident, the oldest first. Raises :class:`NotFound`, also out of reach."""
-    cases.incident(scope, incident, now=now)
-    return tuple(
-        _shown(row) for row in RestorationEstimate.objects.filter(incident__number=incident).order_by("set_at", "pk")
+    one = cases.incident(scope, incident, now=now)
+    rows = RestorationEstimate.objects.filter(incident__number=incident).order_by("set_at", "pk")
+    kept = tuple(_shown(row) for row in rows)
+    if one.expected_at is None or one.expected_set_at is None or any(row.expected_at == one.expected_at for row in kept):
+        return kept
+    # Said a moment ago, or before anybody kept a history.
+    last = EstimateShown(
+        one.expected_at, EstimateSource.DISPATCHER, Confidence.MEDIUM, 0, "", one.expected_set_at, one.expected_set_by
     )
+    return (*kept, last)
 
 
 def _said(ids: list[int]) -> dict[int, EstimateShown]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -40,7 +41,7 @@ def important_users(
     )
     accounts = set(scope.limit(hit, "account__unit__path").values_list("account_id", flat=True))
     off = set(areas)
-    found: dict[int, list[tuple[object, ...]]] = {}
+    found: dict[int, list[tuple[Any, ...]]] = {}
     rows = supplied_points(on).filter(account__in=accounts).order_by("account__account_number", "pk")
     for row in rows.values_list(
         "account_id", "account__account_number", "account__name", "account__importance", "account__unit__name",
@@ -50,8 +51,8 @@ def important_users(
         found.setdefault(row[0], []).append(row)
     return tuple(
         UserOff(
-            *several[0][:6], tuple(sorted({one[6] for one in several})), sum(one[7] for one in several),  # type: ignore
-            *several[0][8:],  # type: ignore[arg-type]
+            *several[0][:6], tuple(sorted({one[6] for one in several})), sum(one[7] for one in several),
+            *several[0][8:],
         )
         for several in found.values() if all(one[6] in off for one in several)
     )  # fmt: skip
