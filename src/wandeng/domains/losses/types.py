@@ -143,6 +143,25 @@ class AreaPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkShown:
+    """An area that is followed up; ``rate_e4`` is the mean of the ``odd_days`` that opened it."""
+
+    id: int
+    area_code: str
+    area_name: str
+    unit_name: str
+    kind: str
+    state: str
+    opened_on: date
+    odd_days: int
+    rate_e4: int
+    taken_by: str
+    cause: str
+    finding: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadShown:
     """A lead with its evidence. ``tests`` are the codes of the tests that speak against it."""
 

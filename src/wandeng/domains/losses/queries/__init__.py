@@ -2,7 +2,7 @@
 
 from wandeng.domains.losses.queries.areas import area, area_points
 from wandeng.domains.losses.queries.leads import hit_rate, lead, lead_of_case, leads_rows, new_leads
-from wandeng.domains.losses.queries.rows import losses_rows, work_rows
+from wandeng.domains.losses.queries.rows import losses_rows, work_one, work_rows
 from wandeng.domains.losses.queries.summing import By, last_day, sums
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "losses_rows",
     "new_leads",
     "sums",
+    "work_one",
     "work_rows",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from wandeng.domains.losses.models import AreaLoss, LossWork
+from wandeng.domains.losses.types import WorkShown
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, Any]
@@ -31,4 +32,14 @@ def work_rows(scope: Scope) -> Rows:
         "id", "kind", "state", "opened_on", "odd_days", "rate_e4", "taken_by", "cause", "finding", "opened_at", "done_at",
         area_code=F("transformer__code"), area_name=F("transformer__name"), unit_id=F("transformer__unit_id"),
         unit_name=F("transformer__unit__name"),
+    )  # fmt: skip
+
+
+def work_one(scope: Scope, work_id: int) -> WorkShown:
+    """One followed-up area. Raises :class:`NotFound`."""
+    rows = LossWork.objects.select_related("transformer__unit")
+    row = scope.one(rows, "transformer__unit__path", "followed-up area", pk=work_id)
+    return WorkShown(
+        row.pk, row.transformer.code, row.transformer.name, row.transformer.unit.name, row.kind, row.state, row.opened_on,
+        row.odd_days, row.rate_e4, row.taken_by, row.cause, row.finding, row.done_at,
     )  # fmt: skip
