@@ -35,6 +35,8 @@ MOVABLE = ("DRAFT", "REFUSED")
 GATHERED = (*MOVABLE, "SUBMITTED", "APPROVED", "PUBLISHED")
 MINUTES_A_DAY = 24 * 60
 CENTI = 100
+LEAST_KW = 1
+"""Of an area without a capacity on record: common hours are better than hours apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ def _areas(
         Area(
             code=codes[one],
             customers=customers[one],
-            load_kw=loads.get(one, 0) * rule.day.load_percent_of_capacity // 100 // CENTI,
+            load_kw=max(LEAST_KW, loads.get(one, 0) * rule.day.load_percent_of_capacity // 100 // CENTI),
             used=written[one].planned_this_year + sum(is_planned for _on, is_planned in to_come.get(one, ())),
             most=planning.yearly.most_planned,
             soon=rooms(days, recent.get(one, none), frequent.times - 1),
