@@ -55,7 +55,7 @@ def confirm(*, kind: Device, code: str, actor: Actor, at: datetime, charter: Cha
     if FaultConfirmation.objects.filter(incident__number=cases.open_at(kind.value, one.device_id)).exists():
         raise AlreadyConfirmed(f"the fault at {code} is confirmed already", device=code)
     number = cases.found(
-        level=kind.value, device=one.device_id, areas=one.areas,  # type: ignore[arg-type]
+        level=kind.value, device=one.device_id, areas=one.areas,
         customers=sum(sight.supplied.get(area, 0) for area in one.areas), actor=actor, at=at, charter=charter,
     )  # fmt: skip
     off_at = datetime.fromtimestamp(one.first_off, UTC) if one.first_off is not None else at.replace(microsecond=0)

@@ -81,7 +81,11 @@ def history(scope: Scope, incident: str, *, now: datetime) -> tuple[EstimateShow
     one = cases.incident(scope, incident, now=now)
     rows = RestorationEstimate.objects.filter(incident__number=incident).order_by("set_at", "pk")
     kept = tuple(_shown(row) for row in rows)
-    if one.expected_at is None or one.expected_set_at is None or any(row.expected_at == one.expected_at for row in kept):
+    if (
+        one.expected_at is None
+        or one.expected_set_at is None
+        or any(row.expected_at == one.expected_at for row in kept)
+    ):
         return kept
     # Said a moment ago, or before anybody kept a history.
     last = EstimateShown(

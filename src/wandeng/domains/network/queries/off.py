@@ -49,10 +49,13 @@ def important_users(
         "transformer__node__latitude_e6",
     ):  # fmt: skip
         found.setdefault(row[0], []).append(row)
-    return tuple(
-        UserOff(
-            *several[0][:6], tuple(sorted({one[6] for one in several})), sum(one[7] for one in several),
-            *several[0][8:],
-        )
-        for several in found.values() if all(one[6] in off for one in several)
+    return tuple(_user(several) for several in found.values() if all(one[6] in off for one in several))
+
+
+def _user(several: list[tuple[Any, ...]]) -> UserOff:
+    """A user from the rows of its supplies."""
+    account, number, name, importance, unit, transformer, _id, _contract, longitude, latitude = several[0]
+    return UserOff(
+        account, number, name, importance, unit, transformer, tuple(sorted({one[6] for one in several})),
+        sum(one[7] for one in several), longitude, latitude,
     )  # fmt: skip
