@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from wandeng.interfaces.doorway.words import appointments
+from wandeng.interfaces.doorway.words import appointments, storm
 
 ROLES = {
     "CALL_CLERK": _("95598 坐席"),
@@ -98,6 +98,7 @@ JOB_KINDS = {
     "prepay.day": _("费控日测算"),
     "supply.exchange": _("停复电指令交换"),
     "supply.sweep": _("欠费消除后复电核对"),
+    "outages.tell": _("停电告知"),
     "voltage.sweep": _("电压治理核对"),
     "payments.apply_credit": _("预收冲抵电费"),
 }
@@ -277,19 +278,7 @@ ACTIONS = {
     "notice.send_again": _("重发通知"),
     "notice.set_address": _("登记送达地址"),
     "notice.settle": _("认定通知结果"),
-    "backup.note": _("登记自备应急电源"),
-    "fault.confirm": _("故障确认"),
-    "generator.fail": _("发电车报故障"),
-    "generator.mend": _("发电车修复"),
-    "generator.note": _("登记应急发电车"),
-    "generator.release": _("撤回发电车"),
-    "generator.send": _("派发电车"),
-    "generator.supply": _("发电车供电"),
-    "incident.found": _("按研判归并故障"),
-    "storm.announce": _("更改话务公告"),
-    "storm.begin": _("启动风暴模式"),
-    "storm.end": _("解除风暴模式"),
-    "switch.rate": _("登记开关载流能力"),
+    **storm.ACTIONS,
     "outage_month.new": _("归集月度停电计划"),
     "outage_month.gather": _("重新归集月度停电计划"),
     "outage_month.pin": _("固定停电位置"),
@@ -302,6 +291,16 @@ ACTIONS = {
     "outage_month.reopen": _("重新编制月度停电计划"),
     "interruption.correct": _("更正停电事件"),
     "interruption.record": _("登记停电事件"),
+    "outage.acknowledge": _("确认校核提醒"),
+    "outage.approve": _("批准停电计划"),
+    "outage.cancel": _("取消停电计划"),
+    "outage.change": _("变更停电计划"),
+    "outage.draft": _("新建停电计划"),
+    "outage.publish": _("发布停电计划"),
+    "outage.review": _("重新校核停电计划"),
+    "outage.send_back": _("退回停电计划"),
+    "outage.submit": _("提交停电计划"),
+    "outage.withdraw_change": _("撤回停电计划变更"),
     "interruption.restore": _("登记复电"),
     "knowledge.answer": _("答复知识评价"),
     "knowledge.approve": _("审批知识"),

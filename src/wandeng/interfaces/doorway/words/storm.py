@@ -29,3 +29,19 @@ GENERATOR_STATES = {
 }
 GENERATOR_TONES = {"FREE": "ok", "ON_THE_WAY": "planned", "SUPPLYING": "warn", "OUT_OF_ORDER": "dead"}
 STORM_STATES = {"ON": _("进行中"), "OFF": _("已解除")}
+ACTIONS = {
+    "backup.note": _("登记自备应急电源"),
+    "fault.confirm": _("故障确认"),
+    "generator.fail": _("发电车报故障"),
+    "generator.mend": _("发电车修复"),
+    "generator.note": _("登记应急发电车"),
+    "generator.release": _("撤回发电车"),
+    "generator.send": _("派发电车"),
+    "generator.supply": _("发电车供电"),
+    "incident.found": _("按研判归并故障"),
+    "storm.announce": _("更改话务公告"),
+    "storm.begin": _("启动风暴模式"),
+    "storm.end": _("解除风暴模式"),
+    "switch.rate": _("登记开关载流能力"),
+}
+"""What was done, in the operation log."""
