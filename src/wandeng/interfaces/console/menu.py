@@ -175,6 +175,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         (
             (_("停电计划"), "console:outages-plans"),
             (_("月度停电计划"), "console:outages-months"),
+            (_("停电未告知用户"), "console:outages-gaps"),
+            (_("重要用户告知"), "console:outages-calls"),
             (_("停电公平性"), "console:outages-fairness"),
             (_("计划兑现率"), "console:outages-fulfilment"),
             (_("可靠性指标"), "console:reliability-analysis"),

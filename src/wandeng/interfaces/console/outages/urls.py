@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.outages import deciding, figures, months, planning, plans
+from wandeng.interfaces.console.outages import deciding, figures, months, notices, planning, plans
 from wandeng.interfaces.doorway.lists.outage_months import MONTHS
+from wandeng.interfaces.doorway.lists.outage_notices import CALLS, GAPS
 from wandeng.interfaces.doorway.lists.outages import PLANS
 
 urlpatterns = [
@@ -30,6 +31,11 @@ urlpatterns = [
     path("outages/plans/<str:number>/withdraw/", deciding.withdraw, name="outages-withdraw"),
     path("outages/plans/<str:number>/publish/", deciding.publish, name="outages-publish"),
     path("outages/plans/<str:number>/cancel/", deciding.cancel, name="outages-cancel"),
+    path("outages/gaps/", ListPage.as_view(definition=GAPS), name="outages-gaps"),
+    path("outages/calls/", ListPage.as_view(definition=CALLS), name="outages-calls"),
+    path("outages/calls/<int:call_id>/", notices.call, name="outages-call"),
+    path("outages/plans/<str:number>/notices/", notices.page, name="outages-notices"),
+    path("outages/plans/<str:number>/notices/by-hand/", notices.by_hand, name="outages-notices-hand"),
     path("outages/months/", ListPage.as_view(definition=MONTHS), name="outages-months"),
     path("outages/months/new/", months.NewPage.as_view(), name="outages-month-new"),
     path("outages/months/<int:plan_id>/", months.page, name="outages-month"),
