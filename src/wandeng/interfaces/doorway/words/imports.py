@@ -15,6 +15,7 @@ KINDS = {
     "curves": _("96点曲线"),
     "switch-operations": _("开关操作记录"),
     "interruptions": _("停电事件"),
+    "supply-events": _("停上电事件"),
     "offline-receipts": _("离线收据"),
     "purchases": _("购电结算"),
     "prepay-agreements": _("费控协议"),
