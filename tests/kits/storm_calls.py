@@ -71,7 +71,15 @@ class Server:
         self.process.wait(30)
 
     def stand_up(self) -> None:
-        self.process = self._started()
+        """Start again. While the last processes of the fallen one are still there, a new one ends at once."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            self.process = self._started()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(3)
+                continue
+            return
+        raise RuntimeError("the server does not start again")
 
     def stop(self) -> None:
         self.tools.stop(self.process)
