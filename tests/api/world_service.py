@@ -26,7 +26,7 @@ from wandeng.domains.cases.models import (
 from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
-from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate
+from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
 from wandeng.domains.network.models import Feeder
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outages import months_content, months_problem
@@ -205,6 +205,10 @@ def _repaired(case: str) -> dict[str, Any]:
     )  # fmt: skip
     EmergencyGenerator.objects.create(
         id=ids.reserve(EmergencyGenerator, 1), code="FDW", name="西车", unit=unit, capacity_ckva=100
+    )  # fmt: skip
+    StormMode.objects.create(
+        id=ids.reserve(StormMode, 1), unit=unit, state="OFF", reason="大风", announcement="抢修中", window_minutes=240,
+        transformer_cases=1, feeder_transformers=5, started_at=now, started_by="x", ended_at=now,
     )  # fmt: skip
     RestorationEstimate.objects.create(
         incident=incident,
