@@ -27,7 +27,8 @@ from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
-from wandeng.domains.network.models import Feeder
+from wandeng.domains.losses.models import LossLead, LossWork
+from wandeng.domains.network.models import Feeder, UsagePoint
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outages import months_content, months_problem
 from wandeng.domains.outages.models import (
@@ -55,6 +56,7 @@ def build(clerk: Actor) -> dict[str, Any]:
     return (
         cased
         | _repaired(cased["service_case"])
+        | _lost()
         | _booked()
         | _interrupted()
         | _monitored()
@@ -79,6 +81,23 @@ def _planned() -> dict[str, Any]:
         (Isolation(IsolationKind.OUT, "T-BS-W"),), (Work(WorkKind.GRID, "配电班", "检修"),),
     )  # fmt: skip
     return {"outage": outage_plans.draft(request=asked, actor=SYSTEM, at=datetime.now(UTC))}
+
+
+def _lost() -> dict[str, Any]:
+    """A followed-up area of the west and a lead in it."""
+    point = UsagePoint.objects.filter(transformer__code="T-BS-W", kind="LOAD").order_by("id").first()
+    assert point
+    work = LossWork.objects.create(
+        id=ids.reserve(LossWork, 1), transformer_id=point.transformer_id, kind="HIGH", opened_on=date(2026, 3, 5), odd_days=3,
+        rate_e4=1200, opened_at=datetime.now(UTC),
+    )  # fmt: skip
+    lead = LossLead.objects.create(
+        id=ids.reserve(LossLead, 1), transformer_id=point.transformer_id, usage_point=point, account_id=point.account_id,
+        from_on=date(2026, 3, 1), to_on=date(2026, 3, 8), rank=1, attributed_ckwh=10_000, coefficient_e4=4286, share_e4=6000,
+        explained_e4=5000, correlation_e4=8000, days=7, whole_days=7, made_at=datetime.now(UTC),
+        evidence='{"lost_ckwh": 1, "technical_ckwh": 1, "fit_e4": 1}',
+    )  # fmt: skip
+    return {"loss_work": work.pk, "loss_lead": lead.pk, "work_id": work.pk, "lead_id": lead.pk}
 
 
 def _monitored() -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from wandeng.domains.network import queries as network
 from wandeng.domains.outages import rules
-from wandeng.domains.outages.models import OutageIsolation, PlannedOutageVersion
+from wandeng.domains.outages.models import PlannedOutageVersion
 from wandeng.infra.columns import ColumnStore
 
 AT_ONCE = 5000
@@ -39,10 +39,14 @@ def accounts(store: ColumnStore, *, version_id: int, keeping: bool = False) -> p
     ``is_double_supplied``: the account has supplies on several transformers; without ``keeping`` only those stay whose supplies
     are all off, with it also those that keep one (``keeps_supply``). A version done live (带电作业) interrupts nobody.
     """
-    version = PlannedOutageVersion.objects.get(pk=version_id)
+    return of_version(store, PlannedOutageVersion.objects.get(pk=version_id), keeping=keeping)
+
+
+def of_version(store: ColumnStore, version: PlannedOutageVersion, *, keeping: bool = False) -> pl.DataFrame:
+    """The same for a version that was read already."""
     if version.live_line == "CHOSEN":
         return out_of(store, dead=(), unfed=(), on=rules.local_day(version.starts_at))
-    points = OutageIsolation.objects.filter(version_id=version_id).values_list("kind", "switch_id", "transformer_id")
+    points = version.isolation.values_list("kind", "switch_id", "transformer_id")
     told = list(points)
     on = rules.local_day(version.starts_at)
     found = network.isolate(

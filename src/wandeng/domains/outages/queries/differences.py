@@ -25,7 +25,7 @@ def differences(scope: Scope, number: str, *, version: int, before: int) -> Vers
     old, new = known[before], known[version]
     with ColumnStore() as store:
         were, are = (
-            set(affected.accounts(store, version_id=one.pk)["account_id"].to_list()) for one in (old, new)
+            set(affected.of_version(store, one)["account_id"].to_list()) for one in (old, new)
         )  # fmt: skip
     rows = OutageArea.objects.filter(version__in=(old, new)).select_related("transformer")
     areas: dict[int, dict[int, AreaNamed]] = {old.pk: {}, new.pk: {}}
