@@ -53,7 +53,9 @@ def part(request: Request) -> HttpResponse:
     if request.headers.get("If-None-Match", "").strip('W/"') == mark:
         return HttpResponseNotModified(headers={"ETag": f'"{mark}"'})
     context["mark"] = mark
-    return render(request, "console/storm/board_part.html", context, headers={"ETag": f'"{mark}"'})  # type: ignore[call-arg]
+    answer = render(request, "console/storm/board_part.html", context)
+    answer.headers["ETag"] = f'"{mark}"'
+    return answer
 
 
 def _mark(body: str) -> str:
