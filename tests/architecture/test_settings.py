@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from wandeng.config.settings import database_from_url
+
 PRODUCTION = {
     "WANDENG_SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz",
     "WANDENG_HOSTS": "wandeng.example",
@@ -29,3 +31,9 @@ def test_plain_http_is_warned_of() -> None:
     done = check(WANDENG_PLAIN_HTTP="1")
     assert done.returncode != 0
     assert "SESSION_COOKIE_SECURE" in done.stderr
+
+
+def test_a_pooler_that_shares_connections_is_asked_without_prepared_statements() -> None:
+    url = "postgresql://u:p@h/n"
+    assert database_from_url(url)["OPTIONS"]["prepare_threshold"] == 0
+    assert database_from_url(f"{url}?prepared=no")["OPTIONS"]["prepare_threshold"] is None

@@ -31,7 +31,9 @@ def cursor(here: BaseDatabaseWrapper) -> Any:
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     here.ensure_connection()
-    return here._prepare_cursor(ServerBindingCursor(here.connection))
+    made: Any = ServerBindingCursor
+    framework: Any = here
+    return framework._prepare_cursor(made(here.connection))
 
 
 def written_in(here: BaseDatabaseWrapper, text: str, given: Sequence[Any], is_constant: Sequence[bool]) -> str:

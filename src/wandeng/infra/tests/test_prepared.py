@@ -8,7 +8,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from wandeng.config.settings import database_from_url
 from wandeng.infra import prepared
 from wandeng.infra.models import Event
 from wandeng.infra.statements import Reading
@@ -54,17 +53,12 @@ def test_a_transaction_that_is_taken_back_leaves_the_question_askable() -> None:
     assert len(BY_KEY("a", AT)) == 1
 
 
-def test_postgresql_has_one_plan_for_all_values() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("the embedded database plans each time")
+def test_postgresql_keeps_one_statement_for_all_values_and_the_embedded_database_none() -> None:
     for key in ("a", "b", "c"):
         BY_KEY(key, AT)
+    if connection.vendor != "postgresql":
+        assert type(prepared.cursor(connection)) is type(connection.cursor())
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%infra_event%it''s%"])
         assert cursor.fetchone() == (1,)
-
-
-def test_a_pooler_that_shares_connections_can_do_without() -> None:
-    url = "postgresql://u:p@h/n"
-    assert database_from_url(url)["OPTIONS"]["prepare_threshold"] == 0
-    assert database_from_url(f"{url}?prepared=no")["OPTIONS"]["prepare_threshold"] is None

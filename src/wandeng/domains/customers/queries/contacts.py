@@ -142,9 +142,9 @@ def _ranked(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         class_rank=_rank("account__customer_class", CLASS_ORDER),
         check_rank=_rank("verification", CHECK_ORDER),
     )
-    return ranked.order_by("importance_rank", "class_rank", "check_rank", "account__account_number", "pk").values_list(
-        *_TOLD
-    )
+    ranks = ("importance_rank", "class_rank", "check_rank")
+    told: QuerySet[Any, Any] = ranked.order_by(*ranks, "account__account_number", "pk").values_list(*_TOLD)
+    return told
 
 
 def contacts_of(scope: Scope, account_number: str) -> tuple[ContactShown, ...]:
