@@ -19,7 +19,7 @@ from wandeng.domains.reliability.tests import make as off
 from wandeng.domains.reliability.types import InterruptionKind
 from wandeng.flows.supply_status import answers, finding, publishing, tokens
 from wandeng.flows.supply_status.answers import Answer
-from wandeng.infra import pii
+from wandeng.infra import events, pii
 from wandeng.infra.effective import current
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -94,6 +94,7 @@ def test_what_the_crew_says_at_the_place_is_told_with_who_says_it(charter: Chart
         number=number, proofs=(make.HERE,), expected_at=storm.after(180), actor=storm.leader(crew), at=storm.after(30),
         charter=charter,
     )  # fmt: skip
+    events.deliver_due(now=storm.after(31))
     said = asked("A4-01")
     assert (said.stage, said.source, said.confidence, said.until) == ("ON_SITE", "CREW", "HIGH", storm.after(180))
     assert not said.is_late
