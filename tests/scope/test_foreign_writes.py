@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from tests.api import world
-from tests.scope import addresses, county, samples, snapshot
+from tests.scope import addresses, county, sample_forms, samples, snapshot
 from wandeng.domains.cases.models import Case, Crew, CrewJob, RepairIncident
 from wandeng.domains.organization.models import Unit
 from wandeng.infra import ids
@@ -58,13 +58,13 @@ def test_by_pages(place: county.County, method: str) -> None:
         same = samples.SAME.get(route, {})
         west = place.west | samples.named(route, place.west) | same
         absent = place.absent | samples.named(route, place.absent, is_absent=True) | same
-        form = samples.FORMS.get(route, {"reason": "测试"})
+        form = sample_forms.FORMS.get(route, {"reason": "测试"})
         try:
             paths = [addresses.page_address(route, arguments, values) for values in (west, absent)]
         except KeyError as lacking:
             faults.append(f"{route}: no sample for {lacking}")
             continue
-        if not arguments and route not in samples.FORMS:
+        if not arguments and route not in sample_forms.FORMS:
             faults.append(f"{route}: no sample of its form")
             continue
         before = snapshot.take()
@@ -151,7 +151,7 @@ def test_no_sample_is_stale() -> None:
     known = {one.name for one in addresses.operations()} | {
         route for method in ("GET", "POST") for route, _arguments in addresses.pages(method)
     }
-    used = samples.COMMON.keys() | samples.NAMES.keys() | samples.FORMS.keys() | samples.BODIES.keys()
+    used = samples.COMMON.keys() | samples.NAMES.keys() | sample_forms.FORMS.keys() | samples.BODIES.keys()
     used |= samples.NO_THING.keys() | samples.SAME.keys()
     assert used - known == set()
 

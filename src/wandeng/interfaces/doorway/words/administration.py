@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from wandeng.interfaces.doorway.words import appointments, storm
+from wandeng.interfaces.doorway.words import appointments, outage_notices, storm, timed_work, voltage
 
 ROLES = {
     "CALL_CLERK": _("95598 坐席"),
@@ -69,82 +69,7 @@ JOB_TONES = {"QUEUED": "info", "RUNNING": "info", "DONE": "ok", "PARKED": "late"
 DELIVERY_STATES = {"PENDING": _("待送达"), "DONE": _("已送达"), "PARKED": _("搁置")}
 DELIVERY_TONES = {"PENDING": "info", "DONE": "ok", "PARKED": "late"}
 
-JOB_KINDS = {
-    "appointments.make_ahead": _("预约时段与出车计划"),
-    "appointments.remind": _("预约提醒"),
-    "bank-file-check": _("核对银行文件"),
-    "bank-file-post": _("银行文件入账"),
-    "bill_run.check": _("电费核算"),
-    "bill_run.post": _("电费记账"),
-    "bill_run.preview": _("试算预览"),
-    "bill_run.verify": _("复算核对"),
-    "cases.recompute_clocks": _("重算工单时限"),
-    "cases.tell_clocks": _("工单时限预警"),
-    "customers.expire_agreements": _("合同到期"),
-    "dunning.run": _("夜间催费"),
-    "house.check_books": _("账务核查"),
-    "house.clear": _("清理过期记录"),
-    "import.check": _("检查导入文件"),
-    "import.land": _("导入文件"),
-    "import.retry": _("重试搁置的行"),
-    "notices.bills": _("电费通知"),
-    "online.act": _("处理支付通知"),
-    "online.ask": _("查询支付订单"),
-    "online.refund": _("发出线上退款"),
-    "outage_month.solve": _("月度停电计划求解"),
-    "payments.remind_reconciliation": _("渠道对账提醒"),
-    "payments.review_plans": _("分期计划评定"),
-    "payments.settle_online": _("线上渠道日对账"),
-    "prepay.day": _("费控日测算"),
-    "supply.exchange": _("停复电指令交换"),
-    "supply.sweep": _("欠费消除后复电核对"),
-    "outages.tell": _("停电告知"),
-    "voltage.sweep": _("电压治理核对"),
-    "payments.apply_credit": _("预收冲抵电费"),
-}
-
-RESULTS = {
-    "answers": _("清除应答"),
-    "bill_faults": _("账单问题"),
-    "broken": _("未兑现"),
-    "changed": _("工单变动"),
-    "channels": _("渠道"),
-    "closed": _("结案"),
-    "computed": _("测算户"),
-    "doubts": _("存疑"),
-    "expired": _("到期合同"),
-    "gaps": _("测算不出"),
-    "handed_over": _("送出指令"),
-    "interruption_faults": _("停电记录问题"),
-    "jobs": _("清除任务"),
-    "kept": _("已兑现"),
-    "ledger_faults": _("总账问题"),
-    "messages": _("消息"),
-    "missing": _("长款"),
-    "opened": _("立案"),
-    "overdrawn": _("转为透支"),
-    "payment_faults": _("收费问题"),
-    "prepay_faults": _("费控问题"),
-    "proposed": _("提出停电"),
-    "recovered": _("恢复正常"),
-    "refused": _("拒收"),
-    "remedies_opened": _("电压治理立单"),
-    "remedies_reopened": _("电压治理重开"),
-    "remedies_verified": _("电压治理已验证"),
-    "repeated": _("已测算过"),
-    "runs": _("出车"),
-    "sessions": _("清除会话"),
-    "settled": _("对平"),
-    "slots": _("预约时段"),
-    "taken": _("采信回执"),
-    "told": _("已提醒"),
-    "true_ups": _("月末结算"),
-    "unknown": _("短款"),
-    "visits": _("上门"),
-    "waiting": _("待对账"),
-    "warned": _("新预警"),
-}
-"""What a job of the timetable counted. A count without a word here shows under its own name."""
+JOB_KINDS, RESULTS = timed_work.JOB_KINDS, timed_work.RESULTS
 
 PARAMETER_STATES = {"DRAFT": _("待审批"), "APPROVED": _("已审批"), "WITHDRAWN": _("已撤回")}
 PARAMETER_TONES = {"DRAFT": "warn", "APPROVED": "ok", "WITHDRAWN": "neutral"}
@@ -279,6 +204,8 @@ ACTIONS = {
     "notice.set_address": _("登记送达地址"),
     "notice.settle": _("认定通知结果"),
     **storm.ACTIONS,
+    **voltage.ACTIONS,
+    **outage_notices.ACTIONS,
     "outage_month.new": _("归集月度停电计划"),
     "outage_month.gather": _("重新归集月度停电计划"),
     "outage_month.pin": _("固定停电位置"),

@@ -38,3 +38,4 @@ NEXT = {
     "CALL": _("人工电话"),
     "DOOR": _("上门告知"),
 }
+ACTIONS = {"outage.told_by_hand": _("人工告知停电"), "outage.call": _("告知重要用户停电")}

@@ -40,3 +40,9 @@ CAUSES = {
     "DEVICE": _("装置问题"),
     "OTHER": _("其他"),
 }
+ACTIONS = {
+    "voltage.open": _("电压治理立单"),
+    "voltage.assign": _("电压治理派工"),
+    "voltage.finish": _("电压治理完成"),
+    "voltage.drop": _("电压治理不治理"),
+}
