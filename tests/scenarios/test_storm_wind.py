@@ -24,6 +24,7 @@ from wandeng.domains.reliability import queries as reliability
 from wandeng.flows import storms as flow
 from wandeng.flows.storms import SupplyGiven
 from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotFound
 
 SCOPE = Scope("c01/")
@@ -105,11 +106,16 @@ def test_a_night_of_wind(transactional_db: None) -> None:
     ]  # fmt: skip
     assert (seen.calls, seen.restored, seen.customers_off) == (1, 36, 0)
 
+    assert RestorationEstimate.objects.count() == 2
+    wind_drops(charter, dispatcher)
+
+
+def wind_drops(charter: Charter, dispatcher: Actor) -> None:
+    """The storm is over: one call is one call again."""
     storms.end(unit_code="c01", reason="风停", actor=dispatcher, at=storm.after(100))
     assert announcing.announcement("c01/") is None
     storm.call(charter, "C1-01", at=storm.after(101))
     assert not RepairIncident.objects.filter(transformer__code="TC1").exists()
-    assert RestorationEstimate.objects.count() == 2
 
 
 def generator_goes(charter: Charter) -> None:

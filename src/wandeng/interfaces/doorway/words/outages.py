@@ -66,7 +66,7 @@ FINDINGS = {
 def finding_text(code: str, facts: dict[str, object]) -> str:
     """What a finding says, with its numbers."""
     is_english = (get_language() or "").startswith("en")
-    between = ", " if is_english else "、"
+    between = ", " if is_english else "、"  # Chinese on purpose
     told = {key: between.join(map(str, one)) if isinstance(one, list) else one for key, one in facts.items()}
     if is_english and "names_en" in told:
         told["names"] = told["names_en"]
