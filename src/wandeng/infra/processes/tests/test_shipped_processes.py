@@ -29,7 +29,7 @@ def test_the_kinds_of_cases_that_ship():
         "high_voltage_connection", "transfer_of_ownership", "rename_account", "account_closing", "capacity_suspension",
         "capacity_resumption", "capacity_reduction", "temporary_replacement", "class_change", "voltage_change",
         "temporary_removal", "removal_resumption", "meter_move", "damaged_appliance_claim", "account_split", "account_join",
-        "relocation",
+        "relocation", "revenue_inspection",
     }  # fmt: skip
     assert len(PROCESSES.in_force(TODAY)) == len(KINDS)
 
