@@ -167,8 +167,6 @@ NO_THING: dict[str, frozenset[str]] = {
     "unit-create": frozenset({"code"}),
     "crew-found": frozenset({"code"}),
     "interruption-record": frozenset({"number"}),
-    "fault-confirm": frozenset({"kind", "code"}),
-    "supply-events": frozenset({"source", "events"}),
     "service-place-add": frozenset({"code"}),
     "service-vehicle-add": frozenset({"code"}),
     "service-route-add": frozenset({"code"}),
@@ -239,6 +237,8 @@ BODIES: dict[str, dict[str, Any]] = {
 """Operation → what must be sent so that it gets as far as the thing that it names."""
 
 COMMON: dict[str, str] = {
+    "fault-confirm": "a device that evidence points to; beyond the unit there is none",
+    "supply-events": "devices of other units are answered as unknown ones",
     "knowledge-create": "one knowledge base for the whole installation",
     "knowledge-draft": "one knowledge base for the whole installation",
     "knowledge-retire": "one knowledge base for the whole installation",
