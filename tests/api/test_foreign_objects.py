@@ -52,6 +52,8 @@ NAMES: dict[str, dict[str, str]] = {
     "outage": {"number": "{outage}"},
     "outage-differences": {"number": "{outage}"},
     "outage-month-consequence": {"number": "{planned_outage}", "window": "D1"},
+    "area-daily-losses": {"code": "T-BS-W", "month": "2026-03"},
+    "area-loss-points": {"code": "T-BS-W"},
     "voltage-point": {"code": "{voltage_point}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},

@@ -27,7 +27,7 @@ from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
-from wandeng.domains.losses.models import LossLead, LossWork
+from wandeng.domains.losses.models import AreaLoss, LossLead, LossWork
 from wandeng.domains.network.models import Feeder, UsagePoint
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outages import months_content, months_problem
@@ -96,6 +96,12 @@ def _lost() -> dict[str, Any]:
         from_on=date(2026, 3, 1), to_on=date(2026, 3, 8), rank=1, attributed_ckwh=10_000, coefficient_e4=4286, share_e4=6000,
         explained_e4=5000, correlation_e4=8000, days=7, whole_days=7, made_at=datetime.now(UTC),
         evidence='{"lost_ckwh": 1, "technical_ckwh": 1, "fit_e4": 1}',
+    )  # fmt: skip
+    AreaLoss.objects.create(
+        id=ids.reserve(AreaLoss, 1), transformer_id=point.transformer_id, unit_id=point.transformer.unit_id,
+        feeder_id=point.transformer.feeder_id, day=date(2026, 3, 5), revision=1, is_current=True, status="HIGH",
+        supplied_ckwh=10_000, fed_ckwh=0, sold_ckwh=9_200, loss_ckwh=800, rate_e4=800, points=1, read=1, relation=1,
+        computed_at=datetime.now(UTC),
     )  # fmt: skip
     return {"loss_work": work.pk, "loss_lead": lead.pk, "work_id": work.pk, "lead_id": lead.pk}
 

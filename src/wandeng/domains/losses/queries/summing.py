@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -60,7 +60,7 @@ def _standing(from_on: date, to_on: date) -> QuerySet[AreaLoss]:
 
 def summed(rows: QuerySet[AreaLoss], code: str, name: str) -> list[Sums]:
     """One sum for each code: energy of the computable days only, so that supplied and sold are of the same days."""
-    told: Sequence[dict[str, Any]] = (
+    told: Iterable[Any] = (
         rows.order_by()
         .values(code=F(code), name=F(name))
         .annotate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,7 +27,7 @@ class WorkPage(View):
 
     def post(self, request: Request, work_id: int) -> HttpResponse:
         asking, what = request.asking, request.POST.get("do", "")
-        who = {"work_id": work_id, "actor": asking.actor, "at": asking.now}
+        who: dict[str, Any] = {"work_id": work_id, "actor": asking.actor, "at": asking.now}
         find, again = FindingForm(), console_forms.ReasonForm()
         if what == "take":
             actions.take(**who)
