@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 _DAYS = {"visible_from": "2026-11-01", "visible_to": "2026-12-01"}
+_OUTAGE = {
+    "unit_code": "{unit}", "title": "检修", "category": "PLANNED", "reason_code": "MAINTENANCE",
+    "starts_at": "2030-03-12T14:00", "ends_at": "2030-03-12T16:00", "out": "T-BS-W", "live_line": "NONE",
+    "works": "配电班, 检修",
+}  # fmt: skip
 FORMS: dict[str, dict[str, Any]] = {
     "console:cases-intake": {
         "do": "open", "process": "enquiry", "account": "{account}", "channel": "HALL", "answer-QUESTION": "测试",
@@ -76,6 +81,9 @@ FORMS: dict[str, dict[str, Any]] = {
         "number": "TD-NEW", "unit_code": "{unit}", "kind": "FAULT_INTERNAL", "cause": "EQUIPMENT", "voltage": "MEDIUM",
         "steps": "T-BS-W, 2026-03-06 08:00, 2026-03-06 09:00",
     },
+    "console:outages-new": _OUTAGE,
+    "console:outages-preview": _OUTAGE,
+    "console:outages-change": _OUTAGE | {"reason": "改期"},
     "console:outages-month-new": {
         "unit_code": "{unit}", "month": "2027-01", "announced_on": "2026-12-01", "live_crews": "0",
     },
@@ -84,6 +92,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:outages-month-reopen": {"reason": "测试"},
     "console:voltage-open": {"defect": "HIGH"},
     "console:outages-notices-hand": {"told": "1", "way": "DOOR"},
+    "console:outages-run": {"do": "finish"},
     "console:outages-call": {"confirmed_by": "值班室"},
     "console:voltage-act": {"handler": "x", "due_on": "2030-01-01", "reason": "测试"},
     "console:reliability-restore": {"on_at": "2026-03-06T09:00"},

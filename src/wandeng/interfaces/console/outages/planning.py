@@ -119,4 +119,4 @@ def preview(request: Request) -> HttpResponse:
         "levels": [words.LEVELS[one] for one in shown.levels] if shown else [],
         "importance": customer_words.IMPORTANCES, "protections": words.PROTECTIONS,
     }  # fmt: skip
-    return render(request, "console/outages/preview.html", context)
+    return render(request, "console/outages/preview.html", context, status=200 if shown else 422)
