@@ -50,6 +50,7 @@ NAMES: dict[str, dict[str, str]] = {
     "route-run-sheet": {"number": "{route_run}"},
     "interruption": {"number": "{interruption}"},
     "outage": {"number": "{outage}"},
+    "outage-notices": {"number": "{outage}"},
     "outage-differences": {"number": "{outage}"},
     "outage-month-consequence": {"number": "{planned_outage}", "window": "D1"},
     "area-daily-losses": {"code": "T-BS-W", "month": "2026-03"},

@@ -26,15 +26,18 @@ from wandeng.domains.cases.models import (
 from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
+from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
 from wandeng.domains.losses.models import AreaLoss, LossLead, LossWork
 from wandeng.domains.network.models import Feeder, UsagePoint
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outages import months_content, months_problem
 from wandeng.domains.outages.models import (
+    ImportantCall,
     MonthPlan,
     MonthPlanJob,
     MonthPlanSolution,
+    OutageTelling,
     PlannedOutage,
     PlannedOutageVersion,
 )
@@ -80,7 +83,16 @@ def _planned() -> dict[str, Any]:
         "BS-W", "配变检修", OutageReason.MAINTENANCE, begins, begins + timedelta(hours=2),
         (Isolation(IsolationKind.OUT, "T-BS-W"),), (Work(WorkKind.GRID, "配电班", "检修"),),
     )  # fmt: skip
-    return {"outage": outage_plans.draft(request=asked, actor=SYSTEM, at=datetime.now(UTC))}
+    number = outage_plans.draft(request=asked, actor=SYSTEM, at=datetime.now(UTC))
+    telling = OutageTelling.objects.create(
+        id=ids.reserve(OutageTelling, 1), outage=PlannedOutage.objects.get(number=number), version=1, kind="ANNOUNCEMENT",
+        facts="x", due_by=begins, notice_key="x", accounts=1, messages=1, made_at=datetime.now(UTC),
+    )  # fmt: skip
+    account = CustomerAccount.objects.get(account_number="W1")
+    call = ImportantCall.objects.create(
+        id=ids.reserve(ImportantCall, 1), telling=telling, account=account, importance="FIRST"
+    )
+    return {"outage": number, "call_id": call.pk}
 
 
 def _lost() -> dict[str, Any]:

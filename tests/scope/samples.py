@@ -24,10 +24,11 @@ MONEY_PAGES = ("", "-deposit", "-plan", "-refund", "-release", "-transfer", "-wa
 
 OUTAGE_VERBS = (
     "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw-change", "publish", "cancel",
+    "start", "restore", "finish", "told-by-hand",
 )  # fmt: skip
 OUTAGE_PAGES = (
     "plan", "differences", "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw", "publish",
-    "cancel",
+    "cancel", "notices", "notices-hand", "run",
 )  # fmt: skip
 
 NAMES: dict[str, dict[str, str]] = {
@@ -199,6 +200,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "loss-work-again": {"reason": "仍高"},
     "daily-losses-compute": {"unit_code": "{unit}", "from_on": "2026-03-05", "to_on": "2026-03-06"},
     "voltage-open": {"defect": "HIGH"},
+    "outage-start": {"off_at": "2026-03-06T09:00:00+08:00"},
+    "outage-restore": {"on_at": "2026-03-06T09:00:00+08:00"},
     "outage-told-by-hand": {"told": [1], "way": "DOOR"},
     "voltage-assign": {"due_on": "2030-01-01"},
     "voltage-finish": {"cause": "TAP", "done_on": "2026-11-01"},

@@ -14,13 +14,14 @@ from wandeng.domains.outages import queries
 from wandeng.domains.outages.actions import plans
 from wandeng.domains.outages.types import FindingShown, LiveLine, OutageCategory, OutageReason, PlanRequest
 from wandeng.flows import outage_plans
-from wandeng.interfaces.cli import outage_notice, terminal
+from wandeng.interfaces.cli import outage_notice, outage_run, terminal
 from wandeng.kernel.errors import InvalidInput, Refused
 from wandeng.kernel.periods import BILLING_ZONE
 
 app = typer.Typer(no_args_is_help=True, help="Outage plans (停电计划): plan, decide, change, fairness, fulfilment.")
 
 app.add_typer(outage_notice.app, name="notice")
+app.add_typer(outage_run.app, name="run")
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the plan (停电编号).")]
 UnitOption = Annotated[str, typer.Option("--unit", "-u", metavar="CODE", help="The unit (单位).")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.outages import deciding, figures, months, notices, planning, plans
+from wandeng.interfaces.console.outages import deciding, figures, months, notices, planning, plans, running
 from wandeng.interfaces.doorway.lists.outage_months import MONTHS
 from wandeng.interfaces.doorway.lists.outage_notices import CALLS, GAPS
 from wandeng.interfaces.doorway.lists.outages import PLANS
@@ -34,6 +34,7 @@ urlpatterns = [
     path("outages/gaps/", ListPage.as_view(definition=GAPS), name="outages-gaps"),
     path("outages/calls/", ListPage.as_view(definition=CALLS), name="outages-calls"),
     path("outages/calls/<int:call_id>/", notices.call, name="outages-call"),
+    path("outages/plans/<str:number>/run/", running.RunPage.as_view(), name="outages-run"),
     path("outages/plans/<str:number>/notices/", notices.page, name="outages-notices"),
     path("outages/plans/<str:number>/notices/by-hand/", notices.by_hand, name="outages-notices-hand"),
     path("outages/months/", ListPage.as_view(definition=MONTHS), name="outages-months"),

@@ -67,7 +67,9 @@ def confirm(request: Request) -> HttpResponse:
 def resupply(request: Request, code: str) -> HttpResponse:
     """Ties that could feed what is dark behind a switch; nothing is switched."""
     asking = request.asking
-    also = tuple(one for one in request.GET.get("open", "").replace("，", ",").split(",") if one.strip())  # Chinese on purpose
+    also = tuple(
+        one for one in request.GET.get("open", "").replace("，", ",").split(",") if one.strip()
+    )  # Chinese on purpose
     found = resupplying.what_if(asking.scope, switch=code, also_open=also, now=asking.now)
     context = {"found": found, "code": code, "also": ",".join(also), "ties": [_tie(one) for one in found.ties]}
     return render(request, "console/storm/resupply.html", context)

@@ -27,5 +27,6 @@ POLICY = {
     "console:outages-send-back": Rule(_DECIDERS, _DECIDERS),
     "console:outages-withdraw": Rule(_PLANNERS, _PLANNERS),
     "console:outages-publish": Rule(_PUBLISHERS, _PUBLISHERS),
+    "console:outages-run": Rule(frozenset({Role.DISPATCHER}), frozenset({Role.DISPATCHER})),
     "console:outages-cancel": Rule(_PLANNERS, _PLANNERS),
 }

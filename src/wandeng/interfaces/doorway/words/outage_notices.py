@@ -38,4 +38,10 @@ NEXT = {
     "CALL": _("人工电话"),
     "DOOR": _("上门告知"),
 }
-ACTIONS = {"outage.told_by_hand": _("人工告知停电"), "outage.call": _("告知重要用户停电")}
+ACTIONS = {
+    "outage.told_by_hand": _("人工告知停电"),
+    "outage.call": _("告知重要用户停电"),
+    "outage.start": _("计划停电开始"),
+    "outage.restore": _("计划停电复电"),
+    "outage.finish": _("计划停电结束"),
+}
