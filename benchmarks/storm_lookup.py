@@ -67,7 +67,9 @@ def _open_files(wanted: int) -> None:
         if soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, max(hard, wanted)))
     except ValueError:
-        sys.exit(f"this machine lets a process open {hard} files, {wanted} are needed: ulimit -Hn, or fewer connections")
+        sys.exit(
+            f"this machine lets a process open {hard} files, {wanted} are needed: ulimit -Hn, or fewer connections"
+        )
 
 
 def measure(chosen: argparse.Namespace, home: Path) -> dict[str, Any]:

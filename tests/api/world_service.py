@@ -30,6 +30,7 @@ from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
 from wandeng.domains.losses.models import AreaLoss, LossLead, LossWork
 from wandeng.domains.network.models import Feeder, UsagePoint
+from wandeng.domains.notices.models import NoticeRecipient
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outages import months_content, months_problem
 from wandeng.domains.outages.models import (
@@ -38,6 +39,7 @@ from wandeng.domains.outages.models import (
     MonthPlanJob,
     MonthPlanSolution,
     OutageTelling,
+    OutageTold,
     PlannedOutage,
     PlannedOutageVersion,
 )
@@ -84,15 +86,35 @@ def _planned() -> dict[str, Any]:
         (Isolation(IsolationKind.OUT, "T-BS-W"),), (Work(WorkKind.GRID, "配电班", "检修"),),
     )  # fmt: skip
     number = outage_plans.draft(request=asked, actor=SYSTEM, at=datetime.now(UTC))
+    return {"outage": number} | _told_of(begins)
+
+
+def _told_of(begins: datetime) -> dict[str, Any]:
+    """A published outage of the west, of which an account has not been reached and an important user not called."""
+    west, now = Unit.objects.get(code="BS-W"), datetime.now(UTC)
+    outage = PlannedOutage.objects.create(
+        id=ids.reserve(PlannedOutage, 1), number="TDP-W", unit=west, category="PLANNED", reason="MAINTENANCE",
+        title="检修", state="PUBLISHED", created_by="system", created_at=now, published_at=now,
+    )  # fmt: skip
+    PlannedOutageVersion.objects.create(
+        id=ids.reserve(PlannedOutageVersion, 1), outage=outage, version=1, state="STANDS", starts_at=begins,
+        ends_at=begins + timedelta(hours=4), work="检修", made_by="system", made_at=now, notice_by=begins,
+    )  # fmt: skip
     telling = OutageTelling.objects.create(
-        id=ids.reserve(OutageTelling, 1), outage=PlannedOutage.objects.get(number=number), version=1, kind="ANNOUNCEMENT",
-        facts="x", due_by=begins, notice_key="x", accounts=1, messages=1, made_at=datetime.now(UTC),
+        id=ids.reserve(OutageTelling, 1), outage=outage, version=1, kind="ANNOUNCEMENT", facts="x", due_by=begins,
+        notice_key="x", accounts=1, messages=1, made_at=now,
     )  # fmt: skip
     account = CustomerAccount.objects.get(account_number="W1")
+    recipient = NoticeRecipient.objects.create(
+        id=ids.reserve(NoticeRecipient, 1), notice_id=0, account=account, unit=west, slots="{}"
+    )
+    OutageTold.objects.create(
+        id=ids.reserve(OutageTold, 1), telling=telling, account=account, recipient=recipient
+    )  # fmt: skip
     call = ImportantCall.objects.create(
         id=ids.reserve(ImportantCall, 1), telling=telling, account=account, importance="FIRST"
     )
-    return {"outage": number, "call_id": call.pk}
+    return {"call_id": call.pk}
 
 
 def _lost() -> dict[str, Any]:

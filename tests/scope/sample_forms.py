@@ -93,6 +93,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:voltage-open": {"defect": "HIGH"},
     "console:outages-notices-hand": {"told": "1", "way": "DOOR"},
     "console:outages-run": {"do": "finish"},
+    "console:losses-compute": {"unit_code": "{unit}", "from_on": "2026-03-05", "to_on": "2026-03-05"},
+    "console:losses-work-one": {"do": "take"},
     "console:outages-call": {"confirmed_by": "值班室"},
     "console:voltage-act": {"handler": "x", "due_on": "2030-01-01", "reason": "测试"},
     "console:reliability-restore": {"on_at": "2026-03-06T09:00"},

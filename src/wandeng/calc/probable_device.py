@@ -230,7 +230,11 @@ class _Feeder:
     def _probable(self, what: tuple[int, int, int], *, tripped: bool) -> Probable:
         low, high, switch = what
         told = [one for one in self.heard[low:high] if one is not None and one.is_dark]
-        wider = [one for one in [*self.slices, self.whole] if one[0] <= low and high <= one[1] and one[1] - one[0] > high - low]
+        wider = [
+            one
+            for one in [*self.slices, self.whole]
+            if one[0] <= low and high <= one[1] and one[1] - one[0] > high - low
+        ]
         above = min(wider, key=lambda one: one[1] - one[0], default=(low, high, -1))
         kind = Device.TRANSFORMER if switch == -2 else Device.FEEDER if switch == -1 else Device.SWITCH
         feeder = int(self.network.feeder_ids[self.feeder])

@@ -13,7 +13,7 @@ from enum import StrEnum
 from wandeng.calc.tracing import Topology
 
 
-class Verdict(StrEnum):
+class TieVerdict(StrEnum):
     """FITS: every switch on the way may carry it. UNKNOWN: a capacity or a load is not known. OVERLOADED: one may not."""
 
     FITS = "FITS"
@@ -50,7 +50,7 @@ class Tie:
     unknown_loads: int
     way: tuple[Carried, ...]
     is_ring: bool
-    verdict: Verdict
+    verdict: TieVerdict
 
     @property
     def left_ckva(self) -> int | None:
@@ -105,7 +105,9 @@ def around(topology: Topology, switch_id: int) -> tuple[int, ...]:
     inner = [one for one in sides if _is_behind(topology, one, at, behind)]
     border = {at}
     for section in inner[:1]:
-        border |= {switch for switch, _other in network.links[section] if not topology.is_open(int(network.switch_ids[switch]))}
+        border |= {
+            switch for switch, _other in network.links[section] if not topology.is_open(int(network.switch_ids[switch]))
+        }
     return tuple(sorted(int(network.switch_ids[one]) for one in border))
 
 
@@ -124,7 +126,11 @@ def _closed(trial: Topology, switch_id: int, loads: Mapping[int, int], may: Mapp
     after = trial.copy()
     after.close(switch_id)
     network = trial.network
-    feeder = next(feeder for side in network.switch_sections[network.switch(switch_id)] for feeder in after.feeders_of_section(side))
+    feeder = next(
+        feeder
+        for side in network.switch_sections[network.switch(switch_id)]
+        for feeder in after.feeders_of_section(side)
+    )
     island = after.island(feeder)
     ids = [int(one) for one in island.transformers.tolist()]
     hit = next(place for place, one in enumerate(ids) if one in regained)
@@ -155,13 +161,13 @@ def _width(cut: tuple[int, int, int, int]) -> int:
     return cut[1] - cut[0]
 
 
-def _verdict(way: list[Carried], *, unknown: int, is_ring: bool) -> Verdict:
+def _verdict(way: list[Carried], *, unknown: int, is_ring: bool) -> TieVerdict:
     left = [one.left_ckva for one in way]
     if any(one is not None and one < 0 for one in left):
-        return Verdict.OVERLOADED
-    return Verdict.UNKNOWN if is_ring or unknown or None in left else Verdict.FITS
+        return TieVerdict.OVERLOADED
+    return TieVerdict.UNKNOWN if is_ring or unknown or None in left else TieVerdict.FITS
 
 
 def _order(one: Tie) -> tuple[int, int, int, int]:
-    place = (Verdict.FITS, Verdict.UNKNOWN, Verdict.OVERLOADED).index(one.verdict)
+    place = (TieVerdict.FITS, TieVerdict.UNKNOWN, TieVerdict.OVERLOADED).index(one.verdict)
     return place, -one.customers, -(one.left_ckva or 0), one.switch_id

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wandeng.calc.resupply import Verdict, around, options
+from wandeng.calc.resupply import TieVerdict, around, options
 from wandeng.calc.tests.test_probable_device import table, tree
 from wandeng.calc.tracing import Topology
 from wandeng.calc.tracing.frames import (
@@ -49,23 +49,23 @@ def test_the_section_behind_a_switch_is_isolated_and_the_rest_is_fed_through_the
     (tie,) = found.ties
     # T3 with its three customers: 300 beside the 400 of T4.
     assert (tie.switch_id, tie.feeder_id, tie.transformers, tie.customers) == (99, 2, (3,), 3)
-    assert (tie.moved_ckva, tie.before_ckva, tie.verdict, tie.left_ckva) == (300, 400, Verdict.FITS, 0)
+    assert (tie.moved_ckva, tie.before_ckva, tie.verdict, tie.left_ckva) == (300, 400, TieVerdict.FITS, 0)
     assert [(one.switch_id, one.load_ckva, one.may_ckva) for one in tie.way] == [(21, 700, 1000), (99, 300, 300)]
 
 
 @pytest.mark.parametrize(
     ("may", "loads", "verdict"),
     [
-        ({21: 1000, 99: 299}, LOADS, Verdict.OVERLOADED),
-        ({21: 699, 99: 300}, LOADS, Verdict.OVERLOADED),
-        ({21: 699}, LOADS, Verdict.OVERLOADED),
-        ({21: 1000}, LOADS, Verdict.UNKNOWN),
-        ({}, LOADS, Verdict.UNKNOWN),
-        ({21: 1000, 99: 300}, {3: 300}, Verdict.UNKNOWN),
+        ({21: 1000, 99: 299}, LOADS, TieVerdict.OVERLOADED),
+        ({21: 699, 99: 300}, LOADS, TieVerdict.OVERLOADED),
+        ({21: 699}, LOADS, TieVerdict.OVERLOADED),
+        ({21: 1000}, LOADS, TieVerdict.UNKNOWN),
+        ({}, LOADS, TieVerdict.UNKNOWN),
+        ({21: 1000, 99: 300}, {3: 300}, TieVerdict.UNKNOWN),
     ],
 )
 def test_what_is_not_known_is_said_and_not_guessed(
-    may: dict[int, int], loads: dict[int, int], verdict: Verdict
+    may: dict[int, int], loads: dict[int, int], verdict: TieVerdict
 ) -> None:  # fmt: skip
     (tie,) = options(ladder(), opened=(12, 13), loads=loads, may=may).ties
     assert tie.verdict is verdict

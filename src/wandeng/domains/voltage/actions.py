@@ -12,7 +12,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.domains.voltage import rules
 from wandeng.domains.voltage.models import VoltageDay, VoltagePoint, VoltageRemedy
 from wandeng.domains.voltage.states import REMEDY
-from wandeng.domains.voltage.types import Cause, Defect, Swept
+from wandeng.domains.voltage.types import Defect, Swept, VoltageCause
 from wandeng.infra import audit, ids
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.voltage_monitoring import LastingDefect
@@ -92,7 +92,7 @@ def assign(*, remedy: int, handler: str, due_on: date, actor: Actor, at: datetim
 
 
 @transaction.atomic
-def finish(*, remedy: int, cause: Cause, measure: str, done_on: date, actor: Actor, at: datetime) -> None:
+def finish(*, remedy: int, cause: VoltageCause, measure: str, done_on: date, actor: Actor, at: datetime) -> None:
     """Say why voltage was bad and what was done; the readings of the days after verify it.
 
     Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` without a measure or for a day ahead, ``MoveRefused``.

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from wandeng.domains.voltage.states import REMEDY
-from wandeng.domains.voltage.types import Area, Defect, Source, VoltageClass
+from wandeng.domains.voltage.types import DaySource, Defect, VoltageArea, VoltageClass
 
 
 class VoltagePoint(models.Model):
@@ -32,7 +32,9 @@ class VoltagePoint(models.Model):
             models.CheckConstraint(
                 condition=Q(voltage_class__in=[str(one) for one in VoltageClass]), name="voltagepoint_class_known"
             ),
-            models.CheckConstraint(condition=Q(area__in=[str(one) for one in Area]), name="voltagepoint_area_known"),
+            models.CheckConstraint(
+                condition=Q(area__in=[str(one) for one in VoltageArea]), name="voltagepoint_area_known"
+            ),
             models.CheckConstraint(condition=Q(nominal_dv__gt=0), name="voltagepoint_nominal_positive"),
             models.CheckConstraint(
                 condition=Q(upper_dv__isnull=True, lower_dv__isnull=True)
@@ -75,7 +77,7 @@ class VoltageDay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["point", "day"], name="voltageday_once"),
             models.CheckConstraint(
-                condition=Q(source__in=[str(one) for one in Source]), name="voltageday_source_known"
+                condition=Q(source__in=[str(one) for one in DaySource]), name="voltageday_source_known"
             ),
             models.CheckConstraint(
                 condition=Q(monitored__gte=F("over") + F("under"), over__gte=0, under__gte=0, monitored__lte=1440),

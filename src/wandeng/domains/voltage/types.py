@@ -18,14 +18,14 @@ class VoltageClass(StrEnum):
     D = "D"
 
 
-class Area(StrEnum):
+class VoltageArea(StrEnum):
     """Which promise a point is held against."""
 
     CITY = "CITY"
     RURAL = "RURAL"
 
 
-class Source(StrEnum):
+class DaySource(StrEnum):
     """Where a day's figures come from: judged by us from readings, or the device's own sums."""
 
     READINGS = "READINGS"
@@ -39,7 +39,7 @@ class Defect(StrEnum):
     HIGH = "HIGH"
 
 
-class Cause(StrEnum):
+class VoltageCause(StrEnum):
     """Why voltage was bad (成因)."""
 
     LONG_LINE = "LONG_LINE"
@@ -66,10 +66,10 @@ class ClassShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class VoltageTarget:
     """A promise on residential voltage (class D) of an area: what was promised by whom, what came of it (10⁻⁵)."""
 
-    area: Area
+    area: VoltageArea
     source: str
     percent: str
     share_e5: int | None
@@ -105,7 +105,7 @@ class Qualification:
     before_e5: int | None
     """The same of the period a year earlier."""
     classes: tuple[ClassShare, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[VoltageTarget, ...]
     units: tuple[UnitShare, ...]
     without_data: int
     """Points in service without a minute monitored in the period."""
@@ -116,7 +116,7 @@ class DayShown:
     """A day of a point; faults of the data by name, in minutes."""
 
     day: date
-    source: Source
+    source: DaySource
     monitored: int
     over: int
     under: int
@@ -157,7 +157,7 @@ class PointShown:
     unit_code: str
     unit_name: str
     voltage_class: VoltageClass
-    area: Area
+    area: VoltageArea
     nominal_dv: int
     upper_dv: int | None
     lower_dv: int | None

@@ -8,7 +8,7 @@ from wandeng.domains.network.frames import loading as network
 from wandeng.domains.organization.frames import loading as organization
 from wandeng.domains.organization.types import Role
 from wandeng.domains.voltage.frames import loading
-from wandeng.domains.voltage.types import Source
+from wandeng.domains.voltage.types import DaySource
 from wandeng.flows.imports import references
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import findings
@@ -119,7 +119,7 @@ def load_sums(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> L
     )  # fmt: skip
     known = rows.join(loading.days(store, rows), on=["point_id", "day"], how="left", maintain_order="left")
     better = findings.about(
-        known.filter(pl.col("was_source") == Source.READINGS.value), "day", "RECORDED",
+        known.filter(pl.col("was_source") == DaySource.READINGS.value), "day", "RECORDED",
         "没有读数的日期；已有读数的以读数为准 (a day without readings)",
     )  # fmt: skip
     told = findings.without(rows, findings.gather(beyond, better)).rename(
@@ -127,7 +127,7 @@ def load_sums(store: ColumnStore, rows: pl.DataFrame, context: LoadContext) -> L
     )
     none = [pl.lit(0, pl.Int32).alias(name) for name in ("negative", "dead", "doubled", "beyond", "stuck")]
     days = told.with_columns(
-        *none, missing=(loading.DAY_MINUTES - pl.col("monitored")).cast(pl.Int32), source=pl.lit(Source.SUMS.value),
+        *none, missing=(loading.DAY_MINUTES - pl.col("monitored")).cast(pl.Int32), source=pl.lit(DaySource.SUMS.value),
         readings=pl.lit(""),
     )  # fmt: skip
     return Landing(loading.load_days(store, days, at=context.at), findings.gather(found, beyond, better))

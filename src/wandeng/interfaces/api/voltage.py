@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from wandeng.domains.voltage import actions, queries
-from wandeng.domains.voltage.types import Cause, Defect, PointShown, Qualification
+from wandeng.domains.voltage.types import Defect, PointShown, Qualification, VoltageCause
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api.operations import read, write
@@ -30,7 +30,7 @@ def assign(*, remedy: int, handler: str, due_on: date, actor: Actor, at: datetim
     actions.assign(remedy=remedy, handler=handler, due_on=due_on, actor=actor, at=at)
 
 
-def finish(*, remedy: int, cause: Cause, measure: str, done_on: date, actor: Actor, at: datetime) -> None:
+def finish(*, remedy: int, cause: VoltageCause, measure: str, done_on: date, actor: Actor, at: datetime) -> None:
     """Say why voltage was bad and what was done."""
     actions.finish(remedy=remedy, cause=cause, measure=measure, done_on=done_on, actor=actor, at=at)
 

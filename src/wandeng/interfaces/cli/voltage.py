@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from wandeng.domains.voltage import actions, queries
-from wandeng.domains.voltage.types import Cause, Defect
+from wandeng.domains.voltage.types import Defect, VoltageCause
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import Month
@@ -158,7 +158,7 @@ def assign(
 @app.command()
 def finish(
     remedy: Remedy,
-    cause: Annotated[Cause, typer.Option("--cause", help="Why voltage was bad (成因).")],
+    cause: Annotated[VoltageCause, typer.Option("--cause", help="Why voltage was bad (成因).")],
     measure: Annotated[str, typer.Option("--measure", help="What was done (措施).")],
     on: Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="When (完成日期); default: today.")] = "",
     as_person: terminal.AsPerson = "",

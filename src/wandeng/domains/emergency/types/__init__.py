@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from wandeng.calc.probable_device import Confidence, Device
-from wandeng.calc.resupply import Verdict
+from wandeng.calc.resupply import TieVerdict
 from wandeng.kernel.errors import Conflict
 
 
@@ -161,7 +161,7 @@ class TieShown:
     unknown_loads: int
     left_ckva: int | None
     is_ring: bool
-    verdict: Verdict
+    verdict: TieVerdict
     way: tuple[WaySwitch, ...]
 
 
@@ -219,7 +219,7 @@ __all__ = [
     "StormShown",
     "SupplyTold",
     "TieShown",
+    "TieVerdict",
     "Told",
-    "Verdict",
     "WaySwitch",
 ]

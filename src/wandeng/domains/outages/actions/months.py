@@ -61,7 +61,7 @@ def new(
         live_crews=live_crews, gathered_at=at, created_by=actor.code, created_at=at,
     )  # fmt: skip
     _gather(row, at, library)
-    _log("outage_month.new", row, actor, at, jobs=row.jobs.count())
+    _log("outage_month.new", row, actor, at, {"jobs": row.jobs.count()})
     return row.pk
 
 
@@ -75,7 +75,7 @@ def gather(*, plan_id: int, actor: Actor, at: datetime, library: RuleLibrary | N
     row = open_plan(plan_id, actor)
     _gather(row, at, library)
     count = row.jobs.count()
-    _log("outage_month.gather", row, actor, at, jobs=count)
+    _log("outage_month.gather", row, actor, at, {"jobs": count})
     return count
 
 
@@ -113,7 +113,13 @@ def pin(*, plan_id: int, number: str, place: At, actor: Actor, at: datetime) -> 
     place it does not fit into, :class:`Conflict` for a job that is fixed, :class:`MonthPlanBusy`, :class:`MonthPlanAdopted`."""
     row = open_plan(plan_id, actor)
     _pin(row, _job(row, number), place)
-    _log("outage_month.pin", row, actor, at, job=number, on=place.on, window=place.window, live=place.is_live)
+    _log(
+        "outage_month.pin",
+        row,
+        actor,
+        at,
+        {"job": number, "on": place.on, "window": place.window, "live": place.is_live},
+    )
 
 
 @transaction.atomic
@@ -125,7 +131,7 @@ def unpin(*, plan_id: int, number: str, actor: Actor, at: datetime) -> None:
         raise Conflict(f"job {number} is not pinned")
     job.pinned_on, job.pinned_window, job.pinned_live = None, "", False
     job.save()
-    _log("outage_month.unpin", row, actor, at, job=number)
+    _log("outage_month.unpin", row, actor, at, {"job": number})
 
 
 @transaction.atomic
@@ -139,7 +145,7 @@ def limit(
         raise InvalidInput("a job is due no earlier than it can be done")
     job.not_before, job.due_on = not_before, due_on
     job.save()
-    _log("outage_month.limit", row, actor, at, job=number, not_before=not_before, due_on=due_on)
+    _log("outage_month.limit", row, actor, at, {"job": number, "not_before": not_before, "due_on": due_on})
 
 
 @transaction.atomic
@@ -165,7 +171,13 @@ def move(
         content=json.dumps(told, ensure_ascii=False, sort_keys=True), **months_content.columns(told),
     )  # fmt: skip
     made.save(force_insert=True)
-    _log("outage_month.move", row, actor, at, job=number, on=place.on, window=place.window, solution=made.number)
+    _log(
+        "outage_month.move",
+        row,
+        actor,
+        at,
+        {"job": number, "on": place.on, "window": place.window, "solution": made.number},
+    )
     return made.number
 
 
@@ -189,7 +201,7 @@ def ask(
         asked_by=actor.code, asked_at=at,
     )  # fmt: skip
     made.save(force_insert=True)
-    _log("outage_month.ask", row, actor, at, solution=made.number, seconds=made.seconds)
+    _log("outage_month.ask", row, actor, at, {"solution": made.number, "seconds": made.seconds})
     return made.number
 
 
@@ -220,7 +232,7 @@ def adopt(
         _write(row, job, place, begins, actor, at, library)
         changed.append(job.outage.number)
     move_state(row, MONTH, "adopt", actor=actor, at=at, adopted_by=actor.code, adopted_at=at, adopted_solution=solution)
-    _log("outage_month.adopt", row, actor, at, solution=solution, changed=len(changed))
+    _log("outage_month.adopt", row, actor, at, {"solution": solution, "changed": len(changed)})
     return tuple(changed)
 
 
@@ -234,7 +246,7 @@ def reopen(*, plan_id: int, reason: str, actor: Actor, at: datetime, library: Ru
         raise InvalidInput("a plan is reopened for a stated reason")
     move_state(row, MONTH, "reopen", actor=actor, at=at, reason=reason.strip())
     _gather(row, at, library)
-    _log("outage_month.reopen", row, actor, at, reason=reason.strip())
+    _log("outage_month.reopen", row, actor, at, {}, reason=reason.strip())
 
 
 def _write(
@@ -282,7 +294,9 @@ def _next(row: MonthPlan) -> int:
     return (last or 0) + 1
 
 
-def _log(action: str, row: MonthPlan, actor: Actor, at: datetime, reason: str = "", **facts: object) -> None:
+def _log(
+    action: str, row: MonthPlan, actor: Actor, at: datetime, facts: Mapping[str, object], *, reason: str = ""
+) -> None:  # fmt: skip
     told = {"month": row.month, "unit": row.unit.code, **facts}
     audit.record(
         actor=actor, action=action, subject=("outage_month", str(row.pk)), facts=told, at=at, reason=reason,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -29,6 +29,10 @@ _CAUSES = {
 }  # fmt: skip
 
 
+EARLIEST = timedelta(hours=2)
+"""Nobody begins so long before what people were told; an earlier time is a slip of the pen."""
+
+
 @transaction.atomic
 def start(*, number: str, off_at: datetime, actor: Actor, at: datetime) -> int:
     """Supply went off: the areas of the version that stands are interrupted from ``off_at`` on, under the plan's number. Returns
@@ -41,6 +45,8 @@ def start(*, number: str, off_at: datetime, actor: Actor, at: datetime) -> int:
     version = loading.standing(row)
     if off_at > at:
         raise InvalidInput("supply went off at a time that has come")
+    if off_at < version.starts_at - EARLIEST:
+        raise InvalidInput("supply does not go off hours before the time that was told")
     move(row, PLAN, "start", actor=actor, at=at)
     off = list(version.outage_areas.values_list("transformer_id", flat=True).order_by("transformer_id"))
     if version.live_line == LiveLine.CHOSEN:

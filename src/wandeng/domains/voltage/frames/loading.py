@@ -11,7 +11,7 @@ import pyarrow as pa
 from wandeng.calc import voltage
 from wandeng.domains.voltage import rules
 from wandeng.domains.voltage.models import VoltageDay, VoltagePoint
-from wandeng.domains.voltage.types import Source
+from wandeng.domains.voltage.types import DaySource
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.imports import merging
 
@@ -82,7 +82,7 @@ def judged(rows: pl.DataFrame, slots: list[str]) -> pl.DataFrame:
         volts = part.select(pl.col(slots).fill_null(voltage.MISSING)).to_numpy().astype(np.int32)
         whole = [part[name].to_numpy().astype(np.int32) for name in ("nominal_dv", "upper_dv", "lower_dv")]
         told = voltage.judge(volts, *whole, rule=rule, slot_minutes=SLOT_MINUTES)
-        told_day = part.with_columns(readings=_written(slots), source=pl.lit(Source.READINGS.value))
+        told_day = part.with_columns(readings=_written(slots), source=pl.lit(DaySource.READINGS.value))
         parts.append(pl.concat([told_day, told], how="horizontal"))
     return pl.concat(parts) if parts else rows
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from wandeng.calc import voltage
 from wandeng.domains.voltage.models import VoltageDay, VoltagePoint, VoltageRemedy
 from wandeng.domains.voltage.queries.qualification import e5
-from wandeng.domains.voltage.types import Area, DayShown, Defect, PointShown, RemedyShown, Source, VoltageClass
+from wandeng.domains.voltage.types import (
+    DayShown,
+    DaySource,
+    Defect,
+    PointShown,
+    RemedyShown,
+    VoltageArea,
+    VoltageClass,
+)
 from wandeng.infra.scope import Scope
 from wandeng.kernel.periods import Month
 
@@ -19,7 +27,7 @@ def point(scope: Scope, code: str, *, month: Month) -> PointShown:
     sums = [sum(getattr(one, name) for one in days) for name in ("monitored", "over", "under")]
     return PointShown(
         id=row.pk, code=row.code, name=row.name, unit_code=row.unit.code, unit_name=row.unit.name,
-        voltage_class=VoltageClass(row.voltage_class), area=Area(row.area), nominal_dv=row.nominal_dv,
+        voltage_class=VoltageClass(row.voltage_class), area=VoltageArea(row.area), nominal_dv=row.nominal_dv,
         upper_dv=row.upper_dv, lower_dv=row.lower_dv,
         transformer_code=row.transformer.code if row.transformer else "",
         transformer_name=row.transformer.name if row.transformer else "",
@@ -34,7 +42,7 @@ def point(scope: Scope, code: str, *, month: Month) -> PointShown:
 def _day(row: VoltageDay) -> DayShown:
     readings = row.readings.split(" ") if row.readings else []
     return DayShown(
-        row.day, Source(row.source), row.monitored, row.over, row.under,
+        row.day, DaySource(row.source), row.monitored, row.over, row.under,
         {name: minutes for name in voltage.FAULTS if (minutes := getattr(row, name))}, row.max_dv, row.min_dv,
         row.upper_dv, row.lower_dv, tuple(int(one) if one else None for one in readings),
     )  # fmt: skip

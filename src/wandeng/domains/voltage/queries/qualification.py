@@ -13,7 +13,7 @@ from wandeng.calc import voltage
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.voltage import rules
 from wandeng.domains.voltage.models import VoltageDay, VoltagePoint
-from wandeng.domains.voltage.types import Area, ClassShare, Qualification, Target, UnitShare, VoltageClass
+from wandeng.domains.voltage.types import ClassShare, Qualification, UnitShare, VoltageArea, VoltageClass, VoltageTarget
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.kernel.periods import Month, Period
@@ -45,7 +45,7 @@ def qualification(
         e5(voltage.composite(shares, weight_a=weight)), e5(voltage.composite(before, weight_a=weight)),
         tuple(_class(found, str(one), shares) for one in VoltageClass),
         tuple(
-            Target(Area(one.area.upper()), one.source, str(one.percent), _area_share(found, one.area.upper(), by_time))
+            VoltageTarget(VoltageArea(one.area.upper()), one.source, str(one.percent), _area_share(found, one.area.upper(), by_time))
             for one in rule.targets
         ),
         _units(found, weight, by_time), _without_data(within, period, found),

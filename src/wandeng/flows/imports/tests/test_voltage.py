@@ -13,7 +13,7 @@ from wandeng.domains.organization import actions as organization
 from wandeng.domains.voltage import actions, queries
 from wandeng.domains.voltage.actions import RemedyAtWork
 from wandeng.domains.voltage.models import VoltageDay, VoltageRemedy
-from wandeng.domains.voltage.types import Area, Cause, Defect, Swept
+from wandeng.domains.voltage.types import Defect, Swept, VoltageArea, VoltageCause
 from wandeng.flows.imports import intake
 from wandeng.infra.models import ParkedRow
 from wandeng.infra.scope import Scope
@@ -89,8 +89,8 @@ def test_the_share_of_a_unit_by_class_and_promise(tmp_path: Path) -> None:
     assert found.composite_e5 == 97_000
     assert [one.share_e5 for one in found.classes] == [100_000, None, None, 94_000]
     promised = {(one.area, one.source): one.is_kept for one in found.targets}
-    assert promised[Area.RURAL, "国家电网"] is False  # 90 % < 97.5 %
-    assert promised[Area.CITY, "南方电网"] is True  # 98 %
+    assert promised[VoltageArea.RURAL, "国家电网"] is False  # 90 % < 97.5 %
+    assert promised[VoltageArea.CITY, "南方电网"] is True  # 98 %
     assert [(one.unit_code, one.share_e5) for one in found.units] == [
         ("BS-W", 95_000),
         ("BS-E", 98_000),
@@ -142,7 +142,12 @@ def test_low_voltage_that_lasts_gets_a_remedy_that_readings_verify(tmp_path: Pat
     assert (row.point.code, row.defect, row.days, row.minutes, row.extreme_dv) == ("D1", "LOW", 3, 270, 1900)
     with pytest.raises(RemedyAtWork):
         actions.open_remedy(code="D1", defect=Defect.LOW, actor=DISPATCHER, at=NOW)
-    done: dict[str, Any] = {"remedy": row.pk, "cause": Cause.LONG_LINE, "measure": "更换导线", "actor": DISPATCHER}
+    done: dict[str, Any] = {
+        "remedy": row.pk,
+        "cause": VoltageCause.LONG_LINE,
+        "measure": "更换导线",
+        "actor": DISPATCHER,
+    }
     with pytest.raises(MoveRefused):
         actions.finish(**done, done_on=date(2026, 3, 19), at=NOW)  # nobody has it
     with pytest.raises(InvalidInput):

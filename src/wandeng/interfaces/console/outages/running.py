@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -57,7 +57,7 @@ class RunPage(View):
 
     def post(self, request: Request, number: str) -> HttpResponse:
         asking = request.asking
-        _found, off = self._stands(request, number)
+        _found, off, _is_written = self._stands(request, number)
         does: dict[str, tuple[forms.Form, Callable[[dict[str, Any]], Any]]] = {
             "start": (
                 MomentForm(request.POST),
@@ -73,26 +73,29 @@ class RunPage(View):
                 forms.Form(request.POST), lambda _given: running.finish(number=number, actor=asking.actor, at=asking.now),
             ),
         }  # fmt: skip
-        form, do = does.get(request.POST.get("do", ""), does["finish"])
+        verb = request.POST.get("do", "")
+        if verb not in does:
+            raise Http404
+        form, do = does[verb]
         if not attempt(form, lambda: do(form.cleaned_data)):
             return self._shown(request, number, form, status=422)
         messages.success(request, _("已记录。"))
         return HttpResponseRedirect(reverse("console:outages-run", args=[number]))
 
-    def _stands(self, request: Request, number: str) -> tuple[PlanView, tuple[StepShown, ...]]:
+    def _stands(self, request: Request, number: str) -> tuple[PlanView, tuple[StepShown, ...], bool]:
         asking = request.asking
         found = queries.plan(asking.scope, number, on=asking.today, library=rulebook.library())
         try:
             steps = interruptions.interruption(asking.scope, number).steps
         except NotFound:
             steps = ()
-        return found, tuple(one for one in steps if one.on_at is None)
+        return found, tuple(one for one in steps if one.on_at is None), bool(steps)
 
     def _shown(self, request: Request, number: str, form: forms.Form | None, *, status: int = 200) -> HttpResponse:
-        found, off = self._stands(request, number)
+        found, off, is_written = self._stands(request, number)
         initial = {"at": request.asking.now.astimezone(BILLING_ZONE).replace(second=0, microsecond=0)}
         context = {
-            "found": found, "off": off, "state": words.STATES[found.state], "tone": words.TONES.get(found.state, ""),
+            "found": found, "off": off, "is_written": is_written, "state": words.STATES[found.state], "tone": words.TONES.get(found.state, ""),
             "form": form or (BackForm(initial=initial, off=off) if off else MomentForm(initial=initial)),
         }  # fmt: skip
         return render(request, "console/outages/run.html", context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,6 +22,8 @@ from wandeng.interfaces.doorway.words import storm as words
 from wandeng.kernel.errors import InvalidInput
 
 MOST = 200
+
+COMMAS = re.compile("[,，]")  # Chinese on purpose
 
 
 @require_safe
@@ -67,9 +71,7 @@ def confirm(request: Request) -> HttpResponse:
 def resupply(request: Request, code: str) -> HttpResponse:
     """Ties that could feed what is dark behind a switch; nothing is switched."""
     asking = request.asking
-    also = tuple(
-        one for one in request.GET.get("open", "").replace("，", ",").split(",") if one.strip()
-    )  # Chinese on purpose
+    also = tuple(one for one in COMMAS.split(request.GET.get("open", "")) if one.strip())
     found = resupplying.what_if(asking.scope, switch=code, also_open=also, now=asking.now)
     context = {"found": found, "code": code, "also": ",".join(also), "ties": [_tie(one) for one in found.ties]}
     return render(request, "console/storm/resupply.html", context)

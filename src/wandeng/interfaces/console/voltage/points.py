@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from wandeng.domains.voltage import actions, queries
-from wandeng.domains.voltage.types import Cause, DayShown, Defect, PointShown
+from wandeng.domains.voltage.types import DayShown, Defect, PointShown, VoltageCause
 from wandeng.interfaces.console.forms import ReasonForm, attempt
 from wandeng.interfaces.console.voltage.figures import hours, percent
 from wandeng.interfaces.doorway.asking import Request
@@ -93,7 +93,7 @@ def _assign(told: dict[str, Any], given: dict[str, Any]) -> None:
 
 
 def _finish(told: dict[str, Any], given: dict[str, Any]) -> None:
-    actions.finish(cause=Cause(given["cause"]), measure=given["measure"], done_on=given["done_on"], **told)
+    actions.finish(cause=VoltageCause(given["cause"]), measure=given["measure"], done_on=given["done_on"], **told)
 
 
 def _drop(told: dict[str, Any], given: dict[str, Any]) -> None:

@@ -24,6 +24,12 @@ KINDS = {
 }
 
 FAULTS = {
+    "BEFORE_START": _("退运早于投运"),
+    "LIMITS": _("上下限不对"),
+    "LIMITS_NEEDED": _("须填写上下限"),
+    "OUT_OF_SERVICE": _("监测点不在运"),
+    "TOO_FEW": _("监测分钟数不足"),
+    "TOO_WIDE": _("上下限过宽"),
     "BAD_CHARACTERS": _("含有控制字符"),
     "BEFORE_OFF": _("复电早于停电"),
     "BROKEN_QUOTES": _("引号不成对"),

@@ -63,3 +63,4 @@ TESTS = {
     "FEW_METERS": _("部分用户没有曲线，其用电也在损失里"),
 }
 WAYS = {"UNIT": _("按单位"), "FEEDER": _("按馈线"), "AREA": _("按台区")}
+ACTIONS = {"lead.case": _("窃电线索立案"), "lead.answer": _("窃电线索答复")}

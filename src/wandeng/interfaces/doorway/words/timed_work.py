@@ -33,6 +33,7 @@ JOB_KINDS = {
     "prepay.day": _("费控日测算"),
     "supply.exchange": _("停复电指令交换"),
     "supply.sweep": _("欠费消除后复电核对"),
+    "losses.night": _("台区线损日结"),
     "outages.tell": _("停电告知"),
     "voltage.sweep": _("电压治理核对"),
     "payments.apply_credit": _("预收冲抵电费"),
