@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from wandeng.flows.supply_status import finding, publishing, tokens
+from wandeng.flows.supply_status import answers, finding, publishing, tokens
 from wandeng.flows.supply_status.finding import Found
 from wandeng.flows.supply_status.publishing import Standing
 from wandeng.interfaces.doorway import rulebook
@@ -98,7 +98,7 @@ def answer(request: HttpRequest, spots: str) -> HttpResponse:
     """The answer of one area or several, brought up to date by its script from the files."""
     language = _language(request)
     with translation.override(language):
-        told, nothing = _told(spots), words.said(publishing.NOTHING_KNOWN, now())
+        told, nothing = _told(spots), words.said(answers.NOTHING_KNOWN, now())
     shown = {
         "told": told, "by_number": request.GET.get("by") == "number",
         "nothing": all(one.standing == "NONE" for one in told), "nothing_known": {"said": nothing}
@@ -136,7 +136,7 @@ def _standing(one: Found) -> Standing | None:
 
 def _shown(feeder: str, area: str, standing: Standing | None) -> Shown:
     at = now()
-    found = standing or Standing(publishing.NOTHING_KNOWN, None)
+    found = standing or Standing(answers.NOTHING_KNOWN, None)
     age = None if found.made_at is None else max(timedelta(0), at - found.made_at)
     return Shown(
         feeder, area, found.answer.standing, words.STANDING_TONES[found.answer.standing], words.said(found.answer, at),

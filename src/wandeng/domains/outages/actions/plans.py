@@ -15,6 +15,7 @@ from wandeng.domains.outages.roles import DECIDERS, PLANNERS, PUBLISHERS
 from wandeng.domains.outages.states import PLAN, VERSION
 from wandeng.domains.outages.types.plans import (
     Decision,
+    Level,
     LevelNotWanted,
     OutageState,
     PlanRequest,
@@ -280,7 +281,7 @@ def _open_version(row: PlannedOutage) -> PlannedOutageVersion:
     return row.versions.filter(state="PROPOSED").first() or loading.standing(row)
 
 
-def _refuse_decider(row: PlannedOutage, version: PlannedOutageVersion, left: tuple[str, ...], actor: Actor) -> None:
+def _refuse_decider(row: PlannedOutage, version: PlannedOutageVersion, left: tuple[Level, ...], actor: Actor) -> None:
     require(actor, *DECIDERS[left[0]], unit_path=row.unit.path)
     if actor.code == version.made_by:
         raise SamePlanner("a plan is approved by somebody who did not make it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -126,7 +127,7 @@ def call(*, call_id: int, confirmed_by: str, note: str, actor: Actor, at: dateti
     require(actor, *TELLERS, unit_path=row.telling.outage.unit.path)
     if row.state != CallState.TO_CALL:
         raise Conflict("this important user has confirmed", account=row.account.account_number)
-    told = {"called_by": actor.code, "called_at": at, "note": audit.without_numbers(note.strip())}
+    told: dict[str, Any] = {"called_by": actor.code, "called_at": at, "note": audit.without_numbers(note.strip())}
     if confirmed_by.strip():
         who = audit.without_numbers(confirmed_by.strip())
         move(row, CALL, "confirm", actor=actor, at=at, confirmed_by=who, **told)

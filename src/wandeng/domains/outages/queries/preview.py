@@ -85,7 +85,7 @@ def _areas(found: Effect) -> tuple[AreaShown, ...]:
 
 def _users(scope: Scope, found: Effect) -> tuple[UserShown, ...]:
     codes = {area.transformer_id: area.code for area in found.areas}
-    known = {one.id: one for one in customers.accounts_by_id(scope, [user.account_id for user in found.users])}
+    known = {int(one.id): one for one in customers.accounts_by_id(scope, [user.account_id for user in found.users])}
     return tuple(
         UserShown(
             user.account_id, known[user.account_id].account_number, known[user.account_id].name,

@@ -41,4 +41,4 @@ def fault_seconds(scope: Scope, since: datetime) -> list[int]:
         is_current=True, kind__in=_FAULTS, voltage="MEDIUM", off_at__gte=since, on_at__isnull=False
     )
     pairs = scope.limit(rows, "unit__path").values_list("off_at", "on_at")
-    return sorted(int((on - off).total_seconds()) for off, on in pairs)
+    return sorted(int((on - off).total_seconds()) for off, on in pairs if on is not None)
