@@ -52,7 +52,7 @@ NAMES: dict[str, dict[str, str]] = {
     "outage": {"number": "{outage}"},
     "outage-notices": {"number": "{outage}"},
     "outage-differences": {"number": "{outage}"},
-    "outage-month-consequence": {"number": "{planned_outage}", "on": "2026-12-09", "window": "D1"},
+    "outage-month-consequence": {"number": "{planned_outage}", "day": "2026-12-09", "window": "D1"},
     "area-daily-losses": {"code": "T-BS-W", "month": "2026-03"},
     "area-loss-points": {"code": "T-BS-W"},
     "voltage-point": {"code": "{voltage_point}"},

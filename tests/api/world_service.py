@@ -105,9 +105,8 @@ def _told_of(begins: datetime) -> dict[str, Any]:
         notice_key="x", accounts=1, messages=1, made_at=now,
     )  # fmt: skip
     account = CustomerAccount.objects.get(account_number="W1")
-    recipient = NoticeRecipient.objects.create(
-        id=ids.reserve(NoticeRecipient, 1), notice_id=0, account=account, unit=west, slots="{}"
-    )
+    recipient = NoticeRecipient.objects.filter(account__isnull=False, reached_at__isnull=True).order_by("id").first()
+    assert recipient
     OutageTold.objects.create(
         id=ids.reserve(OutageTold, 1), telling=telling, account=account, recipient=recipient
     )  # fmt: skip

@@ -77,7 +77,7 @@ class LossWork(models.Model):
             models.CheckConstraint(condition=Q(state__in=WORK.states), name="losswork_state_known"),
             models.CheckConstraint(condition=Q(kind__in=[str(one) for one in WorkKind]), name="losswork_kind_known"),
             models.CheckConstraint(
-                condition=Q(cause__in=["", *(str(one) for one in LossCause)]), name="losswork_cause_known"
+                condition=Q(cause__in=[*(str(one) for one in LossCause), ""]), name="losswork_cause_known"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["FOUND", "DONE"]) | ~Q(cause=""), name="losswork_found_has_cause"

@@ -113,8 +113,11 @@ class VoltageRemedy(models.Model):
                 condition=Q(defect__in=[str(one) for one in Defect]), name="voltageremedy_defect_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["DONE", "VERIFIED"]) | Q(done_on__isnull=False) & ~Q(measure=""),
-                name="voltageremedy_done_has_measure",
+                condition=~Q(state__in=["DONE", "VERIFIED"]) | Q(done_on__isnull=False),
+                name="voltageremedy_done_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["DONE", "VERIFIED"]) | ~Q(measure=""), name="voltageremedy_done_has_measure"
             ),
             models.UniqueConstraint(
                 fields=["point", "defect"],

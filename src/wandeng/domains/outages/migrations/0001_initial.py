@@ -158,7 +158,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), models.Q(('canceled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='outage_canceled_has_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), ('canceled_at__isnull', False), _connector='OR'), name='outage_canceled_has_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='plannedoutage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='outage_canceled_has_reason'),
         ),
         migrations.AddConstraint(
             model_name='plannedoutage',

@@ -79,7 +79,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importantcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(models.Q(('confirmed_by', ''), _negated=True), ('called_at__isnull', False)), _connector='OR'), name='importantcall_confirmed_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='importantcall_confirmed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='importantcall',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('called_at__isnull', False), _connector='OR'), name='importantcall_confirmed_has_time'),
         ),
         migrations.AddIndex(
             model_name='outagetold',

@@ -50,8 +50,10 @@ class PlannedOutage(models.Model):
                 name="outage_published_has_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="CANCELED") | (Q(canceled_at__isnull=False) & ~Q(cancel_reason="")),
-                name="outage_canceled_has_reason",
+                condition=~Q(state="CANCELED") | Q(canceled_at__isnull=False), name="outage_canceled_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="CANCELED") | ~Q(cancel_reason=""), name="outage_canceled_has_reason"
             ),
             models.CheckConstraint(condition=Q(version__gt=0), name="outage_version_positive"),
         ]

@@ -88,8 +88,10 @@ class ImportantCall(models.Model):
                 condition=Q(state__in=[str(one) for one in CallState]), name="importantcall_state_known"
             ),
             models.CheckConstraint(
-                condition=~Q(state="CONFIRMED") | ~Q(confirmed_by="") & Q(called_at__isnull=False),
-                name="importantcall_confirmed_by_somebody",
+                condition=~Q(state="CONFIRMED") | ~Q(confirmed_by=""), name="importantcall_confirmed_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="CONFIRMED") | Q(called_at__isnull=False), name="importantcall_confirmed_has_time"
             ),
         ]
         indexes = [models.Index(fields=["state", "id"], name="importantcall_to_make")]

@@ -131,7 +131,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='voltageremedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), models.Q(('done_on__isnull', False), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='voltageremedy_done_has_measure'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), ('done_on__isnull', False), _connector='OR'), name='voltageremedy_done_has_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='voltageremedy',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), models.Q(('measure', ''), _negated=True), _connector='OR'), name='voltageremedy_done_has_measure'),
         ),
         migrations.AddConstraint(
             model_name='voltageremedy',
