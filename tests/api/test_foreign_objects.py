@@ -110,7 +110,12 @@ def filled(name: str, address: str, values: dict[str, Any]) -> str:
     own = dict(values)
     if name in NAMES:
         own |= {
-            key: values[told[1:-1]] if told.startswith("{") else values.get("unknown", told)
+            # Days and months are the same for everybody: what is not there is the thing, not the day.
+            key: values[told[1:-1]]
+            if told.startswith("{")
+            else told
+            if told[:1].isdigit()
+            else values.get("unknown", told)
             for key, told in NAMES[name].items()
         }
     return re.sub(r"\{(?:\w+:)?(\w+)\}", lambda found: str(own[found[1]]), address)
