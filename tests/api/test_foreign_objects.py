@@ -159,7 +159,7 @@ def test_reading(held: world.Held) -> None:
     neighbors_crew(held)
 
 
-IN_HAND = {"case", "case-crews", "incident", "incident-crews", "permit"}
+IN_HAND = {"case", "case-crews", "incident", "incident-crews", "incident-estimates", "permit"}
 """What names the fault, the incident and the permit that a crew of the east is given in :func:`neighbors_crew`."""
 
 
