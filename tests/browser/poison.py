@@ -61,8 +61,18 @@ WHOLE = frozenset(
         ("infra.KeptAnswer", "body"),
         ("infra.RuleText", "text"),
         ("infra.WebhookDelivery", "body"),
+        ("losses.LossLead", "evidence"),
         ("notices.NoticeTemplateVersion", "texts"),
+        ("outages.MonthPlan", "problem"),
+        ("outages.MonthPlanJob", "left_out"),
+        ("outages.MonthPlanJob", "pinned_window"),
+        ("outages.MonthPlanJob", "proposed_window"),
+        ("outages.MonthPlanSolution", "content"),
         ("payments.TillReceipt", "slip"),
+        ("voltage.VoltageDay", "readings"),
+        ("voltage.VoltagePoint", "area"),
+        ("voltage.VoltagePoint", "voltage_class"),
+        ("voltage.VoltageRemedy", "defect"),
     }
 )
 """Columns of the product's own making under a name that others use for words."""

@@ -144,6 +144,8 @@ SLOTS = {
     "工单号": _("工单号"),  # Chinese on purpose
     "预约号": _("预约号"),  # Chinese on purpose
     "预约地点": _("预约地点"),  # Chinese on purpose
+    "预计复电时间": _("预计复电时间"),  # Chinese on purpose
+    "本号码涉及户数": _("本号码涉及户数"),  # Chinese on purpose
     "预约事项": _("预约事项"),  # Chinese on purpose
 }
 """What the slots of a text are about, by the word that the renderer has for them."""
