@@ -86,6 +86,23 @@ def test_a_change_corrects_announces_and_calls_off() -> None:
     assert {account for kind, account in told(number) if kind == "CANCELLATION"} == before
 
 
+def test_whom_a_change_drops_hears_of_the_time_they_know() -> None:
+    number = published(request(isolation=opened("K11")))
+    outage_notices.tell(number=number, at=LATER)
+    plans.change(
+        number=number, request=request(isolation=opened("K12"), starts_at=STARTS + timedelta(days=1)), reason="缩小范围",
+        actor=PLANNER, at=LATER,
+    )  # fmt: skip
+    approve(number)
+    done = outage_notices.tell(number=number, at=LATER)
+    assert set(done.accounts) == {"CORRECTION", "CANCELLATION"}
+    gone = NoticeRecipient.objects.filter(notice__version__template__code="outage_cancellation")
+    assert gone.count() == done.accounts["CANCELLATION"]
+    assert all("3月12日 08:00" in one.slots for one in gone)
+    kept = NoticeRecipient.objects.filter(notice__version__template__code="outage_correction")
+    assert all("3月13日 08:00" in one.slots for one in kept)
+
+
 def approve(number: str) -> None:
     make.acknowledged(number, at=LATER)
     make.decided(number, at=LATER)

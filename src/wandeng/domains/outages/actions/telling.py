@@ -32,6 +32,7 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
+FACT_TIME = "%Y-%m-%dT%H:%M%z"
 URGENT_WITHIN = timedelta(hours=24)
 TELLERS = ("DISPATCHER", "CELL_MANAGER", "ACCOUNT_MANAGER", "CALL_CLERK", "HALL_CLERK", "COUNTY_MANAGER")
 REASONS = {"MAINTENANCE": "线路检修", "CONSTRUCTION": "电网施工", "CUSTOMER": "用户工程", "OTHER_LEVEL": "上级电网检修"}
@@ -62,7 +63,10 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Se
             number_of = telling_count(store, row.pk) + 1
             key = f"outage:{row.number}:{number_of}"
             carriers = telling.carried(store, part)
-            rows = _slots(store, row, version, carriers, hit, str(kind))
+            if kind in outage_telling.EXPECTING:
+                rows = _slots(store, row, version, carriers, hit)
+            else:
+                rows = _as_told(row, carriers, told)
             urgent = version.starts_at - at < URGENT_WITHIN
             sent = notices.send_many(
                 store, rows, key=key, template=f"outage_{str(kind).lower()}", at=at, actor=actor, urgent=urgent
@@ -79,7 +83,8 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Se
 
 def facts_of(version: PlannedOutageVersion) -> str:
     """Time and place as one text: what a correction is about."""
-    return f"{version.starts_at:%Y-%m-%dT%H:%M%z}/{version.ends_at:%Y-%m-%dT%H:%M%z} {version.place}"[:700]
+    window = "/".join(one.strftime(FACT_TIME) for one in (version.starts_at, version.ends_at))
+    return f"{window} {version.place}"[:700]
 
 
 def telling_count(store: ColumnStore, outage_id: int) -> int:
@@ -158,9 +163,8 @@ def _due_by(kind: str, version: PlannedOutageVersion, at: datetime) -> datetime:
 
 
 def _slots(
-    store: ColumnStore, row: PlannedOutage, version: PlannedOutageVersion, carriers: pl.DataFrame, hit: pl.DataFrame,
-    kind: str,
-) -> pl.DataFrame:  # fmt: skip
+    store: ColumnStore, row: PlannedOutage, version: PlannedOutageVersion, carriers: pl.DataFrame, hit: pl.DataFrame
+) -> pl.DataFrame:
     """A row a message: the account that carries it, and what the text says; each is told the area that is its own."""
     by_area = telling.places(store, version.pk)
     own = (
@@ -184,6 +188,29 @@ def _slots(
         households=pl.format("{}户", "shared"), reason=pl.lit(REASONS.get(row.reason, row.title)),
         from_at=pl.lit(_said(version.starts_at)), to_at=pl.lit(_said(version.ends_at)),
     )  # fmt: skip
+
+
+def _as_told(row: PlannedOutage, carriers: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """A row a message about what they were told: time and place are those that they know, not those that stand now."""
+    known = (
+        carriers.join(told, on="account_id", how="left", maintain_order="left")
+        .group_by("carrier_id", maintain_order=True)
+        .agg(pl.col("facts").first(), pl.col("shared").first())
+    )
+    window = pl.col("facts").str.split_exact(" ", 1).struct.field("field_0").str.split("/")
+    begin, end = (_said_of(window.list.get(place)) for place in (0, 1))
+    place = pl.col("facts").str.splitn(" ", 2).struct.field("field_1").fill_null("")
+    return known.select(
+        account_id="carrier_id", area=pl.when(place == "").then(pl.lit(row.title)).otherwise(place),
+        households=pl.format("{}户", "shared"), reason=pl.lit(REASONS.get(row.reason, row.title)), from_at=begin,
+        to_at=end,
+    )  # fmt: skip
+
+
+def _said_of(written: pl.Expr) -> pl.Expr:
+    """Times written as facts, as :func:`_said` says them."""
+    local = written.str.to_datetime(FACT_TIME, time_unit="us").dt.convert_time_zone(BILLING_ZONE.key)
+    return pl.format("{}月{}日 {}", local.dt.month(), local.dt.day(), local.dt.strftime("%H:%M"))
 
 
 def _said(at: datetime) -> str:
