@@ -39,6 +39,7 @@ from wandeng.interfaces.cli import (
     demo_desk,
     demo_dunning,
     demo_knowledge,
+    demo_losses,
     demo_notices,
     demo_online,
     demo_outage_months,
@@ -47,6 +48,7 @@ from wandeng.interfaces.cli import (
     demo_people,
     demo_prepay,
     demo_till,
+    demo_voltage,
     install,
     serve,
     terminal,
@@ -107,7 +109,7 @@ def demo(
         console.print(f"{bought} 笔购电结算 purchases", highlight=False)
     demo_desk.leave_work(terminal.now())
     _money(console, plan, port)
-    _service(console, customers, seed)
+    _service(console, customers, seed, plan.last)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):
@@ -150,7 +152,7 @@ def _money(console: Console, plan: Plan, port: int) -> None:
         console.print(f"{made} 个支付订单 online orders", highlight=False)
 
 
-def _service(console: Console, customers: int, seed: int) -> None:
+def _service(console: Console, customers: int, seed: int, last: Month) -> None:
     """What customers asked, and who went to them."""
     with _step(console, "工单 three weeks of calls of every kind, and a storm night on one feeder"):
         _show_cases(console, demo_cases.leave_cases(terminal.now(), customers, seed=seed))
@@ -161,6 +163,13 @@ def _service(console: Console, customers: int, seed: int) -> None:
     ):
         console.print(
             f"{demo_outages.leave_outages(terminal.now(), terminal.rules())} 个停电计划 plans", highlight=False
+        )
+    with _step(console, "线损 two weeks of quarter hours of one unit: odd areas, leads ranked by evidence, a case"):
+        days, leads = demo_losses.leave_losses(last, terminal.now(), terminal.rules(), seed=seed)
+        console.print(f"{days} 台区日 days of areas, {leads} 条线索 leads", highlight=False)
+    with _step(console, "电压 what the points out of range come to as work"):
+        console.print(
+            f"{demo_voltage.leave_voltage(last, terminal.now(), terminal.rules())} 项治理 remedies", highlight=False
         )
     with _step(console, "月度停电计划 next month's works gathered, merged and laid where fewest are off"):
         placed = demo_outage_months.leave_months(terminal.now(), terminal.rules())
@@ -341,4 +350,6 @@ def _suggestions(plan: Plan) -> Iterator[str]:
     yield f"bill pdf {samples['home']} -m {month}"
     yield f"bill exceptions {MONTHS}"
     yield "trace F001-K0"
+    yield "loss list"
+    yield "voltage remedies"
     yield "import parked"
