@@ -83,6 +83,46 @@ def restore(
 
 
 @transaction.atomic
+def extend(*, number: str, steps: Sequence[Step], actor: Actor, at: datetime) -> int:
+    """More areas went off under an interruption, as a next switch was operated. Returns its id; its sums are made anew.
+
+    Raises :class:`NotAllowed`, :class:`NotFound`, :class:`InvalidInput`, :class:`StepsOverlap` where somebody of them is off under
+    it at the time already.
+    """
+    row = _current(number, actor)
+    _refuse_impossible(steps)
+    asked = {one for step in steps for one in step.transformers}
+    known = list(row.steps.filter(usage_point__isnull=True, transformer__in=asked))
+    for step in steps:
+        for one in known:
+            apart = (one.on_at is not None and one.on_at <= step.off_at) or (
+                step.on_at is not None and step.on_at <= one.off_at
+            )
+            if one.transformer_id in step.transformers and not apart:
+                raise StepsOverlap("the same area or point is named twice at the same time")
+    made, several = _rows(row.pk, steps)
+    statements.insert(made)
+    stored = set(row.supplies.values_list("account_id", "transformer_id"))
+    new = [(account, one) for account, found in several.items() for one in found if (account, one) not in stored]
+    first = ids.reserve(InterruptionSupply, max(1, len(new)))
+    statements.insert(
+        InterruptionSupply(id=first + place, interruption_id=row.pk, account_id=account, transformer_id=one)
+        for place, (account, one) in enumerate(new)
+    )  # fmt: skip
+    supplies = pl.DataFrame([(row.pk, *pair) for pair in [*stored, *new]], SUPPLIES, orient="row")
+    total = sums(_columns(list(row.steps.all())), supplies).row(0, named=True)
+    Interruption.objects.filter(pk=row.pk).update(
+        off_at=_moment(total["off"]), on_at=None if total["on"] is None else _moment(total["on"]),
+        areas=total["areas"], customers=total["customers"],
+    )  # fmt: skip
+    told = {"areas": len(made)}
+    audit.record(
+        actor=actor, action="interruption.extend", subject=row, facts=told, at=at, unit_path=row.unit.path
+    )  # fmt: skip
+    return row.pk
+
+
+@transaction.atomic
 def correct(
     *, number: str, facts: Facts, steps: Sequence[Step], reason: str, actor: Actor, at: datetime
 ) -> int:  # fmt: skip
@@ -106,6 +146,9 @@ def correct(
 
 def _current(number: str, actor: Actor) -> Interruption:
     rows = Interruption.objects.filter(is_current=True).select_related("unit", "feeder")
+    if transaction.get_connection().features.has_select_for_update:
+        # Two who give supply back to the last areas at once: the second must see the first, or nobody ends the interruption.
+        rows = rows.select_for_update(of=("self",))
     row = Scope.of(actor).one(rows, "unit__path", "interruption", number=number)
     require(actor, ROLE, unit_path=row.unit.path)
     return row

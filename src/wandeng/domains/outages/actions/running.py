@@ -1,4 +1,9 @@
-"""An outage as it takes place: off, back area by area, over; the interruption is written as it happens."""
+"""An outage as it takes place: off, back area by area, over; the interruption is written as it happens.
+
+There is one truth of it. Without a switching sheet people say when it starts, returns and ends (``start``, ``restore``,
+``finish``); once a sheet of the plan is issued these are refused, and the steps say it (``begun``, ``over``,
+called by ``flows.switching_sheets``).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +21,7 @@ from wandeng.domains.outages.types.plans import LiveLine
 from wandeng.domains.reliability import actions as reliability
 from wandeng.domains.reliability import queries as interruptions
 from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind, Step
+from wandeng.domains.switching import queries as switching
 from wandeng.infra import audit, events
 from wandeng.infra.scope import Scope, require
 from wandeng.infra.transitions import move
@@ -29,6 +35,12 @@ _CAUSES = {
 }  # fmt: skip
 
 
+class SheetRunsIt(Conflict):
+    """An issued switching sheet says how this outage runs."""
+
+    code = "SHEET_RUNS_IT"
+
+
 EARLIEST = timedelta(hours=2)
 """Nobody begins so long before what people were told; an earlier time is a slip of the pen."""
 
@@ -38,10 +50,10 @@ def start(*, number: str, off_at: datetime, actor: Actor, at: datetime) -> int:
     """Supply went off: the areas of the version that stands are interrupted from ``off_at`` on, under the plan's number. Returns
     how many; none where the work is done live.
 
-    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` for a time ahead, ``MoveRefused`` unless it is published.
+    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` for a time ahead, ``MoveRefused`` unless it is published,
+    :class:`SheetRunsIt`.
     """
-    row = loading.locked(actor, number)
-    require(actor, *DISPATCHERS, unit_path=row.unit.path)
+    row = _by_hand(actor, number)
     version = loading.standing(row)
     if off_at > at:
         raise InvalidInput("supply went off at a time that has come")
@@ -64,10 +76,9 @@ def restore(*, number: str, on_at: datetime, actor: Actor, at: datetime, areas: 
     """Supply is back to these areas (codes), or to all that are still off. Returns how many stay off.
 
     Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` for a time ahead or before it went off,
-    :class:`Conflict` when nobody of them is off.
+    :class:`Conflict` when nobody of them is off, :class:`SheetRunsIt`.
     """
-    row = loading.locked(actor, number)
-    require(actor, *DISPATCHERS, unit_path=row.unit.path)
+    row = _by_hand(actor, number)
     if on_at > at:
         raise InvalidInput("supply came back at a time that has come")
     chosen = interruptions.still_off(Scope.of(actor), row.number, areas)
@@ -82,12 +93,68 @@ def restore(*, number: str, on_at: datetime, actor: Actor, at: datetime, areas: 
 def finish(*, number: str, actor: Actor, at: datetime) -> None:
     """The outage is over; those who expected it hear that supply is back.
 
-    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`Conflict` while somebody is still off, ``MoveRefused`` unless it runs.
+    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`Conflict` while somebody is still off, ``MoveRefused`` unless it runs,
+    :class:`SheetRunsIt` while a sheet of it is to be executed.
+    """
+    row = _by_hand(actor, number, is_end=True)
+    if row.state == "RUNNING" and still_off(Scope.of(actor), row.number):
+        raise Conflict(f"somebody of {number} is still off: supply comes back first", outage=number)
+    _end(row, actor, at)
+
+
+def begun(*, number: str, off_at: datetime, transformers: Sequence[int], actor: Actor, at: datetime) -> None:
+    """A step of its sheet was executed at ``off_at``: the first one starts the plan; what it switched off is interrupted under the
+    plan's number. Within the step's transaction.
+
+    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` hours before the time that was told, ``MoveRefused``
+    for a plan that is not published and does not run.
     """
     row = loading.locked(actor, number)
     require(actor, *DISPATCHERS, unit_path=row.unit.path)
-    if row.state == "RUNNING" and still_off(Scope.of(actor), row.number):
-        raise Conflict(f"somebody of {number} is still off: supply comes back first", outage=number)
+    version = loading.standing(row)
+    if row.state != "RUNNING":
+        if off_at < version.starts_at - EARLIEST:
+            raise InvalidInput("supply does not go off hours before the time that was told")
+        move(row, PLAN, "start", actor=actor, at=at)
+        events.publish(OutageStarted(row.number, row.unit.path), at=at)
+        _log("outage.start", row, {"areas": len(transformers)}, actor, at)
+    if not transformers:
+        return
+    steps = (Step(off_at.replace(microsecond=0), transformers=tuple(transformers)),)
+    if interruptions.interruptions_rows(Scope.of(actor)).filter(number=row.number).exists():
+        reliability.extend(number=row.number, steps=steps, actor=actor, at=at)
+    else:
+        reliability.record(number=row.number, facts=_facts(row, version), steps=steps, actor=actor, at=at)
+
+
+def over(*, number: str, actor: Actor, at: datetime) -> bool:
+    """The last sheet of a plan is executed: the plan is over, unless somebody is off or a sheet is still to come, or none put
+    supply back. Returns whether it is. Within the step's transaction; raises :class:`NotFound`, :class:`NotAllowed`."""
+    row = loading.locked(actor, number)
+    require(actor, *DISPATCHERS, unit_path=row.unit.path)
+    known = interruptions.interruptions_rows(Scope.of(actor)).filter(number=row.number)
+    if row.state != "RUNNING" or switching.open_of(number) or not known.filter(on_at__isnull=False).exists():
+        return False
+    _end(row, actor, at)
+    return True
+
+
+def told_areas(scope: Scope, number: str) -> tuple[int, ...]:
+    """Transformers of the version that stands: whose users were told, or will be. Raises :class:`NotFound`."""
+    row = scope.one(PlannedOutage.objects.all(), "unit__path", "outage", number=number)
+    return tuple(loading.standing(row).outage_areas.values_list("transformer_id", flat=True).order_by("transformer_id"))
+
+
+def _by_hand(actor: Actor, number: str, *, is_end: bool = False) -> PlannedOutage:
+    """The plan under its lock, for a dispatcher who says what happened; its end also when all its sheets are done."""
+    row = loading.locked(actor, number)
+    require(actor, *DISPATCHERS, unit_path=row.unit.path)
+    if switching.open_of(number) if is_end else switching.living_of(number):
+        raise SheetRunsIt(f"the steps of a switching sheet say how {number} runs", outage=number)
+    return row
+
+
+def _end(row: PlannedOutage, actor: Actor, at: datetime) -> None:
     move(row, PLAN, "end", actor=actor, at=at, ended_at=at)
     events.publish(OutageEnded(row.number, row.unit.path), at=at)
     _log("outage.finish", row, {}, actor, at)

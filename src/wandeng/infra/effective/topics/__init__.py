@@ -24,9 +24,12 @@ from wandeng.infra.effective.topics.money import PaymentAllocation
 from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import OutagePlanning
+from wandeng.infra.effective.topics.outage_running import OutageRunning
+from wandeng.infra.effective.topics.outage_telling import OutageTelling
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.prepay import Prepay
+from wandeng.infra.effective.topics.rationing import Rationing
 from wandeng.infra.effective.topics.reliability import ReliabilityStandards
 from wandeng.infra.effective.topics.repairs import Repairs, WorkPermits
 from wandeng.infra.effective.topics.residential import Residential
@@ -63,11 +66,14 @@ TOPICS: dict[str, type[TopicModel]] = {
         Notices,
         OutageMonths,
         OutagePlanning,
+        OutageRunning,
+        OutageTelling,
         PaymentAllocation,
         PowerFactor,
         Prepay,
         PricePlans,
         RatingConventions,
+        Rationing,
         Reconnection,
         Reliability,
         ReliabilityStandards,

@@ -1,0 +1,1 @@
+"""What people do with switching sheets: ``sheets`` writes, checks, issues and voids them, ``steps`` executes them."""
