@@ -203,6 +203,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "voltage-open": {"defect": "HIGH"},
     "outage-start": {"off_at": "2026-03-06T09:00:00+08:00"},
     "outage-restore": {"on_at": "2026-03-06T09:00:00+08:00"},
+    "outage-new-end": {"ends_at": "2026-03-06T19:00:00+08:00"},
     "outage-told-by-hand": {"told": [1], "way": "DOOR"},
     "voltage-assign": {"due_on": "2030-01-01"},
     "voltage-finish": {"cause": "TAP", "done_on": "2026-11-01"},

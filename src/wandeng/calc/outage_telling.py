@@ -27,13 +27,21 @@ TOLD = pl.Schema({"account_id": pl.Int64, "kind": pl.String, "facts": pl.String}
 TO_TELL = pl.Schema({"account_id": pl.Int64, "kind": pl.String})
 
 
-def to_tell(told: pl.DataFrame, affected: pl.DataFrame, *, facts: str, is_over: bool) -> pl.DataFrame:
+def to_tell(
+    told: pl.DataFrame, affected: pl.DataFrame, *, facts: str, is_over: bool, back: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """What is to be told now, an account once: :data:`TO_TELL`, by account.
 
     ``told`` is :data:`TOLD`; ``affected`` (``account_id``) loses supply by what stands now, which is nobody when the outage is
     called off; ``facts`` is what they are to know. When the outage ``is_over``, those who expected it hear that supply is back.
+    ``back`` (``account_id``) have supply again while the outage goes on for others: nothing of it concerns them until it is over.
     """
     expecting = told.filter(pl.col("kind").is_in([str(one) for one in EXPECTING]))
+    gone = (
+        expecting
+        if back is None
+        else expecting.join(back.select(pl.col("account_id").cast(pl.Int64)), on="account_id", how="anti")
+    )
     now = affected.select(pl.col("account_id").cast(pl.Int64)).unique()
     if is_over:
         parts = {Telling.RESTORATION: expecting}
@@ -41,7 +49,7 @@ def to_tell(told: pl.DataFrame, affected: pl.DataFrame, *, facts: str, is_over: 
         parts = {
             Telling.ANNOUNCEMENT: now.join(expecting, on="account_id", how="anti"),
             Telling.CORRECTION: expecting.filter(pl.col("facts") != facts).join(now, on="account_id", how="semi"),
-            Telling.CANCELLATION: expecting.join(now, on="account_id", how="anti"),
+            Telling.CANCELLATION: gone.join(now, on="account_id", how="anti"),
         }
     rows = [part.select("account_id", pl.lit(str(kind)).alias("kind")) for kind, part in parts.items()]
     return pl.concat([pl.DataFrame(schema=TO_TELL), *rows]).sort("account_id")

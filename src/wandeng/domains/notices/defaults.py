@@ -147,6 +147,10 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "outage_correction", "停电变更通知",
         "停电时间有变：因{reason}，{area}改于{from_at}停电，预计{to_at}恢复供电，请以本次通知为准。",
     ),
+    _outage(
+        "outage_new_end", "送电时间变更通知",
+        "送电时间有变：因{reason}，{area}的停电预计{to_at}结束并恢复供电，请以本次通知为准。",
+    ),
     _outage("outage_cancellation", "停电取消通知", "原定{from_at}的停电（{area}）已取消，照常供电，给您带来不便敬请谅解。"),
     _outage("outage_restoration", "复电告知", "{area}停电工作已结束，恢复供电。如家中仍无电，请检查开关后拨打{hotline}。"),
     _template(

@@ -9,6 +9,7 @@ from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import Notice, OutagePlanning
+from wandeng.infra.effective.topics.outage_telling import OutageTelling
 from wandeng.infra.effective.topics.reliability import Frequent, ReliabilityStandards
 from wandeng.kernel.periods import BILLING_ZONE
 
@@ -23,6 +24,11 @@ def planning(on: date, *, territory: str = TERRITORY, library: RuleLibrary | Non
 def months(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> OutageMonths:
     """How a month is arranged, by the rule in force on a day. Raises ``NoRuleInForce``, ``TerritoryUnknown``."""
     return (library or current.library()).version(OutageMonths, on=on, territory=territory).body
+
+
+def telling(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> OutageTelling:
+    """Time limits of telling people, by the rule in force on a day. Raises ``NoRuleInForce``, ``TerritoryUnknown``."""
+    return (library or current.library()).version(OutageTelling, on=on, territory=territory).body
 
 
 def notice_by(notice: Notice, category: str, starts_at: datetime) -> datetime:

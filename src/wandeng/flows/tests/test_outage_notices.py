@@ -11,7 +11,7 @@ from wandeng.domains.network import queries as network
 from wandeng.domains.network.models import PowerTransformer, Switch, UsagePoint
 from wandeng.domains.notices.models import NoticeRecipient
 from wandeng.domains.outages import queries
-from wandeng.domains.outages.actions import plans, telling
+from wandeng.domains.outages.actions import delaying, plans, running, telling
 from wandeng.domains.outages.models import ImportantCall, OutageTelling, OutageTold, PlannedOutage
 from wandeng.domains.outages.tests import make
 from wandeng.domains.outages.tests.make import COUNTY, NOW, PLANNER, STARTS, opened, published, request
@@ -154,3 +154,96 @@ def test_important_users_are_called_one_by_one_and_confirm() -> None:
         telling.call(call_id=one.id, confirmed_by="值班室", note="", actor=PLANNER, at=LATER)
     row = ImportantCall.objects.get()
     assert (row.state, row.tries, row.confirmed_by) == ("CONFIRMED", 1, "值班室")
+
+
+DURING = STARTS + timedelta(hours=2)
+ENDS = STARTS + timedelta(hours=4)
+
+
+def running_number() -> str:
+    """The whole west feeder off since the morning, everybody told."""
+    number = published(request(isolation=opened("K11")))
+    outage_notices.tell(number=number, at=LATER)
+    running.start(number=number, off_at=STARTS, actor=PLANNER, at=STARTS)
+    return number
+
+
+def last_told(number: str) -> set[str]:
+    newest = OutageTelling.objects.filter(outage__number=number).order_by("-id")[0]
+    return set(OutageTold.objects.filter(telling=newest).values_list("account__account_number", flat=True))
+
+
+@pytest.mark.parametrize("later", [90, -60])
+def test_another_end_reaches_exactly_those_still_off_once(later: int) -> None:
+    number = running_number()
+    before = {account for _, account in told(number)}
+    running.restore(number=number, on_at=DURING, areas=["T1"], actor=PLANNER, at=DURING)
+    made = delaying.new_end(
+        number=number, ends_at=ENDS + timedelta(minutes=later), reason="电缆头击穿", actor=PLANNER, at=DURING
+    )
+    assert (made.was, made.ends_at, made.is_late) == (ENDS, ENDS + timedelta(minutes=later), False)
+    assert made.tell_by == ENDS - timedelta(minutes=30)
+    events.deliver_due(now=DURING)
+    done = outage_notices.tell(number=number, at=DURING)
+    still = accounts_of({"T1", "T2"}) - accounts_by_any("T1")
+    assert still
+    assert still < before
+    assert done.accounts == {"CORRECTION": len(still)}
+    assert last_told(number) == still
+    rows = NoticeRecipient.objects.filter(notice__version__template__code="outage_new_end")
+    end = (ENDS + timedelta(minutes=later)).strftime("%H:%M")
+    assert {one.account.account_number for one in rows} <= still
+    assert all(end in one.slots for one in rows)
+    assert outage_notices.tell(number=number, at=DURING).accounts == {}
+    telling_row = OutageTelling.objects.filter(outage__number=number).order_by("-id")[0]
+    assert telling_row.due_by == made.tell_by
+    running.restore(number=number, on_at=DURING + timedelta(minutes=30), actor=PLANNER, at=DURING + timedelta(hours=1))
+    assert outage_notices.tell(number=number, at=DURING + timedelta(hours=1)).accounts == {}
+
+
+def accounts_by_any(code: str) -> set[str]:
+    """Whoever this transformer supplies, whatever else does."""
+    found = UsagePoint.objects.filter(transformer__code=code, kind="LOAD")
+    return set(found.values_list("account__account_number", flat=True))
+
+
+def test_important_users_at_areas_that_are_back_are_not_called_again() -> None:
+    number = running_number()
+    calls = ImportantCall.objects.filter(telling__outage__number=number)
+    assert calls.filter(state="TO_CALL").count() == 1  # the hospital, at T2
+    delaying.new_end(number=number, ends_at=ENDS + timedelta(hours=1), reason="雨", actor=PLANNER, at=DURING)
+    assert outage_notices.tell(number=number, at=DURING).calls == 1
+    assert sorted(calls.values_list("state", flat=True)) == ["DROPPED", "TO_CALL"]
+    running.restore(number=number, on_at=DURING, areas=["T2"], actor=PLANNER, at=DURING)
+    delaying.new_end(number=number, ends_at=ENDS + timedelta(hours=2), reason="雨", actor=PLANNER, at=DURING)
+    assert outage_notices.tell(number=number, at=DURING).calls == 0
+    assert calls.count() == 2
+
+
+def test_another_end_is_refused_where_there_is_none() -> None:
+    number = published(request(isolation=opened("K11")))
+    new = {"number": number, "ends_at": ENDS + timedelta(hours=1), "reason": "雨", "actor": PLANNER, "at": DURING}
+    with pytest.raises(Conflict):
+        delaying.new_end(**new)
+    running.start(number=number, off_at=STARTS, actor=PLANNER, at=STARTS)
+    for other, refusal in (
+        ({"reason": " "}, InvalidInput), ({"ends_at": DURING}, InvalidInput), ({"ends_at": ENDS}, Conflict),
+        ({"actor": COUNTY}, NotAllowed), ({"actor": Actor("x", unit_path="BS/BS-E/", roles=frozenset({"DISPATCHER"}))}, NotFound),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            delaying.new_end(**new | other)
+    late = delaying.new_end(**new | {"at": ENDS - timedelta(minutes=10)})
+    assert late.is_late
+    running.restore(number=number, on_at=ENDS, actor=PLANNER, at=ENDS)
+    with pytest.raises(Conflict):
+        delaying.new_end(**new | {"at": ENDS, "ends_at": ENDS + timedelta(hours=3)})
+
+
+def test_a_plan_that_ends_later_than_told_is_late_not_changed() -> None:
+    number = running_number()
+    delaying.new_end(number=number, ends_at=ENDS + timedelta(hours=2), reason="雨", actor=PLANNER, at=DURING)
+    over = ENDS + timedelta(hours=2)
+    running.restore(number=number, on_at=over, actor=PLANNER, at=over)
+    running.finish(number=number, actor=PLANNER, at=over)
+    found = queries.fulfilment(EVERYWHERE, unit_code="BS", year=2026, now=over)
+    assert [(one.late, one.changed, one.kept) for one in found.months] == [(1, 0, 0)]

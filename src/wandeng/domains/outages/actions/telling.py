@@ -13,7 +13,7 @@ from django.db.models import F
 
 from wandeng.calc import outage_telling
 from wandeng.domains.notices import frames as notices
-from wandeng.domains.outages import loading
+from wandeng.domains.outages import loading, rules
 from wandeng.domains.outages.frames import affected, telling
 from wandeng.domains.outages.models import (
     ImportantCall,
@@ -24,27 +24,31 @@ from wandeng.domains.outages.models import (
 )
 from wandeng.domains.outages.states import CALL
 from wandeng.domains.outages.types.telling import CallState, HandWay, Settled, TellingKind
+from wandeng.domains.reliability.frames import ongoing
 from wandeng.infra import audit, ids
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope, require
-from wandeng.infra.transitions import move
+from wandeng.infra.transitions import move, move_many
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
 FACT_TIME = "%Y-%m-%dT%H:%M%z"
-URGENT_WITHIN = timedelta(hours=24)
 TELLERS = ("DISPATCHER", "CELL_MANAGER", "ACCOUNT_MANAGER", "CALL_CLERK", "HALL_CLERK", "COUNTY_MANAGER")
 REASONS = {"MAINTENANCE": "线路检修", "CONSTRUCTION": "电网施工", "CUSTOMER": "用户工程", "OTHER_LEVEL": "上级电网检修"}
 """What customers are told of the reason."""
 NOBODY = pl.DataFrame(schema={"account_id": pl.Int64, "transformer_id": pl.Int64})
 
 
-def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Settled:
+def settle(
+    store: ColumnStore, *, number: str, at: datetime, actor: Actor, library: RuleLibrary | None = None
+) -> Settled:
     """Tell everybody what stands of a plan now and they have not been told: announcements, corrections, cancellations, or that
-    supply is back. In one transaction with the notices; the same again tells nobody. Templates must be in place.
+    supply is back. In one transaction with the notices; the same again tells nobody. Templates must be in place. While it runs,
+    whoever has supply again hears nothing of another end.
 
-    A plan of 100,000 customers takes seconds. Raises :class:`NotFound`.
+    A plan of 100,000 customers takes seconds. Raises :class:`NotFound`, ``NoRuleInForce``.
     """
     found = PlannedOutage.objects.filter(number=number).values_list("pk", flat=True).first()
     if found is None:
@@ -53,10 +57,12 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Se
         telling.lock(store, found)
         row = PlannedOutage.objects.select_related("unit").get(pk=found)
         version = loading.standing(row)
-        hit = _hit(store, row, version)
+        hit, back, areas_back = _standing(store, row, version)
         told = telling.told(store, row.pk)
         facts = facts_of(version)
-        to_tell = outage_telling.to_tell(told, hit, facts=facts, is_over=row.state == "DONE")
+        to_tell = outage_telling.to_tell(told, hit, facts=facts, is_over=row.state == "DONE", back=back)
+        rule = rules.telling(rules.local_day(version.starts_at), territory=row.unit.territory, library=library)
+        urgent = version.starts_at - at < timedelta(hours=rule.urgent.hours_before)
         counted: dict[str, int] = {}
         messages = calls = 0
         for (kind,), part in to_tell.partition_by("kind", as_dict=True, maintain_order=True).items():
@@ -67,9 +73,8 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Se
                 rows = _slots(store, row, version, carriers, hit)
             else:
                 rows = _as_told(row, carriers, told)
-            urgent = version.starts_at - at < URGENT_WITHIN
             sent = notices.send_many(
-                store, rows, key=key, template=f"outage_{str(kind).lower()}", at=at, actor=actor, urgent=urgent
+                store, rows, key=key, template=_template(str(kind), row), at=at, actor=actor, urgent=urgent
             )
             made = telling.write(
                 store, carriers, outage_id=row.pk, version=version.version, kind=str(kind), facts=facts,
@@ -77,7 +82,7 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Se
             )  # fmt: skip
             counted[str(kind)] = part.height
             messages += sent.recipients
-            calls += _call(store, row, version, made, str(kind))
+            calls += _call(store, row, version, made, str(kind), areas_back=areas_back, actor=actor, at=at)
     return Settled(counted, messages, calls)
 
 
@@ -145,11 +150,28 @@ def call(*, call_id: int, confirmed_by: str, note: str, actor: Actor, at: dateti
     )  # fmt: skip
 
 
-def _hit(store: ColumnStore, row: PlannedOutage, version: PlannedOutageVersion) -> pl.DataFrame:
-    """Who loses supply by what stands: nobody, once it is called off or over."""
+def _standing(
+    store: ColumnStore, row: PlannedOutage, version: PlannedOutageVersion
+) -> tuple[pl.DataFrame, pl.DataFrame | None, set[int] | None]:
+    """Who loses supply by what stands, nobody once it is called off or over; and while it runs who has supply again, and which
+    areas are back."""
     if row.state not in ("PUBLISHED", "RUNNING"):
-        return NOBODY
-    return affected.accounts(store, version_id=version.pk)
+        return NOBODY, None, None
+    hit = affected.accounts(store, version_id=version.pk)
+    if row.state == "PUBLISHED":
+        return hit, None, None
+    steps = ongoing.steps_off(f"outages.plan:{row.number}")
+    still = affected.not_back(hit, steps)
+    areas = steps.filter(pl.col("usage_point_id").is_null()).group_by("transformer_id").agg(pl.col("is_off").any())
+    back = set(areas.filter(~pl.col("is_off"))["transformer_id"].to_list())
+    return still, hit.join(still, on="account_id", how="anti"), back
+
+
+def _template(kind: str, row: PlannedOutage) -> str:
+    """The text of a kind of telling: those who sit in the dark hear when supply comes back, not when it went off."""
+    if kind == TellingKind.CORRECTION and row.state == "RUNNING":
+        return "outage_new_end"
+    return f"outage_{kind.lower()}"
 
 
 def _due_by(kind: str, version: PlannedOutageVersion, at: datetime) -> datetime:
@@ -219,17 +241,27 @@ def _said(at: datetime) -> str:
 
 
 def _call(
-    store: ColumnStore, row: PlannedOutage, version: PlannedOutageVersion, made: int, kind: str
+    store: ColumnStore, row: PlannedOutage, version: PlannedOutageVersion, made: int, kind: str, *,
+    areas_back: set[int] | None,
+    actor: Actor, at: datetime,
 ) -> int:  # fmt: skip
-    """Calls to the important and protected users a telling concerns, also those whose other supply stays: they are asked."""
+    """Calls to the important and protected users a telling concerns, also those whose other supply stays: they are asked. While
+    it runs, those at areas that are not back. An earlier call that nobody made is dropped for the newer one."""
     if kind in outage_telling.EXPECTING:
         users = OutageImportantUser.objects.filter(version=version)
+        if areas_back:
+            users = users.exclude(transformer__in=areas_back)
         found = list(users.values_list("account_id", "importance", "protection").order_by("account_id"))
     else:
         called = ImportantCall.objects.filter(telling__outage=row).order_by("account_id")
         found = sorted(set(called.values_list("account_id", "importance", "protection")))
     if not found:
         return 0
+    waiting = ImportantCall.objects.filter(
+        telling__outage=row, state=CallState.TO_CALL.value, account__in=[one[0] for one in found]
+    )
+    replaced = list(waiting.exclude(telling=made).values_list("pk", flat=True))
+    move_many(store, ImportantCall, CALL, "drop", replaced, actor=actor, at=at)
     first = ids.reserve_columns(store, ImportantCall, len(found))
     moment = pa.timestamp("us", tz="UTC")
     store.append(

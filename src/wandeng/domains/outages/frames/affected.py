@@ -59,6 +59,18 @@ def of_version(store: ColumnStore, version: PlannedOutageVersion, *, keeping: bo
     return rows if keeping else rows.filter(~pl.col("keeps_supply"))
 
 
+def not_back(rows: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
+    """Of these (:func:`accounts`, of an outage that runs) who is off still, or waits to be: none of their supplies is back by
+    the steps of its interruption (``reliability.frames.ongoing.steps_off``). A step of a usage point tells of it alone."""
+    whole = pl.col("usage_point_id").is_null()
+    areas = steps.filter(whole).group_by("transformer_id").agg(area_off=pl.col("is_off").any())
+    points = steps.filter(~whole).group_by("usage_point_id").agg(point_off=pl.col("is_off").any())
+    marked = rows.join(areas, on="transformer_id", how="left").join(points, on="usage_point_id", how="left")
+    off = pl.coalesce("point_off", "area_off", pl.lit(value=True))
+    kept = marked.filter(off.all().over("account_id")).select(rows.columns)
+    return kept.sort("transformer_id", "account_id", "usage_point_id")
+
+
 def out_of(store: ColumnStore, *, dead: Sequence[int], unfed: Collection[int], on: date) -> pl.DataFrame:
     """The usage points on dead transformers, with whether their accounts keep another supply: the columns of
     :func:`accounts`, ordered by transformer, account and point."""

@@ -29,13 +29,14 @@ def fulfilment(
     )
     plans = {row.pk: row for row in rows.select_related("unit")}
     told = PlannedOutageVersion.objects.filter(outage__in=rows, state__in=("STANDS", "REPLACED")).order_by("version")
+    # A version that nobody approved was made while the outage ran: another end of it is no change of the plan, it is late.
+    told = told.exclude(is_change=True, approvals__isnull=True)
     first: dict[int, PlannedOutageVersion] = {}
     last: dict[int, PlannedOutageVersion] = {}
     for version in told:
         if not version.is_change:
             first[version.outage_id] = version  # the last version before publication is what was told first
-        if version.state == "STANDS":
-            last[version.outage_id] = version
+        last[version.outage_id] = version
     months: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     units: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     late = timedelta(minutes=rule.late_minutes)

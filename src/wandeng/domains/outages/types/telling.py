@@ -8,7 +8,17 @@ from enum import StrEnum
 
 from wandeng.calc.outage_telling import Telling as TellingKind
 
-__all__ = ["CallShown", "CallState", "GapShown", "HandWay", "Settled", "TellingKind", "TellingShown", "TellingView"]
+__all__ = [
+    "CallShown",
+    "CallState",
+    "GapShown",
+    "HandWay",
+    "NewEnd",
+    "Settled",
+    "TellingKind",
+    "TellingShown",
+    "TellingView",
+]
 
 
 class HandWay(StrEnum):
@@ -36,6 +46,18 @@ class Settled:
     accounts: dict[str, int]
     messages: int
     calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnd:
+    """Another end of an outage that runs. ``tell_by``: by when those still off must know it; ``is_late``: that has passed."""
+
+    number: str
+    version: int
+    was: datetime
+    ends_at: datetime
+    tell_by: datetime
+    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,18 @@ def ongoing(areas: Collection[int] | None = None) -> pl.DataFrame:
     return pl.DataFrame(list(found), schema=ONGOING, orient="row")
 
 
+def steps_off(origin: str) -> pl.DataFrame:
+    """``transformer_id``, ``usage_point_id`` (null for a whole area) and ``is_off`` of each step of interruptions that come from
+    this: where supply is off now and where it is back."""
+    steps = InterruptionStep.objects.filter(interruption__belongs_to=origin, interruption__is_current=True)
+    found = [
+        (area, point, on_at is None)
+        for area, point, on_at in steps.values_list("transformer_id", "usage_point_id", "on_at")
+    ]
+    schema = {"transformer_id": pl.Int64, "usage_point_id": pl.Int64, "is_off": pl.Boolean}
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
 def restored(origins: Collection[str]) -> pl.DataFrame:
     """``area`` and ``belongs_to``: areas that are back of interruptions that come from these, and are not off again."""
     steps = InterruptionStep.objects.filter(

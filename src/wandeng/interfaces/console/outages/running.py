@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from wandeng.domains.outages import queries
-from wandeng.domains.outages.actions import running
+from wandeng.domains.outages.actions import delaying, running
 from wandeng.domains.outages.types import PlanView
 from wandeng.domains.reliability import queries as interruptions
 from wandeng.domains.reliability.types import StepShown
@@ -49,8 +49,18 @@ class BackForm(MomentForm):
         self.fields["areas"].choices = [(one.transformer_code, one.transformer_name) for one in off]  # type: ignore[attr-defined]
 
 
+class EndForm(forms.Form):
+    """When supply is expected back, and why then."""
+
+    ends_at = forms.DateTimeField(
+        label=gettext_lazy("新的预计复电时间"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)
+
+
 class RunPage(View):
-    """What may be done next with a published outage: ``do`` is start, restore or finish."""
+    """What may be done next with a published outage: ``do`` is start, restore, new_end or finish."""
 
     def get(self, request: Request, number: str) -> HttpResponse:
         return self._shown(request, number, None)
@@ -67,6 +77,13 @@ class RunPage(View):
                 BackForm(request.POST, off=off),
                 lambda given: running.restore(
                     number=number, on_at=given["at"], areas=given["areas"], actor=asking.actor, at=asking.now
+                ),
+            ),
+            "new_end": (
+                EndForm(request.POST),
+                lambda given: delaying.new_end(
+                    number=number, ends_at=given["ends_at"], reason=given["reason"], actor=asking.actor, at=asking.now,
+                    library=rulebook.library(),
                 ),
             ),
             "finish": (
@@ -94,7 +111,10 @@ class RunPage(View):
     def _shown(self, request: Request, number: str, form: forms.Form | None, *, status: int = 200) -> HttpResponse:
         found, off, is_written = self._stands(request, number)
         initial = {"at": request.asking.now.astimezone(BILLING_ZONE).replace(second=0, microsecond=0)}
+        at_end = form if isinstance(form, EndForm) else None
+        form = None if at_end else form
         context = {
+            "end_form": at_end or EndForm(initial={"ends_at": found.standing.ends_at.astimezone(BILLING_ZONE)}),
             "found": found, "off": off, "is_written": is_written, "state": words.STATES[found.state], "tone": words.TONES.get(found.state, ""),
             "form": form or (BackForm(initial=initial, off=off) if off else MomentForm(initial=initial)),
         }  # fmt: skip

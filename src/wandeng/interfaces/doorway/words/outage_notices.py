@@ -43,5 +43,6 @@ ACTIONS = {
     "outage.call": _("告知重要用户停电"),
     "outage.start": _("计划停电开始"),
     "outage.restore": _("计划停电复电"),
+    "outage.new_end": _("计划停电送电时间变更"),
     "outage.finish": _("计划停电结束"),
 }
