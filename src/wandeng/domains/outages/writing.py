@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import models
 
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.outages import effect, reviewing, rules
@@ -83,16 +86,65 @@ def crews_of(request: PlanRequest) -> tuple[str, ...]:
     return tuple(sorted({one.crew_code for one in request.works if one.crew_code}))
 
 
+Reserve = Callable[[type[models.Model], int], int]
+"""Takes so many ids of a model's table and returns the first: on Django's connection or an importer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A version with what hangs on it, not stored yet."""
+
+    version: PlannedOutageVersion
+    isolation: tuple[OutageIsolation, ...]
+    works: tuple[OutageWork, ...]
+    areas: tuple[OutageArea, ...]
+    users: tuple[OutageImportantUser, ...]
+
+
+def plan(
+    request: PlanRequest, unit_id: int, *, actor: Actor, at: datetime, reserve: Reserve, reference: str = ""
+) -> PlannedOutage:
+    """A plan with its number, not stored yet."""
+    first = reserve(PlannedOutage, 1)
+    return PlannedOutage(
+        id=first, number=f"TD{rules.local_day(request.starts_at):%Y}-{first:06d}", unit_id=unit_id,
+        category=request.category.value, reason=request.reason.value, title=request.title.strip(), reference=reference,
+        created_by=actor.code, created_at=at,
+    )  # fmt: skip
+
+
 def version(
     outage: PlannedOutage, number: int, request: PlanRequest, found: Effect, *, state: VersionState, reason: str,
     is_change: bool, territory: str, actor: Actor, at: datetime, library: RuleLibrary | None,
 ) -> PlannedOutageVersion:  # fmt: skip
     """Write a version with its points, works, areas and users."""
-    rule = rules.planning(rules.local_day(request.starts_at), territory=territory, library=library)
+    made = parts(
+        outage, number, request, found, state=state, reason=reason, is_change=is_change, territory=territory,
+        actor=actor, at=at, accounts=accounts_of(request, Scope.of(actor)), reserve=ids.reserve, library=library,
+    )  # fmt: skip
+    made.version.save(force_insert=True)
+    OutageIsolation.objects.bulk_create(made.isolation)
+    OutageWork.objects.bulk_create(made.works)
+    statements.insert(made.areas)
+    statements.insert(made.users)
+    return made.version
+
+
+def accounts_of(request: PlanRequest, scope: Scope) -> dict[str, int]:
+    """Ids of the accounts that works name. Raises ``NotFound``."""
     works = {one.account_number for one in request.works if one.account_number}
-    accounts = {number: customers.account(Scope.of(actor), number).id for number in sorted(works)}
+    return {number: customers.account(scope, number).id for number in sorted(works)}
+
+
+def parts(
+    outage: PlannedOutage, number: int, request: PlanRequest, found: Effect, *, state: VersionState, reason: str,
+    is_change: bool, territory: str, actor: Actor, at: datetime, accounts: Mapping[str, int], reserve: Reserve,
+    library: RuleLibrary | None,
+) -> Written:  # fmt: skip
+    """A version with its points, works, areas and users, not stored yet. Raises ``NoRuleInForce``."""
+    rule = rules.planning(rules.local_day(request.starts_at), territory=territory, library=library)
     row = PlannedOutageVersion(
-        id=ids.reserve(PlannedOutageVersion, 1), outage=outage, version=number, state=state.value, is_change=is_change,
+        id=reserve(PlannedOutageVersion, 1), outage=outage, version=number, state=state.value, is_change=is_change,
         starts_at=request.starts_at, ends_at=request.ends_at, feeder_id=found.feeder_id,
         place=(request.place.strip() or _places(found.places)),
         work="；".join(one.description.strip() for one in request.works)[:PLACE_LENGTH],
@@ -101,27 +153,25 @@ def version(
         customers=found.customers, important=found.important, protected=found.protected,
         double_supply=found.double_supply,
     )  # fmt: skip
-    row.save(force_insert=True)
-    OutageIsolation.objects.bulk_create(
+    isolation = tuple(
         OutageIsolation(
             version=row, kind=one.kind.value, switch_id=one.switch_id, transformer_id=one.transformer_id
         )
         for one in found.points
     )  # fmt: skip
-    OutageWork.objects.bulk_create(
+    works = tuple(
         OutageWork(
             version=row, place=place, kind=one.kind.value, unit=one.unit.strip(), description=one.description.strip(),
             crew_code=one.crew_code.strip(), account_id=accounts.get(one.account_number), live_line=one.live_line.value,
         )
         for place, one in enumerate(request.works, start=1)
     )  # fmt: skip
-    _affected(row, found)
-    return row
+    return Written(row, isolation, works, _areas(row, found, reserve), _users(row, found, reserve))
 
 
-def _affected(row: PlannedOutageVersion, found: Effect) -> None:
-    first = ids.reserve(OutageArea, max(1, len(found.areas)))
-    statements.insert(
+def _areas(row: PlannedOutageVersion, found: Effect, reserve: Reserve) -> tuple[OutageArea, ...]:
+    first = reserve(OutageArea, max(1, len(found.areas)))
+    return tuple(
         OutageArea(
             id=first + place, version_id=row.pk, transformer_id=one.transformer_id, feeder_id=one.feeder_id,
             place=one.place, customers=one.customers, important=one.important, planned_before=one.planned_before,
@@ -129,13 +179,30 @@ def _affected(row: PlannedOutageVersion, found: Effect) -> None:
         )
         for place, one in enumerate(found.areas)
     )  # fmt: skip
-    first = ids.reserve(OutageImportantUser, max(1, len(found.users)))
-    statements.insert(
+
+
+def _users(row: PlannedOutageVersion, found: Effect, reserve: Reserve) -> tuple[OutageImportantUser, ...]:
+    first = reserve(OutageImportantUser, max(1, len(found.users)))
+    return tuple(
         OutageImportantUser(
             id=first + place, version_id=row.pk, account_id=one.account_id, transformer_id=one.transformer_id,
             importance=one.importance, protection=one.protection, keeps_supply=one.keeps_supply,
         )
         for place, one in enumerate(found.users)
+    )  # fmt: skip
+
+
+def finding_rows(
+    row: PlannedOutageVersion, told: Mapping[str, Mapping[str, object]], *, forbidding: Sequence[str], reserve: Reserve
+) -> tuple[OutageFinding, ...]:
+    """Findings of a version, facts by their code, not stored yet."""
+    first = reserve(OutageFinding, max(1, len(told)))
+    return tuple(
+        OutageFinding(
+            id=first + place, version=row, code=code, facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
+            severity=(Severity.REFUSES if code in forbidding else Severity.WARNS).value,
+        )
+        for place, (code, facts) in enumerate(told.items())
     )  # fmt: skip
 
 
@@ -145,14 +212,7 @@ def keep_findings(row: PlannedOutageVersion, found: Sequence[Found], *, forbiddi
     told = {one.code: one.facts for one in found}
     row.findings.filter(code__in=[code for code in known if _lasting(told.get(code, {})) != known[code]]).delete()
     new = {code: facts for code, facts in told.items() if known.get(code) != _lasting(facts)}
-    first = ids.reserve(OutageFinding, max(1, len(new)))
-    OutageFinding.objects.bulk_create(
-        OutageFinding(
-            id=first + place, version=row, code=code, facts=json.dumps(facts, ensure_ascii=False, sort_keys=True),
-            severity=(Severity.REFUSES if code in forbidding else Severity.WARNS).value,
-        )
-        for place, (code, facts) in enumerate(new.items())
-    )  # fmt: skip
+    OutageFinding.objects.bulk_create(finding_rows(row, new, forbidding=forbidding, reserve=ids.reserve))
 
 
 def _lasting(facts: Mapping[str, object]) -> dict[str, object]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +12,6 @@ from wandeng.domains.outages.actions import plans
 from wandeng.domains.outages.types import FindingShown, LiveLine, OutageCategory, OutageReason, PlanRequest
 from wandeng.flows import outage_plans
 from wandeng.interfaces.cli import outage_notice, outage_run, terminal
-from wandeng.kernel.errors import InvalidInput, Refused
 from wandeng.kernel.periods import BILLING_ZONE
 
 app = typer.Typer(no_args_is_help=True, help="Outage plans (停电计划): plan, decide, change, fairness, fulfilment.")
@@ -47,10 +43,6 @@ LiveOption = Annotated[LiveLine, typer.Option("--live", help="Live work (带电�
 PlaceOption = Annotated[
     str, typer.Option("--place", help="Villages and communities (停电范围); default: of the areas.")
 ]
-COLUMNS = (
-    "unit", "title", "reason", "from", "to", "open", "close", "out", "works", "category", "live", "place",
-)  # fmt: skip
-"""Heads of a file of plans; works are separated by semicolons."""
 
 
 @app.command("list")
@@ -124,39 +116,6 @@ def draft(
     actor = terminal.acting(as_person)
     made = outage_plans.draft(request=request, actor=actor, at=terminal.now(), library=terminal.rules())
     terminal.done(f"outage {made} is drafted", {"number": made}, as_json=as_json)
-
-
-@app.command()
-def load(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8, a plan a line.")],
-    as_person: terminal.AsPerson = "",
-    as_json: terminal.AsJson = False,
-) -> None:
-    """Draft the plans of a file (批量新建); each line alone. Exit code 1 when one was refused.
-
-    Columns: unit, title, reason, from, to, open, close, out, works, category, live, place; codes with blanks between,
-    works with semicolons.
-    """
-    actor, told, refused = terminal.acting(as_person), [], False
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        unknown = sorted({*(rows.fieldnames or ())} ^ set(COLUMNS))
-        if unknown:
-            raise InvalidInput(
-                f"a file of plans has the columns {', '.join(COLUMNS)}; these differ: {', '.join(unknown)}"
-            )
-        for line, row in enumerate(rows, start=2):
-            try:
-                request = _of_row(row)
-                made = outage_plans.draft(request=request, actor=actor, at=terminal.now(), library=terminal.rules())
-                told.append({"line": line, "number": made, "problem": ""})
-            except Refused as refusal:
-                refused = True
-                told.append({"line": line, "number": "", "problem": str(refusal)})
-    columns = {"line": "行 line", "number": "编号 number", "problem": "问题 problem"}
-    terminal.show_rows(told, columns, title="停电计划 outage plans", empty="no line", as_json=as_json)
-    if refused:
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -282,16 +241,4 @@ def _request(
     return PlanRequest(
         unit, title, reason_code, queries.moment(start), queries.moment(end), isolation,
         queries.works_written(work or []), category, place, live,
-    )  # fmt: skip
-
-
-def _of_row(row: Mapping[str, str]) -> PlanRequest:
-    words = {"reason": OutageReason, "category": OutageCategory, "live": LiveLine}
-    for name, known in words.items():
-        if row[name] and row[name] not in set(known):
-            raise InvalidInput(f"{name} is one of {', '.join(known)}, not '{row[name]}'")
-    return _request(
-        row["unit"], row["title"], row["from"], row["to"], [row["open"]], [row["close"]], [row["out"]],
-        row["works"].replace("；", ";").split(";"), OutageReason(row["reason"] or "MAINTENANCE"),
-        OutageCategory(row["category"] or "PLANNED"), LiveLine(row["live"] or "NONE"), row["place"],
     )  # fmt: skip

@@ -49,12 +49,7 @@ def draft(
         request, scope=Scope.of(actor), territory=unit.territory, at=at, protected=protected, besides=None,
         library=library,
     )  # fmt: skip
-    first = ids.reserve(PlannedOutage, 1)
-    row = PlannedOutage(
-        id=first, number=f"TD{rules.local_day(request.starts_at):%Y}-{first:06d}", unit_id=unit.unit_id,
-        category=request.category.value, reason=request.reason.value, title=request.title.strip(),
-        created_by=actor.code, created_at=at,
-    )  # fmt: skip
+    row = writing.plan(request, unit.unit_id, actor=actor, at=at, reserve=ids.reserve)
     row.save(force_insert=True)
     version = writing.version(
         row, 1, request, found, state=VersionState.STANDS, reason="", is_change=False, territory=unit.territory,

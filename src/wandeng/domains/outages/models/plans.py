@@ -27,6 +27,7 @@ class PlannedOutage(models.Model):
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=16, default="DRAFT")
     version = models.SmallIntegerField(default=1)
+    reference = models.CharField(max_length=64, blank=True, help_text="its number where it was asked for, if imported")
     created_by = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     approved_by = models.CharField(max_length=64, blank=True)
@@ -56,6 +57,9 @@ class PlannedOutage(models.Model):
                 condition=~Q(state="CANCELED") | ~Q(cancel_reason=""), name="outage_canceled_has_reason"
             ),
             models.CheckConstraint(condition=Q(version__gt=0), name="outage_version_positive"),
+            models.UniqueConstraint(
+                fields=["unit", "reference"], condition=~Q(reference=""), name="outage_reference_once"
+            ),
         ]
         indexes = [models.Index(fields=["unit", "state", "id"], name="outage_by_unit")]
 

@@ -60,9 +60,9 @@ def plan(scope: Scope, number: str, *, on: date, library: RuleLibrary | None = N
     proposed = next((one for one in shown if one.state is VersionState.PROPOSED), None)
     approvals = OutageApproval.objects.filter(version__outage=row).select_related("version").order_by("at", "id")
     return PlanView(
-        id=row.pk, number=row.number, title=row.title, unit_code=row.unit.code, unit_name=row.unit.name,
-        unit_path=row.unit.path, category=OutageCategory(row.category), reason=OutageReason(row.reason),
-        state=OutageState(row.state), version=row.version, created_by=row.created_by, created_at=row.created_at,
+        id=row.pk, number=row.number, reference=row.reference, title=row.title, unit_code=row.unit.code,
+        unit_name=row.unit.name, unit_path=row.unit.path, category=OutageCategory(row.category),
+        reason=OutageReason(row.reason), state=OutageState(row.state), version=row.version, created_by=row.created_by, created_at=row.created_at,
         approved_by=row.approved_by, approved_at=row.approved_at, published_at=row.published_at,
         canceled_at=row.canceled_at, cancel_reason=row.cancel_reason, ended_at=row.ended_at, standing=standing,
         proposed=proposed, versions=shown,

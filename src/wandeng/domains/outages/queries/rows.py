@@ -17,8 +17,8 @@ OF_VERSION = (
 
 
 def plans_rows(scope: Scope) -> Rows:
-    """Plans by the version that stands: id, number, title, unit_id, unit_code, unit_name, category, reason, state, version,
-    starts_at, ends_at, feeder_code, feeder_name, place, work, live_line, notice_by, areas, customers, important, protected,
+    """Plans by the version that stands: id, number, reference, title, unit_id, unit_code, unit_name, category, reason, state,
+    version, starts_at, ends_at, feeder_code, feeder_name, place, work, live_line, notice_by, areas, customers, important, protected,
     double_supply, is_changed (another version waits for approval), is_forbidden (a finding forbids it)."""
     standing = "versions__"
     proposed = PlannedOutageVersion.objects.filter(outage=OuterRef("pk"), state="PROPOSED")
@@ -27,7 +27,7 @@ def plans_rows(scope: Scope) -> Rows:
     )  # fmt: skip
     rows = scope.limit(PlannedOutage.objects.filter(versions__state="STANDS"), "unit__path")
     return rows.values(
-        "id", "number", "title", "unit_id", "category", "reason", "state", "version",
+        "id", "number", "reference", "title", "unit_id", "category", "reason", "state", "version",
         unit_code=F("unit__code"), unit_name=F("unit__name"), feeder_code=F(f"{standing}feeder__code"),
         feeder_name=F(f"{standing}feeder__name"), is_changed=Exists(proposed), is_forbidden=Exists(refusing),
         **{name: F(f"{standing}{name}") for name in OF_VERSION},

@@ -165,10 +165,12 @@ class VersionShown:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """One plan: ``standing`` is the version that stands, ``proposed`` a change that waits for approval."""
+    """One plan: ``standing`` is the version that stands, ``proposed`` a change that waits for approval; ``reference`` is its
+    number where it was asked for, if it came from a file."""
 
     id: int
     number: str
+    reference: str
     title: str
     unit_code: str
     unit_name: str

@@ -18,6 +18,7 @@ class PlanFilter(UnitFilterSet):
     """By number, title, state, category, reason, feeder, place and day."""
 
     number = CharFilter(label=_("停电编号"), lookup_expr="startswith", max_length=32)
+    reference = CharFilter(label=_("申请编号"), lookup_expr="startswith", max_length=64)
     title = CharFilter(label=_("停电计划名称"), lookup_expr="icontains", max_length=64)
     state = ChoiceFilter(label=_("状态"), choices=list(words.STATES.items()))
     category = ChoiceFilter(label=_("停电类别"), choices=list(words.CATEGORIES.items()))
@@ -38,6 +39,7 @@ PLANS = ListDefinition(
     filters=PlanFilter,
     columns=(
         Column("number", _("停电编号"), Kind.CODE, link="console:outages-plan", link_by=("number",)),
+        Column("reference", _("申请编号"), Kind.CODE, is_shown=False),
         Column("title", _("停电计划名称")),
         Column("state", _("状态"), Kind.WORD, words=words.STATES),
         Column("is_changed", _("变更待审批"), Kind.FLAG),
