@@ -41,7 +41,7 @@ def findings(
     return tuple(sorted([*found, *_dark(dark, at, protected, told)], key=lambda one: (one[0], one[1])))
 
 
-def _devices(steps: Sequence[SwitchingStep], replayed: Mapping[int, replaying.Replayed]) -> list[Found]:
+def _devices(steps: Sequence[SwitchingStep], replayed: Mapping[int, replaying.Foreseen]) -> list[Found]:
     found: list[Found] = []
     stands: dict[int, str] = {}
     taken = set(loading.taken_out([one.transformer_id for one in steps if one.transformer_id is not None]))

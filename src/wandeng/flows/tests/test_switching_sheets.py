@@ -43,7 +43,11 @@ LI = Actor("li", unit_path="BS/BS-W/", roles=frozenset({"CELL_MANAGER"}))
 WANG = Actor("wang", unit_path="BS/BS-W/", roles=frozenset({"CELL_MANAGER"}))
 EAST = Actor("east", unit_path="BS/BS-E/", roles=frozenset({"DISPATCHER"}))
 OFF = STARTS
-EAST_FED = (Isolation(IsolationKind.OPEN, "K11"), Isolation(IsolationKind.OPEN, "K12"), Isolation(IsolationKind.CLOSE, "K9"))
+EAST_FED = (
+    Isolation(IsolationKind.OPEN, "K11"),
+    Isolation(IsolationKind.OPEN, "K12"),
+    Isolation(IsolationKind.CLOSE, "K9"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -100,14 +104,18 @@ def test_a_plan_follows_from_the_steps_of_its_sheets() -> None:
     assert queries.sheet(EVERYWHERE, off).state == "DONE"
     assert PlannedOutage.objects.get(number=number).state == "RUNNING"
     found = interruptions.interruption(EVERYWHERE, number)
-    assert {(one.transformer_code, one.off_at, one.on_at) for one in found.steps} == {("T1", OFF, None), ("T2", OFF, None)}
+    assert {(one.transformer_code, one.off_at, one.on_at) for one in found.steps} == {
+        ("T1", OFF, None),
+        ("T2", OFF, None),
+    }
     asked = flow.suggest(EVERYWHERE, number, is_back=True, now=NOW)
     assert [one.action for one in asked.steps] == ["UNGROUND", "VERIFY", "CLOSE"]
     later = OFF + timedelta(hours=2)
     back = issued(asked, at=OFF + timedelta(hours=1))
     on = executed(back, later)
     found = interruptions.interruption(EVERYWHERE, number)
-    assert {one.on_at for one in found.steps} == {on} and found.on_at == on
+    assert {one.on_at for one in found.steps} == {on}
+    assert found.on_at == on
     row = PlannedOutage.objects.get(number=number)
     assert (row.state, row.ended_at) == ("DONE", on)
     told = Event.objects.filter(name__in=("outages.started", "outages.ended")).order_by("id")
@@ -122,7 +130,8 @@ def test_supply_comes_back_stepwise_through_a_tie_and_is_never_counted_twice() -
     sheet = issued(asked)
     executed(sheet, OFF)
     found = {one.transformer_code: one for one in interruptions.interruption(EVERYWHERE, number).steps}
-    assert found["T2"].on_at == OFF + timedelta(minutes=2) and found["T1"].on_at is None
+    assert found["T2"].on_at == OFF + timedelta(minutes=2)
+    assert found["T1"].on_at is None
     assert [(one.off, one.back) for one in queries.sheet(EVERYWHERE, sheet).steps] == [(2, 0), (0, 0), (0, 1)]
     # T2 goes off again under the same number when the tie is opened, and all is back when K11 closes.
     again = OFF + timedelta(hours=1)
@@ -133,7 +142,8 @@ def test_supply_comes_back_stepwise_through_a_tie_and_is_never_counted_twice() -
         ("T1", OFF, on), ("T2", OFF, OFF + timedelta(minutes=2)), ("T2", again, on),
     ]  # fmt: skip
     one = Interruption.objects.get(number=number)
-    assert (one.areas, one.on_at) == (2, on) and Interruption.objects.count() == 1
+    assert (one.areas, one.on_at) == (2, on)
+    assert Interruption.objects.count() == 1
     assert PlannedOutage.objects.get(number=number).state == "DONE"
 
 
@@ -143,8 +153,10 @@ def test_who_was_off_already_stays_off_under_what_took_him() -> None:
     sheet = issued(of(("OPEN", "K11"), ("CLOSE", "K11")))
     executed(sheet, OFF + timedelta(minutes=10))
     here = interruptions.interruption(EVERYWHERE, sheet)
-    assert [(one.transformer_code) for one in here.steps] == ["T1"] and here.belongs_to == f"switching.sheet:{sheet}"
-    assert (here.kind, here.cause) == ("TEMPORARY_OVERHAUL", "OPERATION") and here.on_at is not None
+    assert [(one.transformer_code) for one in here.steps] == ["T1"]
+    assert here.belongs_to == f"switching.sheet:{sheet}"
+    assert (here.kind, here.cause) == ("TEMPORARY_OVERHAUL", "OPERATION")
+    assert here.on_at is not None
     # K12 itself was never logged as open, so K11 feeds T2 again: its interruption ends with the same step.
     assert interruptions.interruption(EVERYWHERE, number).on_at == here.on_at
 
@@ -157,7 +169,8 @@ def test_the_same_step_twice_is_done_once_and_another_out_of_turn_never() -> Non
     first = flow.execute(number=sheet, place=1, key="a", done_at=OFF, actor=LI, at=OFF)
     again = flow.execute(number=sheet, place=1, key="a", done_at=OFF, actor=LI, at=OFF + timedelta(minutes=1))
     assert (first.off, again.off, first.was_done, again.was_done) == (1, 1, False, True)
-    assert SwitchOperation.objects.count() == 1 and Interruption.objects.count() == 1
+    assert SwitchOperation.objects.count() == 1
+    assert Interruption.objects.count() == 1
     with pytest.raises(StepDone):
         flow.execute(number=sheet, place=1, key="c", done_at=OFF, actor=LI, at=OFF + timedelta(minutes=1))
     for wrong in (OFF - timedelta(minutes=1), OFF + timedelta(hours=1)):
@@ -171,8 +184,11 @@ def test_a_step_that_fails_leaves_nothing_behind() -> None:
     switch = queries.sheet(EVERYWHERE, sheet).steps[0].switch_id
     SwitchOperation.objects.create(switch_id=switch, is_open=True, at=OFF, actor="x")
     with pytest.raises(Conflict):
-        flow.execute(number=sheet, place=1, key="a", done_at=OFF + timedelta(minutes=1), actor=LI, at=OFF + timedelta(hours=1))
-    assert queries.sheet(EVERYWHERE, sheet).steps[0].done_at is None and not Interruption.objects.exists()
+        flow.execute(
+            number=sheet, place=1, key="a", done_at=OFF + timedelta(minutes=1), actor=LI, at=OFF + timedelta(hours=1)
+        )
+    assert queries.sheet(EVERYWHERE, sheet).steps[0].done_at is None
+    assert not Interruption.objects.exists()
 
 
 def test_two_persons_and_whose_step_it_is() -> None:

@@ -59,6 +59,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     sales,
     serve,
     setup,
+    sheet,
     simbench,
     storm,
     supply_status,
@@ -112,6 +113,7 @@ app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(storm.app, name="storm")
 app.add_typer(voltage.app, name="voltage")
+app.add_typer(sheet.app, name="sheet")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")
 app.add_typer(online.app, name="online")

@@ -150,8 +150,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("逾期未抄"), "console:metering-late"),
             (pgettext_lazy("menu", "电能表"), "console:metering-meters"),
             (_("库存表"), "console:metering-stock"),
-            (_("台区线损"), "console:metering-losses"),
-            (_("日线损汇总"), "console:losses-overview"),
+            (_("台区线损"), "console:losses-overview"),
             (_("台区日线损"), "console:losses-days"),
             (_("线损治理"), "console:losses-work"),
             (_("窃电线索"), "console:losses-leads"),
@@ -175,6 +174,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
         (
             (_("停电计划"), "console:outages-plans"),
             (_("月度停电计划"), "console:outages-months"),
+            (_("操作票"), "console:switching-sheets"),
             (_("停电未告知用户"), "console:outages-gaps"),
             (_("重要用户告知"), "console:outages-calls"),
             (_("停电公平性"), "console:outages-fairness"),

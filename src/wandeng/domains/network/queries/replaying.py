@@ -11,7 +11,7 @@ from wandeng.domains.network.models import Feeder
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class Foreseen:
     """One switching of a replay: whether the switch stands so already; transformers that lose and get supply, by id; feeders that
     would then run in a ring, and in parallel, by code."""
 
@@ -22,7 +22,7 @@ class Replayed:
     parallel: tuple[tuple[str, ...], ...]
 
 
-def replay(moves: Sequence[tuple[int, bool]], *, on: date) -> tuple[Replayed, ...]:
+def replay(moves: Sequence[tuple[int, bool]], *, on: date) -> tuple[Foreseen, ...]:
     """Each move (switch id, whether it is opened) on the state that the moves before it leave, beginning with the current one.
 
     Nothing is written. ``on``: the day whose customers a process keeps. Raises :class:`NotFound` for an unknown switch.
@@ -32,14 +32,14 @@ def replay(moves: Sequence[tuple[int, bool]], *, on: date) -> tuple[Replayed, ..
     codes: dict[int, str] = {}
     for switch, is_open in moves:
         if standing.is_open(switch) == is_open:
-            found.append(Replayed(True, (), (), (), ()))
+            found.append(Foreseen(True, (), (), (), ()))
             continue
         changes = standing.what_if(opened=[switch] if is_open else [], closed=[] if is_open else [switch])
         standing.open(switch) if is_open else standing.close(switch)
         unknown = [one for one in changes.feeders if one not in codes]
         codes |= dict(Feeder.objects.filter(pk__in=unknown).values_list("pk", "code")) if unknown else {}
         found.append(
-            Replayed(
+            Foreseen(
                 False,
                 tuple(sorted(changes.lost.transformers.tolist())),
                 tuple(sorted(changes.regained.transformers.tolist())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from wandeng.interfaces.doorway.words import appointments, losses, outage_notices, storm, timed_work, voltage
+from wandeng.interfaces.doorway.words import appointments, losses, outage_notices, storm, switching, timed_work, voltage
 
 ROLES = {
     "CALL_CLERK": _("95598 坐席"),
@@ -205,6 +205,7 @@ ACTIONS = {
     "notice.settle": _("认定通知结果"),
     **storm.ACTIONS,
     **voltage.ACTIONS,
+    **switching.ACTIONS,
     **losses.ACTIONS,
     **outage_notices.ACTIONS,
     "outage_month.new": _("归集月度停电计划"),
