@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from wandeng.domains.emergency.actions import estimates, faults
 from wandeng.domains.emergency.queries import generators
 from wandeng.domains.emergency.types import EstimateSource, Need, SupplyTold, Told
 from wandeng.flows.imports import supply_events
-from wandeng.infra import events
+from wandeng.infra import events, jobs
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.imports import merging
@@ -27,6 +27,10 @@ from wandeng.kernel.periods import BILLING_ZONE
 MOST = 50_000
 NAMED = 100
 TELLING = ("DISPATCHER",)
+BY_EVENTS = "storms.by_events"
+"""Job kind, each minute: areas of confirmed faults have supply again since their meters say so, whichever way the events came."""
+
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +94,15 @@ def keep_estimate(body: events.Body, now: datetime) -> None:
 def end_interruption(body: events.Body, now: datetime) -> None:
     """An incident is restored: so is everybody who is still off under it."""
     faults.restore_ended(incident=body["number"], on_at=datetime.fromisoformat(body["restored_at"]), at=now)
+
+
+def by_events(*, at: datetime, charter: Charter) -> jobs.Payload:
+    """Work what was taken in since the last minute, by a file, the API or a head-end: one transaction, and once more changes
+    nothing, so a worker that was killed in the middle is made good by the next. Probable devices need no such work: they are
+    judged anew at each look."""
+    return {"areas_back": faults.restore_by_events(at=at, charter=charter)}
+
+
+def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
+    """Job kind → function."""
+    return {BY_EVENTS: lambda _payload, _held: by_events(at=clock(), charter=Charter.current())}

@@ -17,7 +17,17 @@ from django.db import transaction
 
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
-from wandeng.flows import appointments, cases, disconnection, dunning, housekeeping, loss_leads, payment_days, prepay
+from wandeng.flows import (
+    appointments,
+    cases,
+    disconnection,
+    dunning,
+    housekeeping,
+    loss_leads,
+    payment_days,
+    prepay,
+    storms,
+)
 from wandeng.infra import audit, jobs, timed
 from wandeng.infra.scope import Scope, require_root
 from wandeng.infra.timed import JobOfSlot, Mark
@@ -65,6 +75,7 @@ TIMETABLE: tuple[Timed, ...] = (
     Timed(payment_days.SETTLE_ONLINE, "online_days", MakeUp.EACH_DAY),
     Timed(payment_days.REMIND, "reconciliation"),
     Timed(cases.TELL, "case_clocks"),
+    Timed(storms.BY_EVENTS, "supply_events"),
     Timed(appointments.REMIND, "appointment_reminders"),
     Timed(disconnection.EXCHANGE, "supply_exchange"),
     Timed(disconnection.SWEEP, "supply_sweep"),

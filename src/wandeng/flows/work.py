@@ -20,6 +20,8 @@ from wandeng.flows import (
     outage_notices,
     payment_days,
     prepay,
+    rationing,
+    storms,
 )
 from wandeng.flows.imports import desk as import_desk
 from wandeng.flows.online_payments import work as online_work
@@ -48,4 +50,6 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **appointments.kinds(clock),
         **outage_months.kinds(clock),
         **outage_notices.kinds(clock),
+        **rationing.kinds(clock),
+        **storms.kinds(clock),
     }

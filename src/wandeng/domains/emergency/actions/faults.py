@@ -112,6 +112,7 @@ def restore(*, incident: str, areas: Sequence[int] | None, on_at: datetime, acto
             number=row.interruption, on_at=on_at.replace(microsecond=0), actor=actor, at=at, transformers=areas
         )
     except NotFound as refusal:
+        # Everybody behind the device was off already under another number: this one has no interruption of its own.
         raise Conflict(f"nobody of these is off any more under {incident}") from refusal
 
 
@@ -133,7 +134,10 @@ def restore_ended(*, incident: str, on_at: datetime, at: datetime) -> int:
 
 @transaction.atomic
 def restore_by_events(*, at: datetime, charter: Charter) -> int:
-    """Areas of confirmed faults whose meters or terminals say that supply is back have it since then. Returns how many."""
+    """Areas of confirmed faults whose meters or terminals say that supply is back have it since then. Returns how many. Whoever
+    comes second waits for the first, and finds nothing left to do."""
+    if not _held():
+        return 0
     rule = rules.emergency(at, library=charter.rules)
     with ColumnStore() as store:
         lit = evidence.gather(store, at=at, rule=rule, library=charter.rules).lit
@@ -147,6 +151,15 @@ def restore_by_events(*, at: datetime, charter: Charter) -> int:
         on_at = datetime.fromtimestamp(lit_since, UTC)
         reliability.restore(number=number, on_at=on_at, actor=SYSTEM, at=at, transformers=areas)
     return sum(map(len, back.values()))
+
+
+def _held() -> bool:
+    """Whether any confirmed fault is still open; of these the rows are held, by id, until the transaction ends."""
+    numbers = ongoing.ongoing().filter(pl.col("belongs_to").str.starts_with(ORIGIN))["number"].unique().to_list()
+    rows = FaultConfirmation.objects.filter(interruption__in=numbers).order_by("pk")
+    if transaction.get_connection().features.has_select_for_update:
+        rows = rows.select_for_update()
+    return bool(rows.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ JOB_KINDS = {
     "payments.review_plans": _("分期计划评定"),
     "payments.settle_online": _("线上渠道日对账"),
     "prepay.day": _("费控日测算"),
+    "storms.by_events": _("按停上电事件复电"),
     "supply.exchange": _("停复电指令交换"),
     "supply.sweep": _("欠费消除后复电核对"),
     "losses.night": _("台区线损日结"),
@@ -41,6 +42,7 @@ JOB_KINDS = {
 
 RESULTS = {
     "answers": _("清除应答"),
+    "areas_back": _("复电台区"),
     "bill_faults": _("账单问题"),
     "broken": _("未兑现"),
     "changed": _("工单变动"),
