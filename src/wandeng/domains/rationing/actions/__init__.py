@@ -1,0 +1,1 @@
+"""Writes of rationing: ``schemes``, ``orders`` (made, changed, decided), ``running`` (as it takes place), ``telling``."""
