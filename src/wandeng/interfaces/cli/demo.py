@@ -47,6 +47,7 @@ from wandeng.interfaces.cli import (
     demo_payments,
     demo_people,
     demo_prepay,
+    demo_storm,
     demo_till,
     demo_voltage,
     install,
@@ -174,6 +175,10 @@ def _service(console: Console, customers: int, seed: int, last: Month) -> None:
     with _step(console, "月度停电计划 next month's works gathered, merged and laid where fewest are off"):
         placed = demo_outage_months.leave_months(terminal.now(), terminal.rules())
         console.print(f"{placed} 项停电 outages", highlight=False)
+    with _step(
+        console, "风暴 a storm under way: told by meters, one fault in repair, one unconfirmed, one back in waves"
+    ):
+        console.print(f"{demo_storm.leave_storm(terminal.now())} 个可能断开的设备 probable devices", highlight=False)
     with _step(console, "预约与流动服务 a hall, a visiting crew and a vehicle with routes; two weeks of appointments"):
         booked, runs = demo_appointments.leave_appointments(terminal.now(), terminal.rules(), seed=seed)
         console.print(f"{booked} 个预约 appointments, {runs} 次出车 runs", highlight=False)
