@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from wandeng.domains.outages import effect, reviewing, rules
@@ -69,19 +70,32 @@ def keeps_within(old: PlannedOutageVersion, starts_at: datetime, ends_at: dateti
 
 def levels(row: PlannedOutage, version: PlannedOutageVersion, library: RuleLibrary | None) -> tuple[Level, ...]:
     """Who decides on a version, the lowest level first. Raises ``NoRuleInForce``."""
-    warned = version.findings.filter(severity="WARNS").exists()
+    warnings = list(version.findings.filter(severity="WARNS").values_list("code", flat=True))
     important = version.important_users.filter(keeps_supply=False).count()
-    return levels_of(row, version, important=important, warned=warned, library=library)
+    return levels_of(row, version, important=important, warnings=warnings, library=library)
 
 
 def levels_of(
-    row: PlannedOutage, version: PlannedOutageVersion, *, important: int, warned: bool, library: RuleLibrary | None
+    row: PlannedOutage,
+    version: PlannedOutageVersion,
+    *,
+    important: int,
+    warnings: Collection[str],
+    library: RuleLibrary | None,
 ) -> tuple[Level, ...]:
     """The same for who has counted already. Raises ``NoRuleInForce``."""
     rule = rules.planning(rules.local_day(version.starts_at), territory=row.unit.territory, library=library)
     return rules.levels(
-        rule, category=row.category, customers=version.customers, important=important, warned=warned
+        rule, category=row.category, customers=version.customers, important=important, warnings=warnings
     )  # fmt: skip
+
+
+def levels_missing(
+    row: PlannedOutage, version: PlannedOutageVersion, library: RuleLibrary | None
+) -> tuple[Level, ...]:  # fmt: skip
+    """Levels that are wanted by now and have not approved: what is found may have grown since."""
+    done = set(version.approvals.filter(decision="APPROVED").values_list("level", flat=True))
+    return tuple(one for one in levels(row, version, library) if one not in done)
 
 
 def levels_left(

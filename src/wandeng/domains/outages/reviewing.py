@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from wandeng.domains.outages import overlapping, rules
 from wandeng.domains.outages.effect import Area, Effect
@@ -57,13 +57,15 @@ def _notice(rule: OutagePlanning, one: Reviewed, at: datetime) -> list[Found]:
     told_by = rules.notice_by(rule.notice, one.category, one.starts_at)
     inside_by = rules.internal_by(rule.notice, one.category, one.starts_at)
     left = max(0, int((one.starts_at - at) // timedelta(hours=1)))
-    facts: dict[str, object] = {"hours_left": left, "told_by": told_by.isoformat()}
+    facts: dict[str, object] = {"hours_left": left, "told_by": told_by.astimezone(UTC).isoformat()}
     if one.category is OutageCategory.TEMPORARY:
         facts["hours_wanted"] = rule.notice.temporary_hours
     else:
         facts["days_left"], facts["days_wanted"] = left // 24, rule.notice.planned_days
     if at > told_by:
-        return [Found("NOTICE_TOO_SHORT", facts)]
+        # An emergency does not wait for a day: it is answered for, and decided higher (outage_planning, levels).
+        is_temporary = one.category is OutageCategory.TEMPORARY
+        return [Found("TEMPORARY_SHORT" if is_temporary else "NOTICE_TOO_SHORT", facts)]
     if at > inside_by:
         return [Found("NOTICE_CLOSE", facts | {"days_wanted": rule.notice.internal_days})]
     return []

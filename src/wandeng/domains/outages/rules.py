@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from wandeng.domains.outages.types.plans import Level, OutageCategory
@@ -60,8 +61,15 @@ def frequent(on: date, *, territory: str = TERRITORY, library: RuleLibrary | Non
     return (library or current.library()).version(ReliabilityStandards, on=on, territory=territory).body.frequent
 
 
-def levels(rule: OutagePlanning, *, category: str, customers: int, important: int, warned: bool) -> tuple[Level, ...]:
-    """Who decides, the lowest level first."""
+SHORT = "TEMPORARY_SHORT"
+"""What a temporary outage is warned of that is told later than the rule wants."""
+
+
+def levels(
+    rule: OutagePlanning, *, category: str, customers: int, important: int, warnings: Collection[str]
+) -> tuple[Level, ...]:
+    """Who decides, the lowest level first. ``warnings``: what has to be answered for. A temporary outage is decided so many levels
+    above a planned one of its size as the rule says, and higher still when it is told late (从严审批临时停电)."""
     order = [one.level for one in rule.levels.steps]
     needed = {
         one.level
@@ -69,8 +77,11 @@ def levels(rule: OutagePlanning, *, category: str, customers: int, important: in
         if customers >= one.from_customers or (one.from_important and important >= one.from_important)
     }
     if category == OutageCategory.TEMPORARY:
-        needed.add(rule.levels.temporary)
-    if warned:
+        above = max(order.index(level) for level in needed) + rule.levels.temporary_above
+        needed |= {rule.levels.temporary, order[min(above, len(order) - 1)]}
+        if SHORT in warnings:
+            needed.add(rule.levels.temporary_short)
+    if warnings:
         needed.add(rule.levels.warned)
     top = max(order.index(level) for level in needed)
     return tuple(Level(level) for level in order[: top + 1])

@@ -14,9 +14,11 @@ from wandeng.domains.outages.models import OutageApproval, PlannedOutage, Planne
 from wandeng.domains.outages.roles import DECIDERS, PLANNERS, PUBLISHERS
 from wandeng.domains.outages.states import PLAN, VERSION
 from wandeng.domains.outages.types.plans import (
+    ApprovalMissing,
     Decision,
     Level,
     LevelNotWanted,
+    OutageCategory,
     OutageState,
     PlanRequest,
     SamePlanner,
@@ -216,13 +218,17 @@ def withdraw_change(*, number: str, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def publish(*, number: str, actor: Actor, at: datetime, library: RuleLibrary | None = None) -> None:
     """Publish an approved plan: from now on it counts as told. Raises :class:`PlanForbidden` (the notice may have become too
-    short meanwhile), :class:`WarningsOpen`, ``MoveRefused``, :class:`NotFound`, :class:`NotAllowed`."""
+    short meanwhile), :class:`WarningsOpen`, :class:`ApprovalMissing` of a temporary one that became short,
+    ``MoveRefused``, :class:`NotFound`, :class:`NotAllowed`."""
     row = loading.locked(actor, number)
     require(actor, *PUBLISHERS, unit_path=row.unit.path)
     version = loading.standing(row)
     move(row, PLAN, "publish", actor=actor, at=at, published_at=at)
     _again(row, version, at, library)
     writing.require_clear(version)
+    missing = loading.levels_missing(row, version, library) if row.category == OutageCategory.TEMPORARY else ()
+    if missing:
+        raise ApprovalMissing(f"{number} needs the approval of a higher level by now: change it and submit it again")
     events.publish(OutagePublished(row.number, version.version, row.unit.path), at=at)
     _log("outage.publish", row, version, actor, at)
 

@@ -159,7 +159,7 @@ def _version(
     findings = tuple(finding(one) for one in found)
     levels = loading.levels_of(
         row, one, important=sum(1 for user in users if not user.keeps_supply),
-        warned=any(one.severity is Severity.WARNS for one in findings), library=library,
+        warnings=[one.code for one in findings if one.severity is Severity.WARNS], library=library,
     )  # fmt: skip
     return VersionShown(
         id=one.pk, version=one.version, state=VersionState(one.state), is_change=one.is_change,

@@ -54,7 +54,7 @@ def preview(
     )
     levels = rules.levels(
         rule, category=request.category, customers=found.customers, important=len(found.off),
-        warned=any(what.severity is Severity.WARNS for what in findings),
+        warnings=[what.code for what in findings if what.severity is Severity.WARNS],
     )  # fmt: skip
     return Preview(
         areas=_areas(found),

@@ -12,6 +12,7 @@ from wandeng.domains.outages.actions import plans as actions
 from wandeng.domains.outages.models import OutageFinding, PlannedOutage
 from wandeng.domains.outages.tests import make
 from wandeng.domains.outages.types import (
+    ApprovalMissing,
     Isolation,
     IsolationKind,
     LiveLine,
@@ -22,6 +23,7 @@ from wandeng.domains.outages.types import (
 )
 from wandeng.domains.reliability.tests import make as reliability
 from wandeng.domains.reliability.types import Cause, InterruptionKind
+from wandeng.infra.transitions import MoveRefused
 from wandeng.kernel.errors import Conflict, InvalidInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,10 +86,39 @@ def test_a_temporary_outage_wants_a_day_and_the_county() -> None:
     asked = make.request(isolation=T1.isolation, category=OutageCategory.TEMPORARY)
     assert found(make.drafted(asked, at=make.STARTS - timedelta(hours=24))) == {}
     short = found(make.drafted(asked, at=make.STARTS - timedelta(hours=23)))
-    assert (short["NOTICE_TOO_SHORT"]["hours_left"], short["NOTICE_TOO_SHORT"]["hours_wanted"]) == (23, 24)
+    assert (short["TEMPORARY_SHORT"]["hours_left"], short["TEMPORARY_SHORT"]["hours_wanted"]) == (23, 24)
     number = make.drafted(asked)
     actions.submit(number=number, actor=make.PLANNER, at=make.NOW)
     assert actions.approve(number=number, actor=make.STATION, at=make.NOW) == "COUNTY"
+
+
+def test_an_emergency_is_answered_for_and_decided_by_the_highest() -> None:
+    asked = make.request(isolation=T1.isolation, category=OutageCategory.TEMPORARY)
+    at = make.STARTS - timedelta(hours=1)
+    number = make.drafted(asked, at=at)
+    with pytest.raises(WarningsOpen):
+        actions.submit(number=number, actor=make.PLANNER, at=at)
+    make.acknowledged(number, at=at)
+    actions.submit(number=number, actor=make.PLANNER, at=at)
+    assert actions.approve(number=number, actor=make.STATION, at=at) == "COUNTY"
+    assert actions.approve(number=number, actor=make.COUNTY, at=at) == "CITY"
+    with pytest.raises(MoveRefused):
+        actions.publish(number=number, actor=make.COUNTY, at=at)
+    assert actions.approve(number=number, actor=make.CITY, at=at) == ""
+    actions.publish(number=number, actor=make.COUNTY, at=at)
+    assert PlannedOutage.objects.get().state == "PUBLISHED"
+
+
+def test_a_temporary_outage_that_became_short_waits_for_the_highest() -> None:
+    number = make.approved(make.request(isolation=T1.isolation, category=OutageCategory.TEMPORARY))
+    late = make.STARTS - timedelta(hours=1)
+    with pytest.raises(WarningsOpen):
+        actions.publish(number=number, actor=make.COUNTY, at=late)
+    actions.review(number=number, actor=make.PLANNER, at=late)
+    make.acknowledged(number, at=late)
+    with pytest.raises(ApprovalMissing):
+        actions.publish(number=number, actor=make.COUNTY, at=late)
+    assert PlannedOutage.objects.get().state == "APPROVED"
 
 
 def test_time_passes_while_a_plan_waits() -> None:

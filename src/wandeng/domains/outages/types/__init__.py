@@ -12,6 +12,7 @@ from wandeng.domains.outages.types.figures import (
     VersionsDiffer,
 )
 from wandeng.domains.outages.types.plans import (
+    ApprovalMissing,
     Decision,
     Isolation,
     IsolationKind,
@@ -45,6 +46,7 @@ from wandeng.domains.outages.types.shown import (
 
 __all__ = [
     "AccountNamed",
+    "ApprovalMissing",
     "ApprovalShown",
     "AreaNamed",
     "AreaShare",

@@ -113,6 +113,12 @@ class SamePlanner(NotAllowed):
     code = "OUTAGE_SAME_PLANNER"
 
 
+class ApprovalMissing(Conflict):
+    """A level that is wanted by now has not approved."""
+
+    code = "OUTAGE_APPROVAL_MISSING"
+
+
 class LevelNotWanted(Conflict):
     """It is not this level's turn to decide."""
 

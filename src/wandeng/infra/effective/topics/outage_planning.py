@@ -109,11 +109,14 @@ class Step(Strict):
 
 
 class Levels(Group):
-    """Who approves, the lowest first. ``temporary`` and ``warned``: who decides at least on a temporary outage and on a plan with
-    warnings."""
+    """Who approves, the lowest first. ``temporary``, ``temporary_short`` and ``warned``: who decides at least on a temporary outage,
+    on one that is told later than the hours of its notice, and on a plan with warnings. ``temporary_above``: by how many levels
+    a temporary outage is decided higher than a planned one of its size."""
 
     steps: Rows[Step]
     temporary: Literal["STATION", "COUNTY", "CITY"]
+    temporary_above: Count
+    temporary_short: Literal["STATION", "COUNTY", "CITY"]
     warned: Literal["STATION", "COUNTY", "CITY"]
 
     @model_validator(mode="after")
@@ -124,8 +127,8 @@ class Levels(Group):
             raise ValueError(f"each level once, the lowest first; found {[one.level for one in self.steps]}")
         if self.steps[0].from_customers:
             raise ValueError("the lowest level decides on every plan")
-        if not {self.temporary, self.warned} <= {one.level for one in self.steps}:
-            raise ValueError("temporary and warned name levels that decide")
+        if not {self.temporary, self.temporary_short, self.warned} <= {one.level for one in self.steps}:
+            raise ValueError("temporary, temporary_short and warned name levels that decide")
         return self
 
 

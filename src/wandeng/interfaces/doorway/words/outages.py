@@ -45,6 +45,7 @@ PROTECTIONS = {
 }
 FINDINGS = {
     "NOTICE_TOO_SHORT": _("提前通知时间不足"),
+    "TEMPORARY_SHORT": _("临时停电提前通知不足"),
     "NOTICE_CLOSE": _("内部报送时间不足"),
     "AREA_TOO_OFTEN": _("台区年内计划停电次数超限"),
     "AREA_FREQUENT": _("台区两个月内频繁停电"),
@@ -70,14 +71,12 @@ def finding_text(code: str, facts: dict[str, object]) -> str:
     told = {key: between.join(map(str, one)) if isinstance(one, list) else one for key, one in facts.items()}
     if is_english and "names_en" in told:
         told["names"] = told["names_en"]
-    if code == "NOTICE_TOO_SHORT" and "hours_wanted" in told:
-        code = "NOTICE_TOO_SHORT_HOURS"
     return str(_SENTENCES[code]) % told
 
 
 _SENTENCES = {
     "NOTICE_TOO_SHORT": _("距停电 %(days_left)s 天，须提前 %(days_wanted)s 天通知。"),
-    "NOTICE_TOO_SHORT_HOURS": _("距停电 %(hours_left)s 小时，须提前 %(hours_wanted)s 小时通知。"),
+    "TEMPORARY_SHORT": _("距停电 %(hours_left)s 小时，须提前 %(hours_wanted)s 小时通知；确属紧急的，说明理由，报上级批准。"),
     "NOTICE_CLOSE": _("距停电 %(days_left)s 天，内部须提前 %(days_wanted)s 天报送，通知时间很紧。"),
     "AREA_TOO_OFTEN": _("%(count)s 个台区本年将达第 %(times)s 次计划停电，最多 %(most)s 次：%(areas)s"),
     "AREA_FREQUENT": _("%(count)s 个台区两个月内将达第 %(times)s 次停电，%(limit)s 次即为频繁停电：%(areas)s"),
