@@ -55,6 +55,19 @@ class LeadMirrored(Conflict):
     code = "LEAD_MIRRORED"
 
 
+class NotConfirmed(Conflict):
+    """Nobody has found on site that energy was stolen."""
+
+    code = "THEFT_NOT_CONFIRMED"
+
+
+class UseKind(StrEnum):
+    """What stolen energy was used for 用电性质: it decides the hours a day while the time is not known."""
+
+    POWER = "POWER"
+    LIGHTING = "LIGHTING"
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """What computing days came to: areas looked at, rows written new, of them revisions of what stood."""
@@ -86,7 +99,8 @@ class DayLoss:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Computable days of some areas together; ``days`` counts days of areas, ``without`` those that were not computable."""
+    """Computable days of some areas together; ``days`` counts days of areas, ``without`` those that were not computable. Of a month by
+    its registers they count areas, and one area tells its ``status`` and ``reason``."""
 
     code: str
     name: str
@@ -98,6 +112,8 @@ class Sums:
     without: int
     high: int = 0
     negative: int = 0
+    status: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from wandeng.domains.cases.types import Charter
 from wandeng.domains.losses import actions, queries
-from wandeng.domains.losses.types import AreaPage, Computed, LossCause, Sums
-from wandeng.flows import loss_leads
+from wandeng.domains.losses.types import AreaPage, Computed, LossCause, Sums, UseKind
+from wandeng.flows import bill_run, loss_leads, theft_settlements
+from wandeng.flows.bill_correction import Corrected
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api.operations import read, write
@@ -16,7 +18,26 @@ from wandeng.kernel.periods import Month
 _P = "console:losses-"
 
 
+def settle(
+    *, lead_id: int, capacity_w: int, actor: Actor, at: datetime, shop: bill_run.Workshop, charter: Charter,
+    use: UseKind = UseKind.LIGHTING, days: int | None = None, recorded_ckwh: int = 0, multiple: int | None = None,
+) -> Corrected:  # fmt: skip
+    """Make the adjustment of a confirmed theft and finish the step of its case."""
+    return theft_settlements.settle(
+        lead_id=lead_id, capacity_w=capacity_w, actor=actor, at=at, shop=shop, charter=charter, use=use, days=days,
+        recorded_ckwh=recorded_ckwh, multiple=multiple,
+    )  # fmt: skip
+
+
 def month_losses(
+    scope: Scope, unit_code: str, month: Month, *, library: RuleLibrary, by: queries.By = queries.By.UNIT,
+    feeder_code: str = "",
+) -> tuple[Sums, ...]:  # fmt: skip
+    """A month by registers at both its ends, taken apart."""
+    return queries.month_sums(scope, unit_code=unit_code, month=month, by=by, feeder_code=feeder_code, library=library)
+
+
+def days_of_month(
     scope: Scope, unit_code: str, month: Month, *, by: queries.By = queries.By.UNIT, feeder_code: str = ""
 ) -> tuple[Sums, ...]:
     """The computable days of a month, taken apart."""
@@ -47,8 +68,12 @@ def find_cause(*, work_id: int, cause: LossCause, finding: str, actor: Actor, at
 
 
 read(
-    "/units/{unit_code}/daily-losses/{month}", month_losses, name="daily-losses", like=f"{_P}overview", tag="losses",
-    about="月台区线损 line loss of a month, taken apart",
+    "/units/{unit_code}/month-losses/{month}", month_losses, name="month-losses", like=f"{_P}overview", tag="losses",
+    about="月台区线损 line loss of a month by its registers, taken apart",
+)  # fmt: skip
+read(
+    "/units/{unit_code}/daily-losses/{month}", days_of_month, name="daily-losses", like=f"{_P}overview", tag="losses",
+    about="各日线损合计 computable days of a month, taken apart",
 )  # fmt: skip
 write(
     "/daily-losses/compute", compute, name="daily-losses-compute", like=f"{_P}compute", tag="losses",
@@ -85,6 +110,14 @@ read(
 write(
     "/loss-leads/{int:lead_id}/case", loss_leads.open_case, name="loss-lead-case", like=f"{_P}lead", tag="losses",
     about="立案核查 open the case of a lead",
+)  # fmt: skip
+read(
+    "/loss-leads/{int:lead_id}/reckoning", theft_settlements.reckon, name="loss-lead-reckoning", like=f"{_P}lead",
+    tag="losses", about="窃电追补与违约使用电费测算 what a theft comes to",
+)  # fmt: skip
+write(
+    "/loss-leads/{int:lead_id}/settle", settle, name="loss-lead-settle", like=f"{_P}settle", tag="losses",
+    about="窃电追补 pay back and penalty into books and case", commits_itself=True,
 )  # fmt: skip
 read(
     "/loss-hit-rate", queries.hit_rate, name="loss-hit-rate", like=f"{_P}leads", tag="losses",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from wandeng.domains.metering import actions, queries
-from wandeng.domains.metering.types import AreaLoss, ExchangePreview, MeterReading, Ratio, Registers, Sheet
-from wandeng.domains.network import queries as network
-from wandeng.domains.organization import queries as organization
+from wandeng.domains.metering.types import ExchangePreview, MeterReading, Ratio, Registers, Sheet
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api.operations import read, write
@@ -126,22 +123,6 @@ def exchange(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AreaLossNamed:
-    """The line loss of a transformer area with the area's code and name."""
-
-    code: str
-    name: str
-    loss: AreaLoss
-
-
-def losses(scope: Scope, *, unit_code: str, month: Month) -> tuple[AreaLossNamed, ...]:
-    """Line loss of the areas of a unit, the highest first."""
-    rows = queries.area_losses(organization.unit(scope, unit_code).path, month)
-    names = network.transformer_names(scope, [row.transformer_id for row in rows])
-    return tuple(AreaLossNamed(*names.get(row.transformer_id, ("", "")), row) for row in rows)
-
-
 def _read(address: str, query: Any, name: str, like: str, about: str) -> None:
     read(address, query, name=name, like=_P + like, tag="metering", about=about)
 
@@ -197,4 +178,3 @@ _write(
     "换表预览 what an exchange would mean",
 )
 _write(f"{_METER}/exchange", exchange, "meter-exchange", "exchange", "换表 exchange")
-_read("/line-losses", losses, "line-losses", "losses", "台区线损 line loss of transformer areas")

@@ -10,11 +10,13 @@ import typer
 
 from wandeng.domains.cases.types import Charter
 from wandeng.domains.losses import actions, queries
-from wandeng.domains.losses.types import LEAD_READERS, LossCause
-from wandeng.flows import loss_leads
+from wandeng.domains.losses.types import LEAD_READERS, LossCause, UseKind
+from wandeng.flows import loss_leads, theft_settlements
+from wandeng.flows.bill_run import Workshop
 from wandeng.infra.scope import require_role
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.money import parse_scaled
 from wandeng.kernel.periods import Month
 
 app = typer.Typer(no_args_is_help=True, help="Line loss of transformer areas (台区线损): days, odd areas, leads.")
@@ -61,17 +63,20 @@ def show(
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Show sums of computable days (线损汇总) of a month or of days."""
+    """Show line loss (线损汇总): of a month by registers at both its ends, or the sums of computable days."""
     if month and (from_on or to_on):
         raise InvalidInput("give a month or days")
     scope = terminal.scope(terminal.acting(as_person), "")
     if month:
-        first, end = Month.parse(month).period.from_on, Month.parse(month).period.to_on
-    else:
-        first = terminal.day(from_on) if from_on else terminal.today() - timedelta(days=1)
-        end = (terminal.day(to_on) if to_on else first) + timedelta(days=1)
+        told = queries.month_sums(scope, unit_code=unit, month=Month.parse(month), by=by, library=terminal.rules())
+        columns = _SUMS | {"days": "可计算台区 areas", "status": "状态 status", "reason": "原因 reason"}
+        terminal.show_list(told, columns, title=f"月线损 losses {month}", empty="no area", as_json=as_json)
+        return
+    first = terminal.day(from_on) if from_on else terminal.today() - timedelta(days=1)
+    end = (terminal.day(to_on) if to_on else first) + timedelta(days=1)
     found = queries.sums(scope, unit_code=unit, from_on=first, to_on=end, by=by)
-    terminal.show_list(found, _SUMS, title=f"线损 losses {first}..{end}", empty="no day computed", as_json=as_json)
+    title = f"线损 losses {first}..{end - timedelta(days=1)}"
+    terminal.show_list(found, _SUMS, title=title, empty="no day computed", as_json=as_json)
 
 
 @app.command("list")
@@ -178,6 +183,61 @@ def open_(
         lead_id=number, actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current(), despite=despite
     )
     terminal.done(f"lead {number} is case {made}", {"lead": number, "case": made}, as_json=as_json)
+
+
+CapacityOption = Annotated[int, typer.Option("--capacity-w", min=1, help="Connected equipment in W (私接设备容量).")]
+UseOption = Annotated[UseKind, typer.Option("--use", help="POWER (动力) or LIGHTING (照明): hours a day of the rule.")]
+DaysOption = Annotated[int, typer.Option("--days", min=0, help="Days it lasted (窃电天数); 0: those of the rule.")]
+RecordedOption = Annotated[str, typer.Option("--recorded-kwh", help="What the meter did record then (已计电量).")]
+MultipleOption = Annotated[int, typer.Option("--multiple", min=0, help="Agreed multiple (倍数); 0: that of the rule.")]
+
+
+@app.command()
+def reckon(
+    number: LeadId,
+    capacity_w: CapacityOption,
+    use: UseOption = UseKind.LIGHTING,
+    days: DaysOption = 0,
+    recorded_kwh: RecordedOption = "0",
+    multiple: MultipleOption = 0,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Reckon what a confirmed theft comes to (窃电测算): energy, what is paid back, penalty, by the rule of its day."""
+    actor = terminal.acting(as_person)
+    require_role(actor, *LEAD_READERS)
+    told = theft_settlements.reckon(
+        terminal.scope(actor, ""), number, capacity_w=capacity_w, library=terminal.rules(), use=use, days=days or None,
+        recorded_ckwh=parse_scaled(recorded_kwh, 2, what="energy in kWh"), multiple=multiple or None,
+    )  # fmt: skip
+    if as_json:
+        terminal.show_json(told)
+        return
+    rows = [{"name": name, "value": str(value)} for name, value in asdict(told).items()]
+    terminal.show_rows(
+        rows, {"name": "项 item", "value": "值 value"}, title=f"线索 lead {number}", empty="", as_json=False
+    )
+
+
+@app.command()
+def settle(
+    number: LeadId,
+    capacity_w: CapacityOption,
+    use: UseOption = UseKind.LIGHTING,
+    days: DaysOption = 0,
+    recorded_kwh: RecordedOption = "0",
+    multiple: MultipleOption = 0,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Carry it out (窃电追补): an adjustment of the newest bill for a second person, the sums into the case."""
+    made = theft_settlements.settle(
+        lead_id=number, capacity_w=capacity_w, actor=terminal.acting(as_person), at=terminal.now(),
+        shop=Workshop.default(), charter=Charter.current(), use=use, days=days or None,
+        recorded_ckwh=parse_scaled(recorded_kwh, 2, what="energy in kWh"), multiple=multiple or None,
+    )  # fmt: skip
+    told = f"run {made.run.run_id} is {made.run.state}; next: wandeng bill approve {made.run.run_id} --as another"
+    terminal.done(told, {"lead": number, "run": made.run.run_id, "state": made.run.state}, as_json=as_json)
 
 
 @app.command()

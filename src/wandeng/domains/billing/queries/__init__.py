@@ -3,6 +3,7 @@ shows; ``bills`` single bills and their corrections; ``compare`` two months; ``o
 ``waiting`` what waits for others."""
 
 from wandeng.domains.billing.queries.adjustments import cases
+from wandeng.domains.billing.queries.adjustments import lines_of as adjusted_lines
 from wandeng.domains.billing.queries.bills import (
     compared,
     correction_of_run,
@@ -36,6 +37,7 @@ from wandeng.domains.billing.queries.runs import exceptions, run, runs
 from wandeng.domains.billing.queries.standing import later_months, place
 
 __all__ = [
+    "adjusted_lines",
     "bill_rows",
     "cases",
     "code_totals",

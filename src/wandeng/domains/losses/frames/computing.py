@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -15,6 +16,7 @@ from wandeng.domains.metering import frames as metering
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.imports import merging
+from wandeng.kernel.periods import Month
 
 _AREAS = pa.schema(
     [
@@ -60,7 +62,44 @@ def measured(store: ColumnStore, *, unit_path: str, on: date) -> pl.DataFrame:
         schema=_POINTS,
     )
     energies = metering.daily_energies(store, unit_path=unit_path, on=on)
-    told = pl.DataFrame(found).join(energies, on="usage_point_id", how="left")
+    return _told(pl.DataFrame(found), energies)
+
+
+def month_losses(
+    store: ColumnStore, *, unit_path: str, month: Month, library: RuleLibrary | None = None
+) -> pl.DataFrame:
+    """``calc.area_loss.COLUMNS`` of every public area of the unit over a natural month, with ``unit_id`` and ``feeder_id``, by the same
+    arithmetic, bands and reasons as a day: registers at both ends of the month, so that a month can be told where nobody reads
+    days. Nothing is written. Raises ``NoRuleInForce`` by the month's last day."""
+    period = month.period
+    bands = rules.bands(rules.line_loss(period.to_on - timedelta(days=1), library=library))
+    areas = _areas(store, unit_path, period.from_on).with_columns(relation_before=pl.lit(None, pl.Int64))
+    points = _points(store, unit_path, period.from_on, period.to_on)
+    energies = metering.span_energies(store, unit_path=unit_path, from_on=period.from_on, to_on=period.to_on)
+    whole = replace(bands, hours=bands.hours * month.days)
+    losses = calc.area_losses(areas, _told(points, energies), whole)
+    return losses.join(
+        areas.select("transformer_id", "unit_id", "feeder_id"), on="transformer_id", maintain_order="left"
+    )
+
+
+def _points(store: ColumnStore, unit_path: str, from_on: date, to_on: date) -> pl.DataFrame:
+    """Points behind the unit's transformers that were connected on some day before ``to_on`` and from ``from_on`` on."""
+    found = store.read(
+        "SELECT p.transformer_id, p.id AS usage_point_id, p.kind, p.connected_on > ? AS is_new, "
+        "COALESCE(p.disconnected_on, ?) <= ? AS is_gone FROM organization_unit u "
+        "JOIN network_powertransformer t ON t.unit_id = u.id JOIN network_usagepoint p ON p.transformer_id = t.id "
+        f"WHERE substr(u.path, 1, {len(unit_path)}) = ? AND t.ownership = 'PUBLIC' "
+        "AND p.kind IN ('SUPPLY', 'LOAD', 'FEED_IN') AND p.connected_on < ?",
+        (from_on, to_on, from_on, unit_path, to_on),
+        schema=_POINTS,
+    )
+    return pl.DataFrame(found)
+
+
+def _told(points: pl.DataFrame, energies: pl.DataFrame) -> pl.DataFrame:
+    """``calc.area_loss.POINTS`` of points with what their meters showed."""
+    told = points.join(energies, on="usage_point_id", how="left")
     return told.with_columns(pl.col("is_timed").fill_null(True), pl.col("has_ratio").fill_null(True)).select(
         list(calc.POINTS)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from wandeng.domains.network.models import UsagePoint
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound
+from wandeng.kernel.periods import Month
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEXT = DAY + timedelta(days=1)
@@ -164,3 +165,29 @@ def test_an_area_high_on_three_days_is_followed_up_once_until_it_is_done() -> No
     actions.find_cause(work_id=work["id"], cause=LossCause.RATIO, finding="再次核对变比", actor=make.READER, at=AT)
     actions.finish(work_id=work["id"], actor=make.READER, at=AT)
     assert actions.open_due(unit_code="BS", on=last, actor=SYSTEM, at=AT) == 1
+
+
+def test_a_month_is_computed_from_registers_at_both_its_ends_by_the_arithmetic_of_a_day() -> None:
+    make.town()
+    # T2 in December: its supply meter M8 (× 100) 3 kWh = 300; M3 240, the hospital's M4 2 kWh × 20 = 40: 20 of 300 lost.
+    first, last = date(2025, 12, 1), date(2026, 1, 1)
+    meters.record(
+        ("M8", first, 5), ("M8", last, 8),
+        ("M3", first, 100, make.PERIODS), ("M3", last, 340, make.PERIODS), ("M4", first, 5, make.PERIODS), ("M4", last, 7, make.PERIODS),
+    )  # fmt: skip
+    by_area = queries.month_sums(Scope("BS/"), unit_code="BS", month=Month(2025, 12), by=queries.By.AREA)
+    area = next(one for one in by_area if one.code == "T2")
+    assert (area.supplied_ckwh, area.sold_ckwh, area.loss_ckwh, area.rate_e4) == (30_000, 28_000, 2_000, 667)
+    assert (area.status, area.reason, area.days, area.without) == ("NORMAL", "", 1, 0)
+    assert next(one for one in by_area if one.code == "T1").reason == "NO_SUPPLY_METER"
+    (west,) = queries.month_sums(Scope("BS/BS-W/"), unit_code="BS-W", month=Month(2025, 12))
+    assert (west.rate_e4, west.days, west.without, west.status) == (667, 1, 1, "")
+    (feeder,) = queries.month_sums(
+        Scope("BS/"), unit_code="BS", month=Month(2025, 12), by=queries.By.FEEDER, feeder_code="F1"
+    )
+    assert (feeder.code, feeder.rate_e4) == ("F1", 667)
+    january = queries.month_sums(Scope("BS/"), unit_code="BS", month=Month(2026, 1), by=queries.By.AREA)
+    unread = next(one for one in january if one.code == "T2")
+    assert (unread.rate_e4, unread.reason) == (None, "SUPPLY_UNREAD")
+    with pytest.raises(NotFound):
+        queries.month_sums(Scope("BS/BS-E/"), unit_code="BS-W", month=Month(2026, 1))

@@ -32,7 +32,7 @@ _READ = pa.schema(
         ("source", pa.string()),
     ]
 )
-_BEHIND = (
+BEHIND = (
     "FROM organization_unit u JOIN network_powertransformer t ON t.unit_id = u.id "
     "JOIN network_usagepoint p ON p.transformer_id = t.id "
     "JOIN metering_meterinstallation i ON i.usage_point_id = p.id"
@@ -52,7 +52,7 @@ def daily_energies(store: ColumnStore, *, unit_path: str, on: date, transformer_
     hung = pl.DataFrame(
         store.read(
             "SELECT i.id AS installation_id, i.usage_point_id, i.multiplier, m.digits, i.source "
-            f"{_BEHIND} JOIN metering_meter m ON m.id = i.meter_id "
+            f"{BEHIND} JOIN metering_meter m ON m.id = i.meter_id "
             f"WHERE {where} AND i.installed_on <= ? AND (i.removed_on IS NULL OR i.removed_on > ?)",
             [*params, on, on],
             schema=_HUNG,
@@ -61,7 +61,7 @@ def daily_energies(store: ColumnStore, *, unit_path: str, on: date, transformer_
     shown = pl.DataFrame(
         store.read(
             "SELECT r.installation_id, r.read_on, r.total_ckwh AS total, r.export_ckwh AS export, r.source "
-            f"{_BEHIND} JOIN metering_reading r ON r.installation_id = i.id WHERE {where} "
+            f"{BEHIND} JOIN metering_reading r ON r.installation_id = i.id WHERE {where} "
             "AND r.is_current AND r.state IN ('ACCEPTED', 'HELD') AND r.state = 'ACCEPTED' AND r.source <> 'ESTIMATE' "
             "AND r.read_on IN (?, ?)",
             [*params, on, on + timedelta(days=1)],

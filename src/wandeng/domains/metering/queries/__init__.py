@@ -3,7 +3,6 @@
 from wandeng.domains.metering.queries.demand import highest_demand, meter_at, route_behind, state_of_meter
 from wandeng.domains.metering.queries.held import held_rows, held_view, late_rereads, reread, rereads_rows
 from wandeng.domains.metering.queries.late import late_rows
-from wandeng.domains.metering.queries.losses import area_losses
 from wandeng.domains.metering.queries.meters import (
     curve,
     curve_days,
@@ -34,7 +33,6 @@ from wandeng.domains.metering.queries.routes import (
 )
 
 __all__ = [
-    "area_losses",
     "count_held",
     "curve",
     "curve_days",

@@ -110,20 +110,6 @@ def test_a_curve_is_told_by_day_with_its_gaps() -> None:
     assert queries.curve(WEST, "M1", D3) == ()
 
 
-def test_line_loss_is_what_the_master_meter_shows_less_what_was_sold() -> None:
-    # T2 in December: its master M8 (× 100) 3 kWh = 300; 王五's M3 240, the hospital's M4 2 kWh × 20 = 40.
-    make.record(
-        ("M8", D1, 5), ("M8", D2, 8),
-        ("M3", D1, 100, {"peak_ckwh": 0, "valley_ckwh": 0}), ("M3", D2, 340, {"peak_ckwh": 0, "valley_ckwh": 0}),
-    )  # fmt: skip
-    (loss,) = queries.area_losses("BS/", Month(2025, 12))
-    assert (loss.transformer_id, loss.supplied_ckwh, loss.sold_ckwh, loss.unread) == (2, 30_000, 28_000, 0)
-    # 20 of 300 kWh: 6.67 %
-    assert (loss.loss_ckwh, loss.rate_e4) == (2_000, 667)
-    (unread,) = queries.area_losses("BS/", Month(2026, 1))
-    assert (unread.loss_ckwh, unread.rate_e4) == (None, None)
-
-
 def test_pages_cost_few_queries() -> None:
     library = RuleLibrary.load(default_root())
     asked = [

@@ -18,7 +18,6 @@ from wandeng.domains.metering.types.readings import (
     Unrecorded,
 )
 from wandeng.domains.metering.types.shown import (
-    AreaLoss,
     Entered,
     ExchangePreview,
     HeldView,
@@ -41,7 +40,6 @@ __all__ = [
     "READING_BATCH",
     "REFUSED_READINGS",
     "REGISTERS",
-    "AreaLoss",
     "CurveSchedules",
     "Entered",
     "EntryLimits",

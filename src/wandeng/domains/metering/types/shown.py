@@ -231,19 +231,3 @@ class ReaderDay:
     held: int
     rereads: int
     rereads_late: int
-
-
-@dataclass(frozen=True, slots=True)
-class AreaLoss:
-    """Line loss of a transformer area: supplied and sold energy of its month, and the rate in hundredths of a per cent.
-
-    ``unread``: meters behind it without both readings; the loss is null while there are any, or while the master meter is
-    not read.
-    """
-
-    transformer_id: int
-    supplied_ckwh: int | None
-    sold_ckwh: int
-    unread: int
-    loss_ckwh: int | None
-    rate_e4: int | None

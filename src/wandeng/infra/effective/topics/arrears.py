@@ -135,12 +135,12 @@ class BreachAndTheft(TopicModel):
 
 class BackBillingCase(Group):
     """One row of art. 80–81: from what zero the error counts, and over which share of the time since the last test
-    (``period`` ``since_test``) or by which records."""
+    (``period`` ``since_test``) or by which records. ``theft`` is that of art. 102–103, by what was found on site."""
 
     code: str
     name_zh: str
-    base: Literal["zero_error", "allowed_drop", "normal_month", "correct_wiring", "normal_month_difference", "ratio"]
-    period: Literal["since_test", "since_installation", "reading_records"]
+    base: Literal["zero_error", "allowed_drop", "normal_month", "correct_wiring", "normal_month_difference", "ratio", "connected_capacity"]
+    period: Literal["since_test", "since_installation", "reading_records", "inspection_record"]
     time_share: Price
 
 

@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from wandeng.domains.losses import actions, queries
-from wandeng.domains.losses.types import DayLoss
+from wandeng.domains.losses.types import DayLoss, Sums
 from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.console import forms as console_forms
 from wandeng.interfaces.console.losses.forms import ComputeForm
@@ -29,26 +29,42 @@ SHOWN_DAYS = 31
 
 @require_safe
 def overview(request: Request) -> HttpResponse:
-    """The computable days of a month: by unit, of a unit by feeder, of a feeder by area."""
+    """Losses by unit, of a unit by feeder, of a feeder by area: a month by its registers (``of=MONTH``), or days summed up.
+
+    A month is computed anew from the meters of the unit, so an office is chosen where the scope holds several."""
     asking = request.asking
+    of = "MONTH" if request.GET.get("of") == "MONTH" else "DAYS"
     units = organization.unit_tree(asking.scope)
-    last = queries.last_day(asking.scope)
-    month = Month.parse(request.GET.get("month", "") or str(Month.of(last or asking.today)))
-    code, feeder = request.GET.get("unit") or units[0].code, request.GET.get("feeder", "")
+    offices = [one for one in units if not any(other.path.startswith(one.path) for other in units if other != one)]
+    code = request.GET.get("unit") or (offices or units if of == "MONTH" else units)[0].code
     by = queries.By(request.GET["by"]) if request.GET.get("by") in set(queries.By) else queries.By.UNIT
-    period = month.period
-    found = queries.sums(
-        asking.scope, unit_code=code, from_on=period.from_on, to_on=period.to_on, by=by, feeder_code=feeder
-    )
+    asked: dict[str, Any] = {"unit_code": code, "by": by, "feeder_code": request.GET.get("feeder", "")}
+    found, shown = (_month if of == "MONTH" else _days)(request, asked)
     supplied, lost = sum(one.supplied_ckwh for one in found), sum(one.loss_ckwh for one in found)
     context = {
-        "units": units, "unit": organization.unit(asking.scope, code), "month": month, "earlier": month.plus(-1),
-        "later": month.plus(1), "by": by.value, "ways": words.WAYS, "feeder": feeder, "rows": found, "last": last,
-        "supplied_ckwh": supplied, "loss_ckwh": lost, "rate": lost * 10_000 // supplied if supplied else None,
-        "without": sum(one.without for one in found), "high": sum(one.high for one in found),
-        "negative": sum(one.negative for one in found),
+        "units": units, "unit": organization.unit(asking.scope, code), "of": of, "by": by.value, "ways": words.WAYS,
+        "feeder": asked["feeder_code"], "rows": found, "supplied_ckwh": supplied, "loss_ckwh": lost,
+        "rate": lost * 10_000 // supplied if supplied else None, "without": sum(one.without for one in found),
+        "high": sum(one.high for one in found), "negative": sum(one.negative for one in found),
+        "statuses": words.STATUSES, "tones": words.STATUS_TONES, "reasons": words.REASONS, **shown,
     }  # fmt: skip
     return render(request, "console/losses/overview.html", context)
+
+
+def _month(request: Request, asked: dict[str, Any]) -> tuple[tuple[Sums, ...], dict[str, Any]]:
+    """A month, the last whole one where none is named, and the address of it."""
+    asking = request.asking
+    month = Month.parse(request.GET.get("month", "") or str(Month.of(asking.today).plus(-1)))
+    found = queries.month_sums(asking.scope, month=month, library=rulebook.library(), **asked)
+    return found, {"month": month, "earlier": month.plus(-1), "later": month.plus(1), "when": f"of=MONTH&month={month}"}
+
+
+def _days(request: Request, asked: dict[str, Any]) -> tuple[tuple[Sums, ...], dict[str, Any]]:
+    """Days from–to, those of the month of the latest one where none are named, and the address of them."""
+    last = _day(request, "to") or queries.last_day(request.asking.scope) or request.asking.today
+    first = _day(request, "from") or last.replace(day=1)
+    found = queries.sums(request.asking.scope, from_on=first, to_on=last + timedelta(days=1), **asked)
+    return found, {"first": first, "last": last, "when": f"from={first}&to={last}"}
 
 
 @require_safe

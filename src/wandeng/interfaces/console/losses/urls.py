@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.losses import areas, leads, work
+from wandeng.interfaces.console.losses import areas, leads, settling, work
 from wandeng.interfaces.doorway.lists.losses import DAYS, LEADS, WORK
 
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path(
         "losses/leads/", ListPage.as_view(definition=LEADS, template="console/losses/leads.html"), name="losses-leads"
     ),
+    path("losses/leads/<int:lead_id>/settle/", settling.SettlePage.as_view(), name="losses-settle"),
     path("losses/leads/<int:lead_id>/", leads.LeadPage.as_view(), name="losses-lead"),
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.metering import exchange, held, losses, meters, routes
+from wandeng.interfaces.console.metering import exchange, held, meters, routes
 from wandeng.interfaces.doorway.lists.metering import HELD, LATE, METERS, REREADS, ROUTES, STOCK
 
 urlpatterns = [
@@ -21,5 +21,4 @@ urlpatterns = [
     path("metering/meters/<str:asset>/", meters.detail, name="metering-meter"),
     path("metering/meters/<str:asset>/curve/", meters.curve, name="metering-curve"),
     path("metering/meters/<str:asset>/exchange/", exchange.ExchangePage.as_view(), name="metering-exchange"),
-    path("metering/losses/", losses.losses, name="metering-losses"),
 ]

@@ -19,5 +19,6 @@ POLICY = {
     "console:losses-work": Rule(_READERS),
     "console:losses-work-one": Rule(_READERS, _LOOKERS),
     "console:losses-leads": Rule(_LEADS),
+    "console:losses-settle": Rule(_LEADS, _LEADS & {Role.BILLING_REVIEWER}),
     "console:losses-lead": Rule(_LEADS, _LEADS & {Role.AUDITOR, Role.COUNTY_MANAGER}),
 }

@@ -27,5 +27,4 @@ POLICY = {
     "console:metering-meter": Rule(_METERS),
     "console:metering-curve": Rule(_METERS),
     "console:metering-exchange": Rule(_READING, _READING),
-    "console:metering-losses": Rule(_READERS),
 }

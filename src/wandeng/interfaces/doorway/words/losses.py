@@ -62,5 +62,6 @@ TESTS = {
     "SUDDEN": _("线损在某日突变，先查当日的变动"),
     "FEW_METERS": _("部分用户没有曲线，其用电也在损失里"),
 }
+USES = {"LIGHTING": _("照明（居民生活）"), "POWER": _("动力及其他")}
 WAYS = {"UNIT": _("按单位"), "FEEDER": _("按馈线"), "AREA": _("按台区")}
 ACTIONS = {"lead.case": _("窃电线索立案"), "lead.answer": _("窃电线索答复")}

@@ -47,6 +47,9 @@ def test_line_loss_on_pages(settings: object, django_assert_max_num_queries: obj
         "",
         "?by=FEEDER&unit=BS-W",
         "?by=AREA&feeder=F1",
+        "?of=MONTH&month=2026-03",
+        "?of=MONTH&month=2026-03&by=FEEDER&unit=BS-W",
+        "?of=MONTH&month=2026-03&by=AREA&unit=BS-W&feeder=F1",
         "days/",
         "days/?status=ODD",
         "areas/T2/",
@@ -65,6 +68,8 @@ def test_line_loss_on_pages(settings: object, django_assert_max_num_queries: obj
     for path in ("areas/T2/", f"work/{work}/", f"leads/{lead}/"):
         assert east.get(f"/console/losses/{path}").status_code == 404, path
     assert auditor.get("/console/losses/areas/T2/?to=x").status_code == 422
+    # The page of months alone is gone; its month is the other side of the same page.
+    assert auditor.get("/console/metering/losses/").status_code == 404
     in_english.latin()
     settings.LOCALE_PATHS = [in_english.catalogue(tmp_path)]  # type: ignore[attr-defined]
     auditor.cookies["wd_language"] = "en"

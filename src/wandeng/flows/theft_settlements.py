@@ -1,0 +1,134 @@
+"""Paying back and penalty of a theft that was found on site (窃电追补与违约使用电费): reckoned by the rule of the day it was found and
+by the prices of the customer's newest bill, then carried into the books and onto the lead's case.
+
+What is paid back becomes an adjustment of that bill, which a second person approves. The penalty has no account of its own in the
+ledger yet: the case carries it, and it is collected outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from wandeng.calc import penalties
+from wandeng.calc.penalties import Load, PenaltyRounding
+from wandeng.calc.trial.thefts import agreed_multiple
+from wandeng.domains.billing import queries as billing
+from wandeng.domains.billing.actions.corrections import Decision
+from wandeng.domains.cases.actions import work
+from wandeng.domains.cases.types import Charter
+from wandeng.domains.losses import queries
+from wandeng.domains.losses.types import NotConfirmed, UseKind
+from wandeng.flows import bill_correction
+from wandeng.flows.bill_run import Workshop
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.arrears import BreachAndTheft
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.money import divide_half_up, format_scaled
+from wandeng.kernel.periods import BILLING_ZONE, Month
+
+CASE_CODE = "theft"
+TERRITORY = "national"
+_POSTED = ("POSTED", "PUBLISHED")
+
+
+@dataclass(frozen=True, slots=True)
+class TheftReckoning:
+    """What a theft comes to, with everything it was reckoned from. ``days_known``: else they are those of the rule; energy in 0.01 kWh,
+    rounded half up; ``base_fen`` is what the energy costs at the prices of the bill of ``bill_month``; ``multiple_most`` what the
+    rule asks for, or allows at most where ``is_maximum``."""
+
+    lead_id: int
+    case_number: str
+    account_number: str
+    found_on: date
+    capacity_w: int
+    hours_per_day: int
+    days: int
+    days_known: bool
+    recorded_ckwh: int
+    energy_ckwh: int
+    bill_month: Month
+    base_fen: int
+    multiple: int
+    multiple_most: int
+    is_maximum: bool
+    penalty_fen: int
+    total_fen: int
+    citation: str
+    rule_path: str
+
+
+def reckon(
+    scope: Scope, lead_id: int, *, capacity_w: int, library: RuleLibrary, use: UseKind = UseKind.LIGHTING,
+    days: int | None = None, recorded_ckwh: int = 0, multiple: int | None = None,
+) -> TheftReckoning:  # fmt: skip
+    """Reckon a confirmed lead: connected capacity × hours a day × days (unknown: those of the rule), less what the meter did record in
+    that time, at the prices of the newest bill, and the penalty's multiple of it.
+
+    Raises :class:`NotFound` for a lead out of reach or a customer without a posted bill, :class:`NotConfirmed`,
+    :class:`InvalidInput` for a multiple the rule does not allow or more recorded than used, ``NoRuleInForce``.
+    """
+    lead = queries.lead(scope, lead_id)
+    if lead.state != "CONFIRMED" or lead.answered_at is None:
+        raise NotConfirmed("only a theft that was confirmed on site is reckoned")
+    found_on = lead.answered_at.astimezone(BILLING_ZONE).date()
+    version = library.version(BreachAndTheft, on=found_on, territory=TERRITORY)
+    rule, body = version.body.theft, version.body
+    hours = rule.power_hours_per_day if use is UseKind.POWER else rule.lighting_hours_per_day
+    lasted = rule.unknown_days if days is None else days
+    used = penalties.connected_energy([Load(Fraction(capacity_w), 1, Fraction(hours))], lasted)
+    if recorded_ckwh < 0 or recorded_ckwh >= used:
+        raise InvalidInput("the meter recorded no less energy than the connected equipment can have used")
+    stolen = used - recorded_ckwh
+    energy = divide_half_up(stolen.numerator, stolen.denominator)
+    bill, month = _newest_bill(scope, lead.account_number)
+    base = sum(line.amount_fen for line in billing.adjusted_lines(scope, bill, energy_ckwh=energy))
+    times = agreed_multiple(multiple, rule.penalty_multiple, body.multiples_are_maximum)
+    penalty = penalties.penalize(Fraction(base), times, PenaltyRounding(body.rounding.base))
+    return TheftReckoning(
+        lead_id, lead.case_number, lead.account_number, found_on, capacity_w, hours, lasted, days is not None,
+        recorded_ckwh, energy, month, penalty.base_fen, times, rule.penalty_multiple, body.multiples_are_maximum,
+        penalty.penalty_fen, penalty.total_fen, rule.citation, version.path,
+    )  # fmt: skip
+
+
+def settle(
+    *, lead_id: int, capacity_w: int, actor: Actor, at: datetime, shop: Workshop, charter: Charter,
+    use: UseKind = UseKind.LIGHTING, days: int | None = None, recorded_ckwh: int = 0, multiple: int | None = None,
+) -> bill_correction.Corrected:  # fmt: skip
+    """Carry a reckoning out: the energy becomes an adjustment of the newest bill, made and waiting for its second person, and the step
+    of the case that asks for the sums is finished with them. Asked again after a crash it goes on where it stopped.
+
+    Raises as :func:`reckon`, as ``bill_correction.adjust`` and as ``cases.actions.work.finish``.
+    """
+    told = reckon(
+        Scope.of(actor), lead_id, capacity_w=capacity_w, library=shop.library, use=use, days=days,
+        recorded_ckwh=recorded_ckwh, multiple=multiple,
+    )  # fmt: skip
+    decision = Decision(
+        "ADJUST", told.account_number, (told.bill_month,), f"窃电追补 {told.case_number}", CASE_CODE, told.case_number,
+        energy_ckwh=told.energy_ckwh,
+    )  # fmt: skip
+    made = bill_correction.adjust(decision=decision, actor=actor, at=at, shop=shop)
+    answers = {
+        "CAPACITY_W": str(capacity_w), "DAYS": str(told.days), "AMOUNT": format_scaled(told.base_fen, 2),
+        "PENALTY_AMOUNT": format_scaled(told.penalty_fen, 2),
+    }  # fmt: skip
+    note = f"{told.citation}；退补批次 {made.run.run_id}；违约使用电费账外收取"
+    work.finish(
+        number=told.case_number, step="SETTLE", actor=actor, at=at, charter=charter, answers=answers, note=note,
+        key=f"settle:{told.case_number}",
+    )  # fmt: skip
+    return made
+
+
+def _newest_bill(scope: Scope, account_number: str) -> tuple[int, Month]:
+    rows = billing.bill_rows(scope).filter(account_number=account_number, state__in=_POSTED, revision=0)
+    found = rows.order_by("-month_index").values_list("id", "month_index").first()
+    if found is None:
+        raise NotFound(f"account {account_number} has no posted bill whose prices could be followed")
+    return found[0], Month.from_index(found[1])
