@@ -37,6 +37,7 @@ from wandeng.domains.payments.events import (
     PaymentReversed,
     PaymentsReceived,
 )
+from wandeng.domains.rationing.events import RationingCanceled, RationingEnded, RationingPublished
 from wandeng.flows.appointments import call_off_of_case
 from wandeng.flows.bill_notices import queue_bill_notices
 from wandeng.flows.cases import tell_customer
@@ -46,6 +47,7 @@ from wandeng.flows.late_readings import mend_missing_curves, mend_missing_readin
 from wandeng.flows.loss_leads import take_finding
 from wandeng.flows.online_payments.refunds import send_refund_that_waited
 from wandeng.flows.outage_notices import queue_telling
+from wandeng.flows.rationing import queue_telling as queue_rationing
 from wandeng.flows.storms import end_interruption, keep_estimate
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
@@ -63,6 +65,9 @@ SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     OutageChanged.NAME: (queue_telling,),
     OutageEnded.NAME: (queue_telling,),
     OutagePublished.NAME: (queue_telling,),
+    RationingCanceled.NAME: (queue_rationing,),
+    RationingEnded.NAME: (queue_rationing,),
+    RationingPublished.NAME: (queue_rationing,),
     PaymentPartReversed.NAME: (send_refund_that_waited,),
     PaymentReversed.NAME: (send_refund_that_waited,),
     ReadingsAccepted.NAME: (mend_missing_readings,),
@@ -96,6 +101,9 @@ EVENT_KINDS: Mapping[str, str] = {
     AppointmentEnded.NAME: "预约已了结",
     RouteRunCancelled.NAME: "出车已取消",
     OutagePublished.NAME: "停电计划已发布",
+    RationingPublished.NAME: "限电指令已发布",
+    RationingCanceled.NAME: "限电指令已取消",
+    RationingEnded.NAME: "限电已结束",
     OutageChanged.NAME: "停电计划已变更",
     OutageCanceled.NAME: "停电计划已取消",
     OutageStarted.NAME: "计划停电已开始",

@@ -153,6 +153,16 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
     ),
     _outage("outage_cancellation", "停电取消通知", "原定{from_at}的停电（{area}）已取消，照常供电，给您带来不便敬请谅解。"),
     _outage("outage_restoration", "复电告知", "{area}停电工作已结束，恢复供电。如家中仍无电，请检查开关后拨打{hotline}。"),
+    _outage(
+        "rationing_announcement", "有序用电通知",
+        "因电力供应缺口，{area}将于{from_at}至{to_at}{what}，请提前做好准备。",
+    ),
+    _outage(
+        "rationing_correction", "有序用电变更通知",
+        "有序用电时间有变：{area}改于{from_at}至{to_at}{what}，请以本次通知为准。",
+    ),
+    _outage("rationing_cancellation", "有序用电取消通知", "原定{from_at}至{to_at}的有序用电已取消，照常用电，给您带来不便敬请谅解。"),
+    _outage("rationing_restoration", "有序用电结束通知", "{from_at}开始的有序用电已结束，可照常用电。如家中仍无电，请拨打{hotline}。"),
     _template(
         "fault_expected", "抢修预计恢复时间", Purpose.OUTAGE,
         "您报修的故障（工单{case_number}）正在抢修，预计{at}恢复供电，如有变化再告知您。请勿靠近断落电线，有危险请拨打{hotline}。", _VOICE,
