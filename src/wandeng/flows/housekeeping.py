@@ -12,6 +12,7 @@ from wandeng.domains.collections.queries import faults as prepay
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
+from wandeng.domains.outages.actions import overruns as outages
 from wandeng.domains.payments import queries as payments
 from wandeng.domains.reliability import queries as reliability
 from wandeng.domains.voltage import actions as voltage
@@ -23,6 +24,7 @@ EXPIRE_AGREEMENTS = "customers.expire_agreements"
 CLEAR = "house.clear"
 CHECK_BOOKS = "house.check_books"
 VOLTAGE = "voltage.sweep"
+OVERRUNS = "outages.overruns"
 
 Clock = Callable[[], datetime]
 
@@ -62,6 +64,11 @@ def sweep_voltage(*, at: datetime) -> jobs.Payload:
     return {"remedies_opened": done.opened, "remedies_verified": done.verified, "remedies_reopened": done.reopened}
 
 
+def overruns(*, at: datetime) -> jobs.Payload:
+    """Raise the alarms of outages that run near or past their planned end."""
+    return {"overruns": outages.raise_due(at=at)}
+
+
 def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
     """Job kind → function."""
     return {
@@ -69,4 +76,5 @@ def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:
         CLEAR: lambda _payload, _held: clear(now=clock()),
         CHECK_BOOKS: lambda _payload, _held: check_books(),
         VOLTAGE: lambda _payload, _held: sweep_voltage(at=clock()),
+        OVERRUNS: lambda _payload, _held: overruns(at=clock()),
     }

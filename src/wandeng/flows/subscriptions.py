@@ -30,7 +30,14 @@ from wandeng.domains.metering.events import (
 )
 from wandeng.domains.network.events import SwitchOperated
 from wandeng.domains.network.queries import places as network
-from wandeng.domains.outages.events import OutageCanceled, OutageChanged, OutageEnded, OutagePublished, OutageStarted
+from wandeng.domains.outages.events import (
+    OutageCanceled,
+    OutageChanged,
+    OutageEnded,
+    OutageOverran,
+    OutagePublished,
+    OutageStarted,
+)
 from wandeng.domains.payments.events import (
     PaymentPartReversed,
     PaymentReceived,
@@ -108,6 +115,7 @@ EVENT_KINDS: Mapping[str, str] = {
     OutageCanceled.NAME: "停电计划已取消",
     OutageStarted.NAME: "计划停电已开始",
     OutageEnded.NAME: "计划停电已结束",
+    OutageOverran.NAME: "停电超时",
     SupplyCut.NAME: "已停电",
     SupplyOrderedBack.NAME: "已下达复电",
     SupplyRestored.NAME: "已复电",

@@ -75,6 +75,7 @@ TIMETABLE: tuple[Timed, ...] = (
     Timed(payment_days.SETTLE_ONLINE, "online_days", MakeUp.EACH_DAY),
     Timed(payment_days.REMIND, "reconciliation"),
     Timed(cases.TELL, "case_clocks"),
+    Timed(housekeeping.OVERRUNS, "outage_overruns"),
     Timed(storms.BY_EVENTS, "supply_events"),
     Timed(appointments.REMIND, "appointment_reminders"),
     Timed(disconnection.EXCHANGE, "supply_exchange"),

@@ -52,6 +52,7 @@ TIMED: tuple[TimedKind, ...] = (
     TimedKind("online_days", "线上渠道日对账", "Days of online channels", daily_at=9 * 60),
     TimedKind("reconciliation", "渠道对账提醒", "Reminder of channels not reconciled", daily_at=9 * 60 + 30),
     TimedKind("case_clocks", "工单时限预警", "Warnings of limits of cases", every=1, longest=15),
+    TimedKind("outage_overruns", "停电超时告警", "Alarms of outages that last too long", every=1, longest=15),
     TimedKind("supply_events", "按停上电事件复电", "Supply given back by events of meters", every=1, longest=15),
     TimedKind("appointment_reminders", "预约提醒", "Reminders of appointments", every=5, longest=60),
     TimedKind("supply_exchange", "停复电指令交换", "Exchange with the supply gateway", every=1, longest=30),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -68,6 +69,24 @@ class OutageEnded:
 
     NAME: ClassVar[str] = "outages.ended"
     number: str
+    unit_path: str
+
+    @property
+    def key(self) -> str:
+        return f"outage:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class OutageOverran:
+    """An outage still runs shortly before its planned end (``SOON``) or past it (``OVER``): its planner and the dispatchers are to
+    know. ``areas`` are off still."""
+
+    NAME: ClassVar[str] = "outages.overran"
+    number: str
+    kind: str
+    ends_at: datetime
+    areas: int
+    responsible: str
     unit_path: str
 
     @property

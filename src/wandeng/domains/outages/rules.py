@@ -10,6 +10,7 @@ from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import Notice, OutagePlanning
+from wandeng.infra.effective.topics.outage_running import OutageRunning, Overrun
 from wandeng.infra.effective.topics.outage_telling import OutageTelling
 from wandeng.infra.effective.topics.reliability import Frequent, ReliabilityStandards
 from wandeng.kernel.periods import BILLING_ZONE
@@ -54,6 +55,11 @@ def local_day(at: datetime) -> date:
 def midnight(day: date) -> datetime:
     """Where a local day begins."""
     return datetime.combine(day, time(), BILLING_ZONE)
+
+
+def overrun(on: date, *, library: RuleLibrary | None = None) -> Overrun:
+    """When an outage that still runs is told of, by the rule in force on a day (``outage_running``). Raises ``NoRuleInForce``."""
+    return (library or current.library()).version(OutageRunning, on=on, territory=TERRITORY).body.overrun
 
 
 def frequent(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None = None) -> Frequent:

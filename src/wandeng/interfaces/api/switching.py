@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from wandeng.domains.outages.actions import overruns
+from wandeng.domains.outages.queries import board
+from wandeng.domains.outages.types.board import OutageBoard
 from wandeng.domains.switching import queries
 from wandeng.domains.switching.actions import sheets, steps
 from wandeng.domains.switching.types import SheetRequest, SheetShown, StepAnswer
@@ -84,6 +87,20 @@ def void(*, number: str, reason: str, actor: Actor, at: datetime) -> None:
     sheets.void(number=number, reason=reason, actor=actor, at=at)
 
 
+def today(scope: Scope, *, now: datetime) -> OutageBoard:
+    """Today's outages: planned, running, overdue, temporary, with their alarms."""
+    return board.board(scope, now=now)
+
+
+def acknowledge_overrun(*, alarm: int, reason: str, actor: Actor, at: datetime) -> None:
+    """Answer for an alarm of an outage that lasts too long."""
+    overruns.acknowledge(alarm=alarm, reason=reason, actor=actor, at=at)
+
+
+read("/outages/today", today, name="outages-today", like="console:outages-today", tag="outages",
+     about="今日停电 today's outages")  # fmt: skip
+write("/outages/alarms/{int:alarm}/acknowledge", acknowledge_overrun, name="outages-overrun",
+      like="console:outages-overrun", tag="outages", about="确认停电超时告警 answer for an alarm")  # fmt: skip
 read("/switching-sheets/{number}", show, name="switching-sheet", like=f"{_P}sheet", tag="switching",
      about="操作票 a sheet with its steps and findings")  # fmt: skip
 read("/outages/plans/{number}/switching-sheet", suggest, name="switching-suggest", like=f"{_P}new", tag="switching",

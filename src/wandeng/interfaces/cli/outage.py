@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from wandeng.domains.outages import queries
-from wandeng.domains.outages.actions import plans
+from wandeng.domains.outages.actions import overruns, plans
+from wandeng.domains.outages.queries import board
 from wandeng.domains.outages.types import FindingShown, LiveLine, OutageCategory, OutageReason, PlanRequest
 from wandeng.flows import outage_plans
 from wandeng.interfaces.cli import outage_notice, outage_run, terminal
@@ -43,6 +44,34 @@ LiveOption = Annotated[LiveLine, typer.Option("--live", help="Live work (带电�
 PlaceOption = Annotated[
     str, typer.Option("--place", help="Villages and communities (停电范围); default: of the areas.")
 ]
+
+
+@app.command()
+def today(as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False) -> None:
+    """Show today's outages (今日停电): planned, running, overdue, temporary, with what comes next."""
+    found = board.board(terminal.scope(terminal.acting(as_person), ""), now=terminal.now())
+    if as_json:
+        terminal.show_json(found)
+        return
+    columns = {
+        "stage": "状态 stage", "number": "编号 number", "title": "名称 title", "category": "类别 category",
+        "starts_at": "停电 from", "ends_at": "复电 to", "still_off": "未复电 off", "minutes_over": "超时 over",
+        "next_action": "下一步 next", "next_device": "设备 device",
+    }  # fmt: skip
+    title = f"今日停电 {found.day}: 未复电台区 areas off {found.still_off}, 超时 overdue {found.overdue}"
+    terminal.show_list(found.outages, columns, title=title, empty="今天没有停电 no outage today", as_json=False)
+
+
+@app.command()
+def alarm(
+    alarm_id: Annotated[int, typer.Argument(metavar="ID", help="Id of the alarm (告警编号).")],
+    reason: terminal.Reason,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Answer for an alarm of an outage that lasts too long (确认超时告警)."""
+    overruns.acknowledge(alarm=alarm_id, reason=reason, actor=terminal.acting(as_person), at=terminal.now())
+    terminal.done(f"alarm {alarm_id} is answered for", {"id": alarm_id}, as_json=as_json)
 
 
 @app.command("list")

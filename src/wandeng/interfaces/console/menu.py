@@ -172,6 +172,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
     (
         _("停电与可靠性"),
         (
+            (_("今日停电"), "console:outages-today"),
             (_("停电计划"), "console:outages-plans"),
             (_("月度停电计划"), "console:outages-months"),
             (_("操作票"), "console:switching-sheets"),

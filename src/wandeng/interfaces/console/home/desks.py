@@ -12,6 +12,7 @@ from wandeng.domains.customers import queries as customers
 from wandeng.domains.metering import queries as metering
 from wandeng.domains.metering.types import ReaderDay
 from wandeng.domains.network import queries as network
+from wandeng.domains.outages.queries import board
 from wandeng.interfaces.console.home.parts import Home, Kpi, Later, Part, counted, link, todos
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.words import bills as bill_words
@@ -68,6 +69,7 @@ def dispatcher(asking: Asking) -> Home:
         ),
         todos=todos(
             (len(off), _("开关不在正常方式，确认是否恢复"), _("台"), "late", link(asking, switches, position="off")),
+            (board.open_overruns(asking.scope), _("停电超时告警未确认"), _("条"), "late", link(asking, "console:outages-today")),
             (len(seen.parallel), _("馈线并列运行"), _("组"), "warn", link(asking, "console:network-overview")),
         ),
         parts=(

@@ -24,6 +24,7 @@ EVENTS = {
     "outages.changed": _("停电计划已变更"),
     "outages.canceled": _("停电计划已取消"),
     "outages.started": _("计划停电已开始"),
+    "outages.overran": _("停电超时"),
     "outages.ended": _("计划停电已结束"),
     "collections.supply_cut": _("已停电"),
     "collections.supply_ordered_back": _("已下达复电"),

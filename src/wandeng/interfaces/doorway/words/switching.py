@@ -45,6 +45,15 @@ _SENTENCES = {
     "PROTECTED_DARK": _("%(count)s 户重要或保电用户失电：%(users)s"),
     "BEYOND_PLAN": _("%(count)s 个台区不在停电计划内，用户没有收到停电通知：%(areas)s"),
 }
+STAGES = {
+    "WAITING": _("待停电"),
+    "LATE": _("未按时停电"),
+    "RUNNING": _("停电中"),
+    "OVERDUE": _("超时未复电"),
+    "OVER": _("已结束"),
+}
+STAGE_TONES = {"WAITING": "info", "LATE": "warn", "RUNNING": "warn", "OVERDUE": "late", "OVER": "ok"}
+OVERRUNS = {"SOON": _("临近计划结束"), "OVER": _("已超过计划结束")}
 ACTIONS = {
     "sheet.draft": _("填写操作票"),
     "sheet.rewrite": _("修改操作票"),
@@ -56,6 +65,7 @@ ACTIONS = {
     "sheet.step": _("执行操作步骤"),
     "sheet.skip": _("跳过操作步骤"),
     "sheet.finish": _("操作票执行完毕"),
+    "outage.overrun_acknowledge": _("确认停电超时告警"),
     "sheet.void": _("作废操作票"),
     "interruption.extend": _("扩大停电范围"),
 }
