@@ -108,6 +108,7 @@ def county(feeders: int) -> tuple[list[tuple[str, str]], Any]:
 
     from wandeng.flows.supply_status import finding, publishing
     from wandeng.infra import pii
+    from wandeng.interfaces.doorway.words import planned_outages as planned_words
     from wandeng.interfaces.doorway.words import supply_status as words
 
     call_command("migrate", verbosity=0)
@@ -118,7 +119,7 @@ def county(feeders: int) -> tuple[list[tuple[str, str]], Any]:
     for line in (*storm.FEEDERS, *lines[: feeders // 4]):
         for house in (1, 2):
             storm.call(charter, f"{line}1-{house:02d}", at=at)
-    publisher = publishing.Publisher(words.everywhere)
+    publisher = publishing.Publisher(words.everywhere, planned_words.everywhere)
     publisher.publish(datetime.now(UTC))
     publisher.close()
     found = [finding.by_number(f"{line}1-03")[0] for line in (*storm.FEEDERS, *lines)]

@@ -67,6 +67,33 @@ class Supply {
   }
 }
 
+// The list of planned outages: a small file tells whether it is another one; only then the page is asked for again.
+class Planned extends Supply {
+  async ask() {
+    try {
+      const heart = await fetched("heartbeat.json");
+      const index = await fetched("planned.json");
+      const served = Number.isNaN(heart.served) ? Date.now() : heart.served;
+      if (index.body.version !== this.place.dataset.version) await this.renew(index.body.version);
+      this.madeAt = performance.now() - Math.max(0, served - Date.parse(heart.body.made_at));
+      this.reached = true;
+    } catch {
+      this.reached = false;
+    }
+    this.tell();
+  }
+
+  async renew(version) {
+    const answer = await fetch(location.href, { cache: "no-cache", signal: AbortSignal.timeout?.(PATIENCE) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-planned]");
+    // A kept page may be as old as ours: then the next look brings the new one.
+    if (page?.dataset.version !== version) throw new Error("an older page");
+    this.place.dataset.version = version;
+    this.place.querySelector("[data-days]").replaceChildren(...page.querySelector("[data-days]").childNodes);
+  }
+}
+
 // A page that knows nothing of its address, because the application is dead, takes feeder and area from it.
 const blank = document.getElementById("from-address");
 if (blank) {
@@ -78,7 +105,10 @@ if (blank) {
   }
 }
 
-const supplies = [...document.querySelectorAll("[data-supply]")].map((place) => new Supply(place));
+const supplies = [
+  ...[...document.querySelectorAll("[data-supply]")].map((place) => new Supply(place)),
+  ...[...document.querySelectorAll("[data-planned]")].map((place) => new Planned(place)),
+];
 
 // A time of its own for every page: those who came at the same moment do not come back at the same moment.
 function again() {
@@ -137,6 +167,35 @@ function offered(button) {
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", () => open(button).catch(() => button.setAttribute("aria-expanded", "false")));
 }
+
+// Planned outages by unit, for the page of last resort: words as the files say them.
+const plans = document.querySelector("[data-planned-units]");
+const plansHere = document.querySelector("[data-planned-here]");
+
+async function opened(unit) {
+  const { body } = await fetched(unit.file);
+  const list = Object.assign(document.createElement("ul"), { className: "outages" });
+  for (const one of body.outages) {
+    const item = Object.assign(document.createElement("li"), { className: "answer" });
+    for (const line of one.said["zh-hans"]) item.append(Object.assign(document.createElement("p"), { textContent: line }));
+    list.append(item);
+  }
+  const title = Object.assign(document.createElement("h3"), { textContent: body.unit, tabIndex: -1 });
+  plansHere.replaceChildren(title, list);
+  plansHere.hidden = false;
+  title.focus();
+}
+
+async function planned() {
+  const { body } = await fetched("planned.json");
+  for (const unit of body.units) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "choice", textContent: unit.name });
+    button.addEventListener("click", () => opened(unit).catch(() => {}));
+    plans.append(wrapped(button));
+  }
+}
+
+if (plans) planned().catch(() => {});
 
 async function listed() {
   const { body } = await fetched(units.dataset.index);

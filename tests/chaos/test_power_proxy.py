@@ -20,6 +20,7 @@ from tests.kits.nginx import Answered, Application
 
 from wandeng.flows.supply_status import finding, publishing
 from wandeng.infra import pii
+from wandeng.interfaces.doorway.words import planned_outages as planned_words
 from wandeng.interfaces.doorway.words import supply_status as words
 from wandeng.interfaces.portal import power
 
@@ -69,7 +70,7 @@ def front(settings, tmp_path: Path) -> Iterator[Front]:
 
 
 def publish() -> None:
-    publisher = publishing.Publisher(words.everywhere)
+    publisher = publishing.Publisher(words.everywhere, planned_words.everywhere)
     publisher.publish(storm.NIGHT)
     publisher.close()
 

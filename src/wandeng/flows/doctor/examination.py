@@ -25,7 +25,8 @@ CHECKS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
     ),
     ("规则", "rules", (law.rules, law.coverage, law.calendar, law.processes, law.limits)),
     ("后台", "work", 
-        (work.worker, work.timetable, work.case_warnings, work.parked_work, work.parked_rows, work.webhooks),
+        (work.worker, work.timetable, work.case_warnings, work.parked_work, work.parked_rows, work.webhooks,
+         work.supply_status),
     ),
     (
         "安全",

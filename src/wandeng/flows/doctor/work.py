@@ -8,11 +8,46 @@ from wandeng.domains.cases.actions import telling
 from wandeng.flows import housekeeping
 from wandeng.flows import timetable as timed
 from wandeng.flows.doctor.findings import Finding, Patient, fault, fine, warning
+from wandeng.flows.supply_status import publishing
 from wandeng.infra import waiting, webhook_log
 from wandeng.infra.imports import reports
 from wandeng.infra.scope import Scope
 
 TOO_LATE = timedelta(minutes=10)
+
+
+def supply_status(patient: Patient) -> Finding:
+    """Whether what everybody reads of outages is looked at: how old the published files are."""
+    at = publishing.made_at()
+    remedy = (
+        "启动 wandeng serve 或 wandeng worker，或运行 wandeng status publish --watch",
+        "start 'wandeng serve' or 'wandeng worker', or run 'wandeng status publish --watch'",
+    )
+    if at is None:
+        return warning(
+            "SUPPLY_STATUS",
+            (
+                "停电状态还没有发布，“何时来电”没有答案",
+                "supply status was never published: 'When is my power back?' has no answers",
+            ),
+            remedy,
+        )
+    age = max(timedelta(0), patient.now - at)
+    if age <= timedelta(seconds=publishing.OLD_SECONDS):
+        seconds = int(age.total_seconds())
+        return fine(
+            "SUPPLY_STATUS", f"停电状态 {seconds} 秒前核对过", f"supply status was looked at {seconds} seconds ago"
+        )
+    minutes = max(1, age // timedelta(minutes=1))
+    said = fault if age > TOO_LATE else warning
+    return said(
+        "SUPPLY_STATUS",
+        (
+            f"停电状态已 {minutes} 分钟没有更新，“何时来电”显示的是旧情况",
+            f"supply status was looked at {minutes} minutes ago: 'When is my power back?' tells what was then",
+        ),
+        remedy,
+    )
 
 
 def worker(patient: Patient) -> Finding:

@@ -61,7 +61,7 @@ class AreaAnswer:
 def table(areas: Collection[int] | None = None, *, now: datetime, library: RuleLibrary) -> pl.DataFrame:
     """``calc.supply_status.ANSWERS`` of these areas, or of all of which something is to be said."""
     known = facts.facts(areas, now=now, library=library)
-    return calc.merged(known, now=now, ahead=facts.AHEAD)
+    return calc.merged(known, now=now, ahead=facts.ahead(now, library))
 
 
 def answers(found: pl.DataFrame) -> dict[int, Answer]:
@@ -97,7 +97,7 @@ def _told(found: tuple[Spot, ...], *, now: datetime, library: RuleLibrary) -> tu
     if not areas:
         return ()
     known = facts.facts(areas, now=now, library=library)
-    told = answers(calc.merged(known, now=now, ahead=facts.AHEAD))
+    told = answers(calc.merged(known, now=now, ahead=facts.ahead(now, library)))
     names = known.filter(pl.col("event").str.starts_with(facts.INCIDENT)).sort("since")
     incidents = {area: event.removeprefix(facts.INCIDENT) for area, event in names.select("area", "event").iter_rows()}
     return tuple(

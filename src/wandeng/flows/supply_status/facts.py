@@ -10,6 +10,7 @@ import polars as pl
 from wandeng.calc.supply_status import FACTS, Kind, Source
 from wandeng.domains.cases import frames as cases
 from wandeng.domains.emergency.queries import estimates
+from wandeng.domains.outages import rules
 from wandeng.domains.outages.frames import standing as plans
 from wandeng.domains.reliability.frames import ongoing
 from wandeng.infra.effective.library import RuleLibrary
@@ -22,14 +23,22 @@ INCIDENT = "cases.incident:"
 """How an interruption names the incident it comes from."""
 PLAN = "outages.plan:"
 """The same of a plan."""
-AHEAD = timedelta(days=8)
-"""How far ahead a planned outage is told: the seven days of its notice, and the day itself."""
 
 
 def facts(areas: Areas = None, *, now: datetime, library: RuleLibrary) -> pl.DataFrame:
     """``calc.supply_status.FACTS`` of these areas, or of all; read by the connection of whoever asks."""
-    parts = [_incidents(areas, now, library), _reports(areas, now, library), _ongoing(areas), _plans(areas, now)]
+    parts = [
+        _incidents(areas, now, library),
+        _reports(areas, now, library),
+        _ongoing(areas),
+        _plans(areas, now, library),
+    ]
     return pl.concat([part.select(FACTS.names()).cast(FACTS) for part in parts])
+
+
+def ahead(now: datetime, library: RuleLibrary) -> timedelta:
+    """How far ahead a planned outage is told to everybody. Raises ``NoRuleInForce``."""
+    return timedelta(days=rules.telling(now.astimezone(BILLING_ZONE).date(), library=library).public.days_ahead)
 
 
 def _incidents(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:
@@ -89,10 +98,10 @@ def _ongoing(areas: Areas) -> pl.DataFrame:
     )
 
 
-def _plans(areas: Areas, now: datetime) -> pl.DataFrame:
+def _plans(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:
     """Published and running plans. One that was never begun ends with its window; one that runs ends area by area, as its
     switching log says."""
-    found = plans.standing(areas, before=now + AHEAD).with_columns(event=PLAN + pl.col("number"))
+    found = plans.standing(areas, before=now + ahead(now, library)).with_columns(event=PLAN + pl.col("number"))
     running = found.filter("is_running").get_column("event").unique().to_list()
     back = ongoing.restored(running)
     stands = found.filter(pl.col("is_running") | (pl.col("until") > now))

@@ -24,11 +24,14 @@ from django.conf import settings
 
 from wandeng.domains.network.frames import areas as network
 from wandeng.flows.supply_status import answers, tokens
+from wandeng.flows.supply_status import planned as plans
 from wandeng.flows.supply_status.answers import NOTHING_KNOWN, Answer, Say
+from wandeng.flows.supply_status.planned import SayPlanned
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective import current
+from wandeng.infra.scope import Scope
 
-HEARTBEAT, INDEX = "heartbeat.json", "index.json"
+HEARTBEAT, INDEX, PLANNED = "heartbeat.json", "index.json", "planned.json"
 EVERY_SECONDS = 3
 """How often a publisher looks at everything. An answer older than :data:`OLD_SECONDS` says so."""
 OLD_SECONDS = 60
@@ -66,6 +69,7 @@ class Publisher:
     when it ends, however it ends."""
 
     say: Say
+    say_planned: SayPlanned
     home: Path = field(default_factory=folder)
     _lock: IO[str] | None = None
     _places: _Places | None = None
@@ -81,7 +85,8 @@ class Publisher:
         told = {number: self.say(answer, now) for number, answer in enumerate(off.answers)}
         for feeder, token in places.feeders.items():
             document = _document(off.by_feeder.get(feeder, {}), off.answers, told)
-            written += self._write_feeder(token, document, now)
+            written += self._write_versioned(f"{token}.json", document, now)
+        written += self._write_planned(now)
         self._put(HEARTBEAT, {"made_at": _text(now), "every_seconds": EVERY_SECONDS, "feeders": len(places.feeders)})
         return Published(len(places.feeders), written, off.areas)
 
@@ -139,6 +144,27 @@ class Publisher:
             units.append({"name": unit, "file": f"places-{token}.json", "places": len(places)})
         return written + self._write(INDEX, {"units": units})
 
+    def _write_planned(self, now: datetime) -> int:
+        """A list of planned outages for each unit that has any, and the list of the lists with their versions."""
+        by_unit: dict[tuple[str, str], list[Document]] = {}
+        for one in plans.planned(Scope.everywhere(), now=now, library=current.library()):
+            told = plans.document(one, self.say_planned(one))
+            by_unit.setdefault((one.unit_code, one.unit_name), []).append(told)
+        written, units = 0, []
+        names = tokens.units(code for code, _ in by_unit)
+        for token, ((_, unit), outages) in zip(names, by_unit.items(), strict=True):
+            name, body = f"planned-{token}.json", {"unit": unit, "outages": outages}
+            written += self._write(name, body)
+            version = hashlib.sha256(_json(body).encode()).hexdigest()[:12]
+            units.append({"name": unit, "file": name, "outages": len(outages), "version": version})
+        written += self._write_versioned(PLANNED, {"units": units}, now)
+        kept = {unit["file"] for unit in units}
+        for path in self.home.glob("planned-*.json"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
+                self._bodies.pop(path.name, None)
+        return written
+
     def _forget_others(self, names: set[str]) -> None:
         """Files of feeders that are gone."""
         for path in self.home.glob("*.json"):
@@ -160,8 +186,9 @@ class Publisher:
         off.answers = list(alike)
         return off
 
-    def _write_feeder(self, token: str, document: Document, now: datetime) -> int:
-        name, body = f"{token}.json", _json(document)
+    def _write_versioned(self, name: str, document: Document, now: datetime) -> int:
+        """A file that says which version it is, and since when."""
+        body = _json(document)
         if not self._is_other(name, body):
             return 0
         version = hashlib.sha256(body.encode()).hexdigest()[:12]
@@ -227,6 +254,20 @@ def read_back(document: Mapping[str, Any]) -> Answer:
     return Answer(**given)
 
 
+def published_plans() -> tuple[str, tuple[plans.PlannedNotice, ...]]:
+    """The planned outages that the files tell, the earliest first, and the version of the list; empty before any was written."""
+    home = folder()
+    try:
+        index = json.loads((home / PLANNED).read_text())
+    except (OSError, ValueError):
+        return "", ()
+    found: list[plans.PlannedNotice] = []
+    for unit in index["units"]:
+        with suppress(OSError, ValueError):  # a list that was taken away between the two: the next look has it right
+            found += map(plans.read_back, json.loads((home / unit["file"]).read_text())["outages"])
+    return index["version"], tuple(sorted(found, key=lambda one: (one.starts_at, one.number)))
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is published of an area, and when it was last looked at; ``None`` for never."""
@@ -238,16 +279,21 @@ class Standing:
 def published(feeder: str, area: str) -> Standing | None:
     """What the files say; ``None`` for a feeder without a file."""
     home = folder()
-    made_at = None
-    with suppress(OSError, ValueError, KeyError):
-        made_at = datetime.fromisoformat(json.loads((home / HEARTBEAT).read_text())["made_at"])
+    looked_at = made_at()  # before the file: what it says is at least as new
     try:
         document = json.loads((home / f"{feeder}.json").read_text())
     except (OSError, ValueError):
         return None
     number = document["areas"].get(area)
     answer = NOTHING_KNOWN if number is None else read_back(document["answers"][number])
-    return Standing(answer, made_at)
+    return Standing(answer, looked_at)
+
+
+def made_at() -> datetime | None:
+    """When everything was looked at last; ``None`` for never."""
+    with suppress(OSError, ValueError, KeyError):
+        return datetime.fromisoformat(json.loads((folder() / HEARTBEAT).read_text())["made_at"])
+    return None
 
 
 def _json(document: object) -> str:

@@ -19,6 +19,7 @@ from wandeng.domains.reliability.tests import make as off
 from wandeng.domains.reliability.types import InterruptionKind
 from wandeng.flows.supply_status import answers, finding, publishing, tokens
 from wandeng.flows.supply_status.answers import Answer
+from wandeng.flows.supply_status.planned import PlannedNotice
 from wandeng.infra import events, pii
 from wandeng.infra.effective import current
 from wandeng.infra.scope import Scope
@@ -26,6 +27,10 @@ from wandeng.kernel.errors import InvalidInput, NotFound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYWHERE = Scope.everywhere()
+
+
+def say_planned(one: PlannedNotice) -> dict[str, list[str]]:
+    return {"zh-hans": [one.number]}
 
 
 def say(answer: Answer, now: datetime) -> dict[str, list[str]]:
@@ -43,7 +48,7 @@ def charter(settings, tmp_path) -> Charter:
 
 @pytest.fixture
 def publisher(charter: Charter) -> publishing.Publisher:
-    made = publishing.Publisher(say)
+    made = publishing.Publisher(say, say_planned)
     yield made
     made.close()
 
@@ -141,7 +146,7 @@ def test_a_publisher_that_begins_anew_writes_nothing_that_is_there(charter: Char
     storm_on_line_a(charter)
     publisher.publish(storm.NIGHT)
     publisher.close()
-    again = publishing.Publisher(say)
+    again = publishing.Publisher(say, say_planned)
     done = again.publish(storm.NIGHT)
     again.close()
     assert done is not None
@@ -150,7 +155,7 @@ def test_a_publisher_that_begins_anew_writes_nothing_that_is_there(charter: Char
 
 def test_only_one_publishes_and_another_takes_over_when_it_ends(charter: Charter, publisher) -> None:
     assert publisher.publish(storm.NIGHT) is not None
-    other = publishing.Publisher(say)
+    other = publishing.Publisher(say, say_planned)
     assert other.publish(storm.after(1)) is None
     publisher.close()
     assert other.publish(storm.after(2)) is not None

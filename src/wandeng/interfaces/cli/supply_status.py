@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from wandeng.flows.supply_status import answers, finding
+from wandeng.flows.supply_status import planned as plans
 from wandeng.flows.supply_status import publishing as files
 from wandeng.interfaces.cli import terminal
+from wandeng.interfaces.doorway.words import planned_outages as planned_words
 from wandeng.interfaces.doorway.words import supply_status as words
 from wandeng.kernel.errors import NotFound, Refused
 
@@ -51,12 +53,38 @@ def of(
 
 
 @app.command()
+def planned(
+    place: Annotated[
+        str, typer.Argument(metavar="[PLACE]", help="Village, community or area (地名); empty: all.")
+    ] = "",
+    unit: terminal.UnitCode = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """List planned outages (停电公告) of the next days, as everybody reads them."""
+    scope = terminal.scope(terminal.acting(as_person), unit)
+    found = plans.planned(scope, place=place, now=terminal.now(), library=terminal.rules())
+    if as_json:
+        terminal.show_json([plans.document(one, planned_words.everywhere(one)) for one in found])
+        return
+    rows = [
+        {"number": one.number, "when": said[0], "places": planned_words.places(one, place), "unit": one.unit_name,
+         "mark": planned_words.became(one)}
+        for one in found for said in [planned_words.said(one)]
+    ]  # fmt: skip
+    columns = {
+        "number": "停电编号 plan", "when": "时间 when", "places": "区域 places", "unit": "单位 unit", "mark": "变更 changed",
+    }  # fmt: skip
+    terminal.show_rows(rows, columns, title="停电公告 planned outages", empty="没有计划停电 none", as_json=False)
+
+
+@app.command()
 def publish(
     watch: Annotated[bool, typer.Option("--watch", help="Go on until stopped, every few seconds (持续发布).")] = False,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Write what is known of every feeder as files that a web server hands out (发布停电状态文件)."""
-    publisher = files.Publisher(words.everywhere)
+    publisher = files.Publisher(words.everywhere, planned_words.everywhere)
     try:
         done = publisher.publish(terminal.now())
         sentence = "另一个进程正在发布 another process publishes"
@@ -80,7 +108,7 @@ def publish(
 def publishing() -> Iterator[Callable[[], float]]:
     """A call that publishes when it is time to, and tells the seconds to the next time. What fails is said once and tried
     again: the files stay as they were, and their age tells."""
-    publisher, console = files.Publisher(words.everywhere), Console(stderr=True)
+    publisher, console = files.Publisher(words.everywhere, planned_words.everywhere), Console(stderr=True)
     begun, failed = float("-inf"), ""
 
     def again() -> float:

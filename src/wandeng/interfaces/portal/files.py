@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from wandeng.flows.supply_status import publishing
 
-_NAME = re.compile(r"(?:heartbeat|index|[0-9a-f]{16}|places-[0-9a-f]{16})\.json")
+_NAME = re.compile(r"(?:heartbeat|index|planned|[0-9a-f]{16}|(?:places|planned)-[0-9a-f]{16})\.json")
 
 
 @require_safe

@@ -61,7 +61,7 @@ class Shown:
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
     """The question: one field for everything, and the list of places."""
-    return _page(request, "portal/power.html", {"units": finding.units()}, kept=SECONDS_FORM_KEPT)
+    return page_of(request, "portal/power.html", {"units": finding.units()}, kept=SECONDS_FORM_KEPT)
 
 
 @csrf_exempt
@@ -70,7 +70,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """What was typed, looked up once: on to the answer, or to the places that are called so. Changes nothing, so a form from a
     kept page is as good as a fresh one."""
     if not GATE.lets(address_of(request), at=now()):
-        return _page(request, "portal/power.html", {"too_often": True, "units": finding.units()}, status=429)
+        return page_of(request, "portal/power.html", {"too_often": True, "units": finding.units()}, status=429)
     try:
         asked = finding.cleaned(str(request.POST.get("q", "")))
         if not finding.is_number(asked):
@@ -79,7 +79,7 @@ def find(request: HttpRequest) -> HttpResponse:
     except InvalidInput:
         return _to(request, "power:ask")
     except NotFound:
-        return _page(request, "portal/power.html", {"not_yet": True, "units": finding.units()}, status=503)
+        return page_of(request, "portal/power.html", {"not_yet": True, "units": finding.units()}, status=503)
     spots = ",".join(f"{one.feeder}.{one.area}" for one in found)
     return _to(request, "power:answer", [spots], by="number")
 
@@ -90,26 +90,26 @@ def places(request: HttpRequest) -> HttpResponse:
     asked = str(request.GET.get("q", "")).strip()[:64]
     found = finding.by_place(asked) if asked else finding.of_unit(str(request.GET.get("u", "")))
     told = [(one, _shown(one.feeder, one.area, _standing(one))) for one in found]
-    return _page(request, "portal/power_places.html", {"asked": asked, "told": told}, kept=SECONDS_KEPT)
+    return page_of(request, "portal/power_places.html", {"asked": asked, "told": told}, kept=SECONDS_KEPT)
 
 
 @require_safe
 def answer(request: HttpRequest, spots: str) -> HttpResponse:
     """The answer of one area or several, brought up to date by its script from the files."""
-    language = _language(request)
+    language = language_of(request)
     with translation.override(language):
         told, nothing = _told(spots), words.said(answers.NOTHING_KNOWN, now())
     shown = {
         "told": told, "by_number": request.GET.get("by") == "number",
         "nothing": all(one.standing == "NONE" for one in told), "nothing_known": {"said": nothing}
     }  # fmt: skip
-    return _page(request, "portal/power_answer.html", shown, kept=SECONDS_KEPT)
+    return page_of(request, "portal/power_answer.html", shown, kept=SECONDS_KEPT)
 
 
 @require_safe
 def data(request: HttpRequest, spots: str) -> HttpResponse:
     """The same as JSON."""
-    with translation.override(_language(request)):
+    with translation.override(language_of(request)):
         told = _told(spots)
     body = [
         {"feeder": one.feeder, "area": one.area, "standing": one.standing, "said": one.said,
@@ -144,7 +144,7 @@ def _shown(feeder: str, area: str, standing: Standing | None) -> Shown:
     )  # fmt: skip
 
 
-def _language(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> str:
     """As the address says, else as the reader's browser does."""
     return LANGUAGES.get(str(request.GET.get("l", "")), get_language() or "zh-hans")
 
@@ -163,10 +163,11 @@ def _hotline() -> str:
     return ""
 
 
-def _page(
+def page_of(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200, kept: int = 0
 ) -> HttpResponse:
-    language = _language(request)
+    """A page of 何时来电 in the reader's language, with the links to the other, kept for so many seconds."""
+    language = language_of(request)
     asked = request.GET.copy()
     other = {}
     for short in LANGUAGES:

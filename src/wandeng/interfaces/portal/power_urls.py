@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.portal import power
+from wandeng.interfaces.portal import planned, power
 
 app_name = "power"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", power.ask, name="ask"),
     path("find", power.find, name="find"),
     path("place", power.places, name="places"),
+    path("planned", planned.page, name="planned"),
+    path("planned/data", planned.data, name="planned-data"),
+    path("planned.ics", planned.calendar, name="calendar"),
     path("at/<str:spots>", power.answer, name="answer"),
     path("at/<str:spots>/data", power.data, name="data"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -368,3 +369,22 @@ def test_what_the_nightly_check_found_is_named(patient: Patient) -> None:
     TimedWork.objects.filter(kind=housekeeping.CHECK_BOOKS).update(first_job=job.pk)
     found = work.timetable(patient)
     assert (gap(found), "3 个问题" in found.sentence.zh) == (Severity.FAULT, True)
+
+
+@pytest.mark.parametrize(
+    ("age", "severity", "told"),
+    [
+        (None, Severity.WARNING, "还没有发布"), (5, Severity.FINE, "5 秒前"), (90, Severity.WARNING, "1 分钟没有更新"),
+        (900, Severity.FAULT, "15 分钟没有更新"), (-30, Severity.FINE, "0 秒前"),
+    ],
+)  # fmt: skip
+def test_the_age_of_what_everybody_reads_of_outages_is_told(
+    patient: Patient, tmp_path: Path, age: int | None, severity: Severity, told: str
+) -> None:
+    if age is not None:
+        (tmp_path / "status").mkdir()
+        made_at = (patient.now - timedelta(seconds=age)).isoformat()
+        (tmp_path / "status/heartbeat.json").write_text(json.dumps({"made_at": made_at}))
+    finding = work.supply_status(patient)
+    assert (finding.severity, told in finding.sentence.zh) == (severity, True)
+    assert bool(finding.remedy.zh) == (severity > Severity.FINE)

@@ -14,6 +14,7 @@ from wandeng.domains.cases.types import Charter
 from wandeng.flows.supply_status import finding, publishing
 from wandeng.infra import pii
 from wandeng.interfaces.doorway import middleware
+from wandeng.interfaces.doorway.words import planned_outages as planned_words
 from wandeng.interfaces.doorway.words import supply_status as words
 from wandeng.interfaces.portal import limits, power
 
@@ -37,7 +38,7 @@ def county(settings, tmp_path, monkeypatch) -> Charter:
 
 @pytest.fixture
 def published(county: Charter) -> datetime:
-    publisher = publishing.Publisher(words.everywhere)
+    publisher = publishing.Publisher(words.everywhere, planned_words.everywhere)
     publisher.publish(NOW)
     publisher.close()
     return NOW
