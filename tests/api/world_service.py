@@ -38,6 +38,7 @@ from wandeng.domains.outages.models import (
     MonthPlan,
     MonthPlanJob,
     MonthPlanSolution,
+    OutageOverrun,
     OutageTelling,
     OutageTold,
     PlannedOutage,
@@ -47,8 +48,9 @@ from wandeng.domains.outages.types import Isolation, IsolationKind, OutageReason
 from wandeng.domains.reliability import actions as reliability_actions
 from wandeng.domains.reliability.queries import steps_written
 from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind
+from wandeng.domains.switching.types import SheetRequest, StepAction, StepAsked
 from wandeng.domains.voltage.models import VoltageDay, VoltagePoint, VoltageRemedy
-from wandeng.flows import outage_plans
+from wandeng.flows import outage_plans, switching_sheets
 from wandeng.infra import ids
 from wandeng.infra.effective import current
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -66,6 +68,7 @@ def build(clerk: Actor) -> dict[str, Any]:
         | _interrupted()
         | _monitored()
         | _planned()
+        | _sheet()
         | _planned_month()
     )
 
@@ -76,6 +79,16 @@ def _interrupted() -> dict[str, Any]:
     steps = steps_written(["T-BS-W, 2026-03-05 08:00, 2026-03-05 09:00"])
     reliability_actions.record(number="TD-W", facts=facts, steps=steps, actor=SYSTEM, at=datetime.now(UTC))
     return {"interruption": "TD-W", "year": 2026}
+
+
+def _sheet() -> dict[str, Any]:
+    """A switching sheet of the west in draft, and an alarm of its published outage."""
+    asked = SheetRequest("BS-W", "断开试验", (StepAsked(StepAction.OPEN, "KW"),))
+    number = switching_sheets.draft(request=asked, actor=SYSTEM, at=datetime.now(UTC))
+    outage = PlannedOutage.objects.filter(unit__code="BS-W").order_by("id")[0]
+    now = datetime.now(UTC)
+    alarm = OutageOverrun.objects.create(outage=outage, kind="OVER", ends_at=now, raised_at=now, areas=1)
+    return {"sheet": number, "overrun": alarm.pk}
 
 
 def _planned() -> dict[str, Any]:

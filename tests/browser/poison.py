@@ -69,6 +69,7 @@ WHOLE = frozenset(
         ("outages.MonthPlanJob", "proposed_window"),
         ("outages.MonthPlanSolution", "content"),
         ("payments.TillReceipt", "slip"),
+        ("switching.SwitchingFinding", "facts"),
         ("voltage.VoltageDay", "readings"),
         ("voltage.VoltagePoint", "area"),
         ("voltage.VoltagePoint", "voltage_class"),

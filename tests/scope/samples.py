@@ -26,6 +26,7 @@ OUTAGE_VERBS = (
     "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw-change", "publish", "cancel",
     "start", "restore", "finish", "told-by-hand",
 )  # fmt: skip
+SHEET_VERBS = ("rewrite", "review", "check", "acknowledge", "issue", "begin", "void")
 OUTAGE_PAGES = (
     "plan", "differences", "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw", "publish",
     "cancel", "notices", "notices-hand", "run",
@@ -36,16 +37,23 @@ NAMES: dict[str, dict[str, str]] = {
     "console:knowledge-standard": {"code": "{standard}"},
     "switch-operate": {"code": "KW"},
     **{f"loss-work-{verb}": {"work_id": "{loss_work}"} for verb in ("take", "cause", "finish", "again")},
-    "loss-lead-case": {"lead_id": "{loss_lead}"},
+    **{f"loss-lead-{verb}": {"lead_id": "{loss_lead}"} for verb in ("case", "settle")},
     "console:losses-area": {"code": "T-BS-W"},
     "console:losses-work-one": {"work_id": "{loss_work}"},
     "console:losses-lead": {"lead_id": "{loss_lead}"},
+    "console:losses-settle": {"lead_id": "{loss_lead}"},
     "interruption-correct": {"number": "{interruption}"},
     "interruption-restore": {"number": "{interruption}"},
     **{f"outage-{verb}": {"number": "{outage}"} for verb in OUTAGE_VERBS},
     **{f"console:outages-{page}": {"number": "{outage}"} for page in OUTAGE_PAGES},
     **{f"outage-month-{verb}": {"number": "{planned_outage}"} for verb in ("pin", "unpin", "move", "limit")},
     "console:outages-month-job": {"number": "{planned_outage}"},
+    **{f"switching-{verb}": {"number": "{sheet}"} for verb in SHEET_VERBS},
+    **{f"switching-{verb}": {"number": "{sheet}", "place": "1"} for verb in ("execute", "skip")},
+    "switching-suggest": {"number": "{outage}"},
+    **{f"console:switching-{page}": {"number": "{sheet}"} for page in ("sheet", "rewrite", "act")},
+    "outages-overrun": {"alarm": "{overrun}"},
+    "console:outages-overrun": {"alarm": "{overrun}"},
     "voltage-open": {"code": "{voltage_point}"},
     **{f"voltage-{verb}": {"remedy": "{remedy}"} for verb in ("assign", "finish", "drop")},
     "console:voltage-open": {"code": "{voltage_point}"},
@@ -181,6 +189,7 @@ _OPENING = {
     "valid_from": "2030-01-01", "weekdays": "1", "from_minute": 540, "to_minute": 600, "slot_minutes": 30, "capacity": 1,
 }  # fmt: skip
 _REGISTERS = {"total_ckwh": 100_000}
+_SHEET = {"unit_code": "BS-W", "purpose": "试验", "steps": ["OPEN KW"]}
 _OUTAGE = {
     "title": "检修", "reason_code": "MAINTENANCE", "starts_at": "2030-03-12T14:00:00+08:00",
     "ends_at": "2030-03-12T16:00:00+08:00", "works": ["配电班, 检修"], "out": ["T-BS-W"],
@@ -199,7 +208,12 @@ BODIES: dict[str, dict[str, Any]] = {
     **{f"outage-month-{verb}": {"on": "2026-12-10", "window": "D1"} for verb in ("pin", "move")},
     "loss-work-cause": {"cause": "RATIO", "finding": "变比"},
     "loss-work-again": {"reason": "仍高"},
+    "loss-lead-settle": {"capacity_w": 2000},
     "daily-losses-compute": {"unit_code": "{unit}", "from_on": "2026-03-05", "to_on": "2026-03-06"},
+    "switching-draft": _SHEET,
+    "switching-rewrite": _SHEET,
+    "switching-acknowledge": {"finding": 1},
+    "switching-execute": {"key": "k", "done_at": "2026-03-06T09:00:00+08:00"},
     "voltage-open": {"defect": "HIGH"},
     "outage-start": {"off_at": "2026-03-06T09:00:00+08:00"},
     "outage-restore": {"on_at": "2026-03-06T09:00:00+08:00"},
@@ -320,6 +334,7 @@ SAME: dict[str, dict[str, Any]] = {
     "console:customers-part": {"name": "bills"},
     "console:notices-opt-in": {"purpose": "BILL"},
     "console:metering-decide": {"verb": "release"},
+    "console:switching-act": {"verb": "void"},
     "console:voltage-act": {"verb": "drop"},
     "console:appointments-act": {"verb": "keep"},
     "console:appointments-place-act": {"verb": "close-day"},

@@ -46,7 +46,7 @@ class CrewForm(forms.Form):
 
     def __init__(self, *arguments: Any, people: dict[str, str], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        choices = [(code, f"{name}（{code}）") for code, name in people.items()]
+        choices = [(code, f"{name} {code}") for code, name in people.items()]
         for name in ("operator", "guardian"):
             self.fields[name].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
 
