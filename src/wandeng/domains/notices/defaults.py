@@ -155,11 +155,11 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
     _outage("outage_restoration", "复电告知", "{area}停电工作已结束，恢复供电。如家中仍无电，请检查开关后拨打{hotline}。"),
     _outage(
         "rationing_announcement", "有序用电通知",
-        "因电力供应缺口，{area}将于{from_at}至{to_at}{what}，请提前做好准备。",
+        "因电力供应缺口，{area}将于{from_at}至{to_at}{measure}，请提前做好准备。",
     ),
     _outage(
         "rationing_correction", "有序用电变更通知",
-        "有序用电时间有变：{area}改于{from_at}至{to_at}{what}，请以本次通知为准。",
+        "有序用电时间有变：{area}改于{from_at}至{to_at}{measure}，请以本次通知为准。",
     ),
     _outage("rationing_cancellation", "有序用电取消通知", "原定{from_at}至{to_at}的有序用电已取消，照常用电，给您带来不便敬请谅解。"),
     _outage("rationing_restoration", "有序用电结束通知", "{from_at}开始的有序用电已结束，可照常用电。如家中仍无电，请拨打{hotline}。"),

@@ -46,6 +46,7 @@ SLOTS = {
     "from_at": ("停电时间", "3月12日 08:00", False),
     "to_at": ("预计复电时间", "3月12日 12:00", False),
     "households": ("本号码涉及户数", "1户", False),
+    "measure": ("限电要求", "停止供电", False),
     "service": ("预约事项", "电能表检查或更换", True),
     "place": ("预约地点", "城关营业厅", True),
     "appointment": ("预约号", "Y26102800000001", True),

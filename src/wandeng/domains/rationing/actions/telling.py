@@ -170,7 +170,7 @@ def _slots(row: RationingOrder, carriers: pl.DataFrame, hit: pl.DataFrame) -> pl
     place = pl.col("area").fill_null("")
     return named.select(
         account_id="carrier_id", area=pl.when(place == "").then(pl.lit(row.scheme.unit.name)).otherwise(place),
-        what=pl.col("what").fill_null(LESS_POWER), households=pl.format("{}户", "shared"),
+        measure=pl.col("what").fill_null(LESS_POWER), households=pl.format("{}户", "shared"),
         from_at=pl.lit(said(row.starts_at)), to_at=pl.lit(said(row.ends_at)),
     )  # fmt: skip
 

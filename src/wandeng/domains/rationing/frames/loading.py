@@ -26,8 +26,9 @@ def load_participants(store: ColumnStore, rows: pl.DataFrame) -> pl.DataFrame:
     """Bring participants (``line``, ``scheme_id``, ``code``, :data:`FACTS`) into their drafts. Returns ``line`` and ``outcome``."""
     if rows.is_empty():
         return rows.select("line", pl.lit(merging.CREATED).alias("outcome"))
+    filled = rows.with_columns(pl.col("rota").fill_null(""), pl.col("sequence").fill_null(0))
     merged = merging.merge(
-        store, RationingParticipant, rows.select("line", "scheme_id", "code", *FACTS), key=["scheme_id", "code"],
+        store, RationingParticipant, filled.select("line", "scheme_id", "code", *FACTS), key=["scheme_id", "code"],
         update=FACTS,
     )  # fmt: skip
     return merged.select("line", "outcome")
