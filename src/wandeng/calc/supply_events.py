@@ -34,9 +34,11 @@ class Believing:
 def standings(events: pl.DataFrame, *, at: int, believing: Believing) -> pl.DataFrame:
     """:data:`STANDINGS` at a moment (seconds since 1970), one row a thing, by thing; things whose events all lie in the future
     are left out. Off and on in the same second: it is on."""
-    told = events.select(EVENTS.names()).filter(pl.col("occurred") <= at + believing.ahead_seconds).unique()
+    told = events.select(EVENTS.names()).filter(pl.col("occurred") <= at + believing.ahead_seconds)
     ordered = told.sort("thing", "occurred", "is_off", descending=[False, False, True])
-    turned = ordered.filter(pl.col("is_off").ne_missing(pl.col("is_off").shift(1).over("thing")))
+    # What is told twice lies beside itself now, and is no turn.
+    another = pl.col("thing").ne_missing(pl.col("thing").shift(1))
+    turned = ordered.filter(another | pl.col("is_off").ne_missing(pl.col("is_off").shift(1)))
     recent = pl.col("occurred") > at - believing.flap_minutes * 60
     last = turned.group_by("thing", maintain_order=True).agg(
         pl.col("is_off").last(), pl.col("occurred").last().alias("since"),
