@@ -76,10 +76,10 @@ def take_in(*, source: str, events_: Sequence[SupplyGiven], actor: Actor, at: da
     )
 
 
-def needs(scope: Scope, *, now: datetime, library: RuleLibrary) -> tuple[Need, ...]:
-    """Protected and important users who are off, who needs a generator first."""
+def needs(scope: Scope, *, now: datetime, library: RuleLibrary, with_nearest: bool = True) -> tuple[Need, ...]:
+    """Protected and important users who are off, who needs a generator first; ``with_nearest``: and which are near."""
     protected = collections.protected_accounts(now.astimezone(BILLING_ZONE).date())
-    return generators.needs(scope, protected=protected, now=now, library=library)
+    return generators.needs(scope, protected=protected, now=now, library=library, with_nearest=with_nearest)
 
 
 def keep_estimate(body: events.Body, now: datetime) -> None:

@@ -20,6 +20,7 @@ from wandeng.flows.imports import (
     standards,
     supply_events,
     switch_operations,
+    switch_ratings,
     voltage,
 )
 from wandeng.infra.imports.spec import Kind
@@ -35,6 +36,7 @@ KINDS: tuple[Kind, ...] = (
     readings.KIND,
     curves.KIND,
     switch_operations.KIND,
+    switch_ratings.KIND,
     interruptions.KIND,
     supply_events.KIND,
     planned_outages.KIND,

@@ -216,6 +216,23 @@ def rate(
 
 
 @app.command()
+def ratings(
+    unit: terminal.UnitCode = "",
+    missing: Annotated[bool, typer.Option("--missing", help="Only those of which nothing is noted (缺资料).")] = False,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """What switches and their lines may carry, and of which that is not known (载流能力)."""
+    found = resupplying.ratings_rows(terminal.scope(terminal.acting(as_person), unit)).order_by("code")
+    rows = list(found.filter(is_rated=False) if missing else found)
+    columns = {
+        "code": "开关 switch", "name": "名称 name", "feeder_name": "馈线 feeder", "unit_name": "单位 unit",
+        "may_ckva": "允许 may carry 0.01 kVA", "document": "依据 document",
+    }  # fmt: skip
+    terminal.show_rows(rows, columns, title="开关载流能力 ratings", empty="none", as_json=as_json)
+
+
+@app.command()
 def needs(unit: terminal.UnitCode = "", as_person: terminal.AsPerson = "", as_json: terminal.AsJson = False) -> None:
     """Protected and important users who are off, who needs a generator first (应急供电需求)."""
     scope = terminal.scope(terminal.acting(as_person), unit)

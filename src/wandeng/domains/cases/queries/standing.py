@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from wandeng.domains.cases.models import IncidentArea, RepairIncident
 from wandeng.domains.cases.queries.incidents import Rows
@@ -55,6 +60,25 @@ def open_incidents(scope: Scope) -> tuple[OpenIncident, ...]:
             one.unit.path, one.unit.territory, one.opened_at, one.expected_at,
         )
         for one in rows.order_by("opened_at", "pk")
+    )  # fmt: skip
+
+
+def placed(rows: Rows) -> Rows:
+    """Rows of ``queries.incidents.incident_rows`` with unit_path, territory and device_id besides: those :func:`as_open` takes."""
+    return rows.annotate(
+        unit_path=F("unit__path"), territory=F("unit__territory"),
+        device_id=Coalesce(F("transformer_id"), F("switch_id"), F("feeder_id")),
+    )  # fmt: skip
+
+
+def as_open(rows: Iterable[Mapping[str, Any]]) -> tuple[OpenIncident, ...]:
+    """The same incidents for whoever asks when their supply is expected back, without reading them again."""
+    return tuple(
+        OpenIncident(
+            one["id"], one["number"], one["level"], one["device_id"], one["unit_id"], one["unit_path"], one["territory"],
+            one["opened_at"], one["expected_at"],
+        )
+        for one in rows
     )  # fmt: skip
 
 

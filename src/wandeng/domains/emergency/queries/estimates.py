@@ -6,10 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import polars as pl
+from django.db.models import Value
 
 from wandeng.calc import restoration
 from wandeng.domains.cases.queries import incidents as cases
 from wandeng.domains.cases.queries import standing
+from wandeng.domains.cases.queries.incidents import IncidentShown
 from wandeng.domains.cases.queries.standing import OpenIncident
 from wandeng.domains.emergency import rules
 from wandeng.domains.emergency.models import FaultConfirmation, RestorationEstimate
@@ -60,8 +62,7 @@ def of_incidents(
     """What stands for each incident by id: what was said last, or a first time from earlier repairs of its county; those of which
     nobody can say are absent."""
     rules_ = library or current.library()
-    said = _said([one.id for one in open_])
-    begun = _begun([one.id for one in open_])
+    said, begun = _said_and_begun([one.id for one in open_])
     took: dict[str, list[int]] = {}
     found = {}
     for one in open_:
@@ -78,8 +79,12 @@ def of_incidents(
 
 def history(scope: Scope, incident: str, *, now: datetime) -> tuple[EstimateShown, ...]:
     """Everything that was said of an incident, the oldest first. Raises :class:`NotFound`, also out of reach."""
-    one = cases.incident(scope, incident, now=now)
-    rows = RestorationEstimate.objects.filter(incident__number=incident).order_by("set_at", "pk")
+    return history_of(cases.incident(scope, incident, now=now))
+
+
+def history_of(one: IncidentShown) -> tuple[EstimateShown, ...]:
+    """The same of an incident that was read already."""
+    rows = RestorationEstimate.objects.filter(incident__number=one.number).order_by("set_at", "pk")
     kept = tuple(_shown(row) for row in rows)
     if (
         one.expected_at is None
@@ -94,9 +99,24 @@ def history(scope: Scope, incident: str, *, now: datetime) -> tuple[EstimateShow
     return (*kept, last)
 
 
-def _said(ids: list[int]) -> dict[int, EstimateShown]:
-    rows = RestorationEstimate.objects.filter(incident__in=ids).order_by("set_at", "pk")
-    return {row.incident_id: _shown(row) for row in rows}
+def _said_and_begun(ids: list[int]) -> tuple[dict[int, EstimateShown], dict[int, datetime]]:
+    """What was said last of each incident, and the first evidence of those that are confirmed. One question for both."""
+    said = RestorationEstimate.objects.filter(incident__in=ids).values_list(
+        "incident_id", "expected_at", "source", "confidence", "cases", "note", "set_at", "set_by", "pk"
+    )
+    begun = FaultConfirmation.objects.filter(incident__in=ids).values_list(
+        "incident_id", "off_at", Value(""), "confidence", Value(0), Value(""), "confirmed_at", "confirmed_by", "pk"
+    )
+    last: dict[int, EstimateShown] = {}
+    first: dict[int, datetime] = {}
+    for incident, at, source, sure, cases_, note, set_at, by, _pk in sorted(
+        said.union(begun, all=True), key=lambda row: (row[6], row[8])
+    ):
+        if source:
+            last[incident] = EstimateShown(at, EstimateSource(source), Confidence(sure), cases_, note, set_at, by)
+        else:
+            first[incident] = at
+    return last, first
 
 
 def _begun(ids: list[int]) -> dict[int, datetime]:

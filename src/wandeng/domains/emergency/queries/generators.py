@@ -37,23 +37,20 @@ def generators_rows(scope: Scope) -> Rows:
     )  # fmt: skip
 
 
-def needs(scope: Scope, *, protected: Mapping[int, str], now: datetime, library: RuleLibrary) -> tuple[Need, ...]:
+def needs(
+    scope: Scope, *, protected: Mapping[int, str], now: datetime, library: RuleLibrary, with_nearest: bool = True
+) -> tuple[Need, ...]:
     """Who is off now and protected (account id → kind of protection, of the domain that keeps them) or important: life-support first,
     then whose own back-up ends first (of users without one known: now), then by importance. Users with another supply that is not off
-    are left out."""
+    are left out. Without ``with_nearest`` nobody is told which free generators are near."""
     dark = ongoing.ongoing()
     since = dict(dark.group_by("area").agg(pl.col("since").min()).iter_rows())
     on = now.astimezone(BILLING_ZONE).date()
     users = off.important_users(scope, list(since), protected=set(protected), on=on)
-    backups = {
-        row.account_id: row for row in BackupSupply.objects.filter(account__in=[one.account_id for one in users])
-    }  # fmt: skip
-    with_them = dict(
-        GeneratorDispatch.objects.filter(ended_at__isnull=True, account__in=[one.account_id for one in users])
-        .values_list("account_id", "generator__code")
-    )  # fmt: skip
+    backups, with_them = _known_of([one.account_id for one in users])
     rule = rules.emergency(now, library=library).generators
-    free = list(scope.limit(EmergencyGenerator.objects.filter(state="FREE"), "unit__path").order_by("code"))
+    ready = scope.limit(EmergencyGenerator.objects.filter(state="FREE"), "unit__path").order_by("code")
+    free = list(ready) if with_nearest else []
     found = []
     for one in users:
         backup = backups.get(one.account_id)
@@ -64,16 +61,30 @@ def needs(scope: Scope, *, protected: Mapping[int, str], now: datetime, library:
             if one.longitude_e6 is not None and one.latitude_e6 is not None
             else None
         )
-        need = backup.need_ckva if backup else one.contract_ckva
+        need = backup[1] if backup else one.contract_ckva
         near = _near(spot, need, free, rule.reach_m, rule.metres_a_minute)
         found.append(
             Need(
                 one.account_number, one.account_name, one.importance, protected.get(one.account_id, ""), one.unit_name,
-                one.transformer_name, need, began, max(0, backup.minutes - spent) if backup else None,
+                one.transformer_name, need, began, max(0, backup[0] - spent) if backup else None,
                 with_them.get(one.account_id, ""), near,
             )
         )  # fmt: skip
     return tuple(sorted(found, key=_urgency))
+
+
+def _known_of(accounts: list[int]) -> tuple[dict[int, tuple[int, int]], dict[int, str]]:
+    """Of accounts: minutes and need of their own back-up, and the generator that is sent. One question for both."""
+    own = BackupSupply.objects.filter(account__in=accounts).values_list("account_id", "minutes", "need_ckva", Value(""))
+    sent = GeneratorDispatch.objects.filter(ended_at__isnull=True, account__in=accounts)
+    both = own.union(sent.values_list("account_id", Value(-1), "need_ckva", "generator__code"), all=True)
+    backups, with_them = {}, {}
+    for account, minutes, need, generator in both:
+        if generator:
+            with_them[account] = generator
+        else:
+            backups[account] = (minutes, need)
+    return backups, with_them
 
 
 def _near(

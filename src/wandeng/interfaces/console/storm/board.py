@@ -101,13 +101,12 @@ def _chart(found: board.Board) -> dict[str, Any]:
 
 
 def _incidents(asking: Asking) -> list[dict[str, Any]]:
-    open_ = {one.number: one for one in open_incidents.open_incidents(asking.scope)}
-    expected = estimates.of_incidents(list(open_.values()), now=asking.now, library=rulebook.library())
-    rows = cases.incident_rows(asking.scope, states=("OPEN",)).order_by("-customers", "id")[:MOST]
+    open_ = open_incidents.placed(cases.incident_rows(asking.scope, states=("OPEN",)))
+    rows = list(open_.order_by("-customers", "id")[:MOST])
+    expected = estimates.of_incidents(open_incidents.as_open(rows), now=asking.now, library=rulebook.library())
     found = []
     for row in rows:
-        one = open_.get(row["number"])
-        told = expected.get(one.id) if one else None
+        told = expected.get(row["id"])
         found.append(
             row | {
                 "level_word": repair_words.LEVELS[row["level"]],
@@ -120,7 +119,8 @@ def _incidents(asking: Asking) -> list[dict[str, Any]]:
 
 
 def _needs(asking: Asking) -> list[dict[str, Any]]:
-    found = flow.needs(asking.scope, now=asking.now, library=rulebook.library())[:MOST]
+    # Which generators are near is the page of generators'.
+    found = flow.needs(asking.scope, now=asking.now, library=rulebook.library(), with_nearest=False)[:MOST]
     return [
         {"one": one, "protection": protection_words.PROTECTION_KINDS.get(one.protection, "")} for one in found
     ]  # fmt: skip

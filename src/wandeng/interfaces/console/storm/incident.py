@@ -87,6 +87,7 @@ def estimate(request: Request, number: str) -> HttpResponse:
 def restore(request: Request, number: str) -> HttpResponse:
     """Some areas, or all, have supply again."""
     asking = request.asking
+    incidents.incident(asking.scope, number, now=asking.now)
     found = _interruption(asking, number)
     if found is None:
         raise NotFound(f"there is no confirmed fault {number}")
@@ -105,7 +106,7 @@ def restore(request: Request, number: str) -> HttpResponse:
 
 
 def _interruption(asking: Asking, number: str) -> InterruptionShown | None:
-    incidents.incident(asking.scope, number, now=asking.now)
+    """The interruption of an incident that the caller has been shown to reach."""
     try:
         return reliability.interruption(asking.scope, f"GZ{number}")
     except NotFound:
@@ -123,7 +124,7 @@ def _show(
     asking = request.asking
     one = incidents.incident(asking.scope, number, now=asking.now)
     found = _interruption(asking, number)
-    history = expected.history(asking.scope, number, now=asking.now)
+    history = expected.history_of(one)
     steps = found.steps if found else ()
     context = {
         "one": one, "found": found, "level": repair_words.LEVELS[one.level],

@@ -6,7 +6,7 @@ from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
 from wandeng.interfaces.console.storm import board, devices, generators, incident
-from wandeng.interfaces.doorway.lists.storms import GENERATORS, STORMS
+from wandeng.interfaces.doorway.lists.storms import GENERATORS, RATINGS, STORMS
 
 urlpatterns = [
     path("storm/", board.page, name="storm-board"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("storm/switch/", board.switch, name="storm-switch"),
     path("storm/probable/", devices.page, name="storm-probable"),
     path("storm/probable/confirm/", devices.confirm, name="storm-confirm"),
+    path("storm/ratings/", ListPage.as_view(definition=RATINGS), name="storm-ratings"),
     path("storm/switches/<path:code>/resupply/", devices.resupply, name="storm-resupply"),
     path("storm/incidents/<str:number>/", incident.page, name="storm-incident"),
     path("storm/incidents/<str:number>/estimate/", incident.estimate, name="storm-estimate"),

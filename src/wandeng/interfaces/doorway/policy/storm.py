@@ -20,6 +20,7 @@ POLICY = {
     "console:storm-probable": Rule(_WEIGHS),
     "console:storm-confirm": Rule(NOBODY, _DISPATCH),
     "console:storm-resupply": Rule(_WEIGHS),
+    "console:storm-ratings": Rule(_WEIGHS),
     "console:storm-incident": Rule(_SEES),
     "console:storm-estimate": Rule(NOBODY, _SAYING),
     "console:storm-restore": Rule(NOBODY, _DISPATCH),

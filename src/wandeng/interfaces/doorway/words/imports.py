@@ -19,6 +19,7 @@ KINDS = {
     "switch-operations": _("开关操作记录"),
     "interruptions": _("停电事件"),
     "supply-events": _("停上电事件"),
+    "switch-ratings": _("开关载流能力"),
     "planned-outages": _("停电计划"),
     "offline-receipts": _("离线收据"),
     "purchases": _("购电结算"),

@@ -20,6 +20,8 @@ SOURCES = {
 }
 SPOKEN = {code: word for code, word in SOURCES.items() if code != "STATISTICS"}
 VERDICTS = {"FITS": _("可以转供"), "UNKNOWN": _("资料不全，须核实"), "OVERLOADED": _("过载")}
+RATED = {"True": _("有资料"), "False": _("缺资料")}
+RATED_TONES = {"True": "ok", "False": "warn"}
 VERDICT_TONES = {"FITS": "ok", "UNKNOWN": "warn", "OVERLOADED": "late"}
 GENERATOR_STATES = {
     "FREE": _("待命"),
