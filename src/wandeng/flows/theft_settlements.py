@@ -17,6 +17,7 @@ from wandeng.calc.trial.thefts import agreed_multiple
 from wandeng.domains.billing import queries as billing
 from wandeng.domains.billing.actions.corrections import Decision
 from wandeng.domains.cases.actions import work
+from wandeng.domains.cases.queries import one as cases
 from wandeng.domains.cases.types import Charter
 from wandeng.domains.losses import queries
 from wandeng.domains.losses.types import NotConfirmed, UseKind
@@ -27,6 +28,7 @@ from wandeng.infra.effective.topics.arrears import BreachAndTheft
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.ids import RunId
 from wandeng.kernel.money import divide_half_up, format_scaled
 from wandeng.kernel.periods import BILLING_ZONE, Month
 
@@ -103,7 +105,7 @@ def settle(
     """Carry a reckoning out: the energy becomes an adjustment of the newest bill, made and waiting for its second person, and the step
     of the case that asks for the sums is finished with them. Asked again after a crash it goes on where it stopped.
 
-    Raises as :func:`reckon`, as ``bill_correction.adjust`` and as ``cases.actions.work.finish``.
+    Raises as :func:`reckon`, :class:`NotConfirmed` where the case does not stand at that step, as ``bill_correction.adjust`` and as ``cases.actions.work.finish``.
     """
     told = reckon(
         Scope.of(actor), lead_id, capacity_w=capacity_w, library=shop.library, use=use, days=days,
@@ -113,7 +115,10 @@ def settle(
         "ADJUST", told.account_number, (told.bill_month,), f"窃电追补 {told.case_number}", CASE_CODE, told.case_number,
         energy_ckwh=told.energy_ckwh,
     )  # fmt: skip
-    made = bill_correction.adjust(decision=decision, actor=actor, at=at, shop=shop)
+    made = _made_before(Scope.of(actor), decision)
+    if made is None:
+        _require_at_settling(told.case_number, actor, at, charter)
+        made = bill_correction.adjust(decision=decision, actor=actor, at=at, shop=shop)
     answers = {
         "CAPACITY_W": str(capacity_w), "DAYS": str(told.days), "AMOUNT": format_scaled(told.base_fen, 2),
         "PENALTY_AMOUNT": format_scaled(told.penalty_fen, 2),
@@ -124,6 +129,25 @@ def settle(
         key=f"settle:{told.case_number}",
     )  # fmt: skip
     return made
+
+
+def _require_at_settling(number: str, actor: Actor, at: datetime, charter: Charter) -> None:
+    """Nothing is written into the books for a case that does not ask for it."""
+    if cases.case(Scope.of(actor), number, charter=charter, now=at).step != "SETTLE":
+        raise NotConfirmed(
+            "the case of this lead does not stand at paying back: inspection said whether there is something"
+        )
+
+
+def _made_before(scope: Scope, decision: Decision) -> bill_correction.Corrected | None:
+    """The adjustment of the same case as it was made before, whole. Raises :class:`InvalidInput` where it has other figures."""
+    for one in billing.corrections_of(scope, decision.account_number):
+        is_this = (one.case_code, one.document_number) == (CASE_CODE, decision.document_number)
+        if is_this and one.run_state not in ("DISCARDED", "OPEN", "FROZEN", "PRICED"):
+            if one.energy_ckwh != decision.energy_ckwh:
+                raise InvalidInput(f"run {one.run_id} pays this case back already, with another energy")
+            return bill_correction.Corrected(billing.run(scope, RunId(one.run_id)))
+    return None
 
 
 def _newest_bill(scope: Scope, account_number: str) -> tuple[int, Month]:

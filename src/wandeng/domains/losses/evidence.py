@@ -53,8 +53,11 @@ def gather(*, unit_path: str, from_on: date, to_on: date, rule: LineLoss) -> lis
 def _of_area(
     area: int, read: series.Series, mirrors: list[tuple[int, int, float, float]], terms: LeadTerms
 ) -> Iterator[Found]:
-    told = calc.attribute(read.supply, read.customers)
-    by_day = (read.supply - read.customers.sum(axis=1)).reshape(-1, series.POINTS_A_DAY).sum(axis=1)
+    supply, customers, points_a_day = read.supply, read.customers, series.POINTS_A_DAY
+    if read.has_roofs:
+        supply, customers, points_a_day = calc.of_the_dark(supply), calc.of_the_dark(customers), len(calc.DARK)
+    told = calc.attribute(supply, customers, points_a_day=points_a_day)
+    by_day = (supply - customers.sum(axis=1)).reshape(-1, points_a_day).sum(axis=1)
     cut, apart = calc.steps_at(by_day)
     tests = [MIRRORED] if mirrors else []
     if abs(apart) >= APART and cut:
@@ -63,7 +66,7 @@ def _of_area(
         tests.append(FEW_METERS)
     common: dict[str, object] = {
         "fit_e4": _e4(told.fit), "lost_ckwh": round(told.lost / WH_PER_CKWH), "technical_ckwh": round(told.technical / WH_PER_CKWH),
-        "left_out": read.left_out, "changed_on": read.days[cut].isoformat() if SUDDEN in tests else "",
+        "left_out": read.left_out, "is_dark": read.has_roofs, "changed_on": read.days[cut].isoformat() if SUDDEN in tests else "",
         "changed_by_e4": _e4(apart), "mirrored_by": mirrors[0][1] if mirrors else None,
         "mirror_e4": _e4(mirrors[0][2]) if mirrors else 0,
     }  # fmt: skip

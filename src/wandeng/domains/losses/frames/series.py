@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -32,6 +32,7 @@ class Series:
     customers: npt.NDArray[np.float64]
     points: tuple[tuple[int, int], ...]
     left_out: int
+    has_roofs: bool = False
 
 
 def of_area(store: ColumnStore, *, transformer_id: int, unit_path: str, from_on: date, to_on: date) -> Series | None:
@@ -60,7 +61,18 @@ def of_area(store: ColumnStore, *, transformer_id: int, unit_path: str, from_on:
     )
     if common.is_empty() or points.is_empty():
         return None
-    return _series(wh, hung, points, common)
+    return replace(_series(wh, hung, points, common), has_roofs=_has_roofs(store, transformer_id, to_on))
+
+
+def _has_roofs(store: ColumnStore, transformer_id: int, to_on: date) -> bool:
+    """Whether somebody feeds in behind the transformer."""
+    found = store.read(
+        "SELECT COUNT(*) AS n FROM network_usagepoint WHERE transformer_id = ? AND kind = 'FEED_IN' AND connected_on < ? "
+        "AND (disconnected_on IS NULL OR disconnected_on >= ?)",
+        (transformer_id, to_on, to_on),
+        schema=pa.schema([("n", pa.int64())]),
+    )
+    return bool(found.column("n")[0].as_py())
 
 
 def _series(wh: pl.DataFrame, hung: pl.DataFrame, points: pl.Series, days: pl.Series) -> Series:
