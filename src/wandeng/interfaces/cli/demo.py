@@ -47,6 +47,7 @@ from wandeng.interfaces.cli import (
     demo_payments,
     demo_people,
     demo_prepay,
+    demo_rationing,
     demo_storm,
     demo_till,
     demo_voltage,
@@ -165,6 +166,9 @@ def _service(console: Console, customers: int, seed: int, last: Month) -> None:
         console.print(
             f"{demo_outages.leave_outages(terminal.now(), terminal.rules())} 个停电计划 plans", highlight=False
         )
+    with _step(console, "有序用电 a scheme, an order that took place last month, one told for the days ahead"):
+        made = demo_rationing.leave_rationing(last, terminal.now(), terminal.rules())
+        console.print(f"{made} 个限电指令 orders", highlight=False)
     with _step(console, "线损 two weeks of quarter hours of one unit: odd areas, leads ranked by evidence, a case"):
         days, leads = demo_losses.leave_losses(last, terminal.now(), terminal.rules(), seed=seed)
         console.print(f"{days} 台区日 days of areas, {leads} 条线索 leads", highlight=False)

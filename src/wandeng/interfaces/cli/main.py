@@ -53,6 +53,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     people,
     prepay,
     prices,
+    rationing,
     readings,
     reliability,
     rereads,
@@ -113,6 +114,7 @@ app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(storm.app, name="storm")
 app.add_typer(voltage.app, name="voltage")
+app.add_typer(rationing.app, name="rationing")
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(dunning.app, name="dunning")
 app.add_typer(payments.app, name="pay")

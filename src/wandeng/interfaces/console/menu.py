@@ -76,6 +76,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("故障归并"), "console:repairs-incidents"),
             (_("抢修队"), "console:repairs-crews"),
             (_("工作票"), "console:repairs-permits"),
+            (_("抢修环节时长"), "console:repairs-times"),
             (_("风暴看板"), "console:storm-board"),
             (_("故障研判"), "console:storm-probable"),
             (_("应急供电"), "console:storm-generators"),

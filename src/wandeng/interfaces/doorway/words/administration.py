@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from wandeng.interfaces.doorway.words import appointments, losses, outage_notices, storm, switching, timed_work, voltage
+from wandeng.interfaces.doorway.words import (
+    appointments,
+    losses,
+    outage_notices,
+    rationing,
+    storm,
+    switching,
+    timed_work,
+    voltage,
+)
 
 ROLES = {
     "CALL_CLERK": _("95598 坐席"),
@@ -208,6 +217,7 @@ ACTIONS = {
     **switching.ACTIONS,
     **losses.ACTIONS,
     **outage_notices.ACTIONS,
+    **rationing.ACTIONS,
     "outage_month.new": _("归集月度停电计划"),
     "outage_month.gather": _("重新归集月度停电计划"),
     "outage_month.pin": _("固定停电位置"),

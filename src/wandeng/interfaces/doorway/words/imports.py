@@ -13,6 +13,7 @@ KINDS = {
     "price-assignments": _("执行电价"),
     "readings": _("抄表示数"),
     "curves": _("96点曲线"),
+    "rationing-participants": _("有序用电参与对象"),
     "voltage-points": _("电压监测点"),
     "voltage-readings": _("电压读数"),
     "voltage-days": _("电压日统计"),
@@ -29,6 +30,9 @@ KINDS = {
 }
 
 FAULTS = {
+    "NO_DRAFT": _("没有方案草稿"),
+    "POWER": _("负荷不对"),
+    "MEASURE": _("措施不对"),
     "BEFORE_START": _("退运早于投运"),
     "LIMITS": _("上下限不对"),
     "LIMITS_NEEDED": _("须填写上下限"),

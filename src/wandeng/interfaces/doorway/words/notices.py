@@ -146,6 +146,7 @@ SLOTS = {
     "预约地点": _("预约地点"),  # Chinese on purpose
     "预计复电时间": _("预计复电时间"),  # Chinese on purpose
     "本号码涉及户数": _("本号码涉及户数"),  # Chinese on purpose
+    "限电要求": _("限电要求"),  # Chinese on purpose
     "预约事项": _("预约事项"),  # Chinese on purpose
 }
 """What the slots of a text are about, by the word that the renderer has for them."""

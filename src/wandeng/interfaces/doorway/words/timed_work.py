@@ -37,6 +37,7 @@ JOB_KINDS = {
     "losses.night": _("台区线损日结"),
     "outages.overruns": _("停电超时告警"),
     "outages.tell": _("停电告知"),
+    "rationing.tell": _("限电告知"),
     "voltage.sweep": _("电压治理核对"),
     "payments.apply_credit": _("预收冲抵电费"),
 }
@@ -63,6 +64,7 @@ RESULTS = {
     "opened": _("立案"),
     "overruns": _("停电超时告警"),
     "overdrawn": _("转为透支"),
+    "outage_faults": _("停电计划问题"),
     "payment_faults": _("收费问题"),
     "prepay_faults": _("费控问题"),
     "proposed": _("提出停电"),
