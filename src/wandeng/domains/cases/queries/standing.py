@@ -65,10 +65,11 @@ def open_incidents(scope: Scope) -> tuple[OpenIncident, ...]:
 
 def placed(rows: Rows) -> Rows:
     """Rows of ``queries.incidents.incident_rows`` with unit_path, territory and device_id besides: those :func:`as_open` takes."""
-    return rows.annotate(
+    found: Rows = rows.annotate(
         unit_path=F("unit__path"), territory=F("unit__territory"),
         device_id=Coalesce(F("transformer_id"), F("switch_id"), F("feeder_id")),
     )  # fmt: skip
+    return found
 
 
 def as_open(rows: Iterable[Mapping[str, Any]]) -> tuple[OpenIncident, ...]:

@@ -26,11 +26,12 @@ def ratings_rows(scope: Scope) -> Rows:
     """Switches with what they may carry: ``network.queries.switches_rows`` and may_ckva, document, noted_at, noted_by (null where
     nobody has noted it), is_rated. Lazy."""
     noted = SwitchRating.objects.filter(switch=OuterRef("pk"))
-    return points.switches_rows(scope).annotate(
+    rows: Rows = points.switches_rows(scope).annotate(
         may_ckva=Subquery(noted.values("may_ckva")[:1]), document=Subquery(noted.values("document")[:1]),
         noted_at=Subquery(noted.values("noted_at")[:1]), noted_by=Subquery(noted.values("noted_by")[:1]),
         is_rated=Exists(noted),
     )  # fmt: skip
+    return rows
 
 
 def what_if(scope: Scope, *, switch: str, also_open: tuple[str, ...] = (), now: datetime) -> ResupplyShown:

@@ -19,7 +19,7 @@ from wandeng.flows.imports import intake
 from wandeng.infra import ids, pii
 from wandeng.infra.imports.outcome import Counts
 from wandeng.infra.scope import Scope
-from wandeng.kernel.actors import SYSTEM
+from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ SCOPE = Scope("c01/")
 HEAD = "开关编码,允许负荷,依据\n"
 
 
-def bring(folder: Path, text: str, minute: int, actor: object = SYSTEM) -> Counts:
+def bring(folder: Path, text: str, minute: int, actor: Actor = SYSTEM) -> Counts:
     pii.create_key()
     path = folder / f"{minute}.csv"
     path.write_text(HEAD + text, encoding="utf-8")
@@ -35,7 +35,7 @@ def bring(folder: Path, text: str, minute: int, actor: object = SYSTEM) -> Count
         "switch-ratings",
         path,
         actor=actor,
-        clock=lambda: storm.NIGHT + timedelta(minutes=minute),  # type: ignore[arg-type]
+        clock=lambda: storm.NIGHT + timedelta(minutes=minute),
     ).counts
 
 
@@ -86,6 +86,6 @@ def test_what_cannot_be_is_parked_and_only_dispatchers_bring_it(tmp_path: Path) 
     assert list(SwitchRating.objects.values_list("switch__code", flat=True)) == ["KB1"]
     with pytest.raises(NotAllowed):
         bring(tmp_path, "KB1,9000,整定单 1\n", 2, make.actor("CALL_CLERK"))
-    elsewhere = make.Actor("stranger", None, "zz/", frozenset({"DISPATCHER"}))
+    elsewhere = Actor("stranger", None, "zz/", frozenset({"DISPATCHER"}))
     assert bring(tmp_path, "KB1,9000,整定单 3\n", 4, elsewhere).parked == 1
     assert SwitchRating.objects.get().may_ckva == 800_000
