@@ -26,6 +26,12 @@ OUTAGE_VERBS = (
     "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw-change", "publish", "cancel",
     "start", "restore", "finish", "told-by-hand",
 )  # fmt: skip
+RATIONING_VERBS = (
+    "change", "swap", "approve", "publish", "cancel", "start", "allow", "restore", "finish", "told-by-hand",
+)  # fmt: skip
+RATIONING_PAGES = (
+    "order", "change", "swap", "approve", "publish", "cancel", "run", "allow", "saved", "notices", "notices-hand",
+)  # fmt: skip
 SHEET_VERBS = ("rewrite", "review", "check", "acknowledge", "issue", "begin", "void")
 OUTAGE_PAGES = (
     "plan", "differences", "change", "review", "acknowledge", "submit", "approve", "send-back", "withdraw", "publish",
@@ -46,11 +52,14 @@ NAMES: dict[str, dict[str, str]] = {
     "interruption-restore": {"number": "{interruption}"},
     **{f"outage-{verb}": {"number": "{outage}"} for verb in OUTAGE_VERBS},
     **{f"console:outages-{page}": {"number": "{outage}"} for page in OUTAGE_PAGES},
+    **{f"rationing-{verb}": {"number": "{rationing_order}"} for verb in RATIONING_VERBS},
+    **{f"console:rationing-{page}": {"number": "{rationing_order}"} for page in RATIONING_PAGES},
+    "rationing-call": {"call_id": "{rationing_call}"},
+    "console:rationing-call": {"call_id": "{rationing_call}"},
     **{f"outage-month-{verb}": {"number": "{planned_outage}"} for verb in ("pin", "unpin", "move", "limit")},
     "console:outages-month-job": {"number": "{planned_outage}"},
     **{f"switching-{verb}": {"number": "{sheet}"} for verb in SHEET_VERBS},
     **{f"switching-{verb}": {"number": "{sheet}", "place": "1"} for verb in ("execute", "skip")},
-    "switching-suggest": {"number": "{outage}"},
     **{f"console:switching-{page}": {"number": "{sheet}"} for page in ("sheet", "rewrite", "act")},
     "outages-overrun": {"alarm": "{overrun}"},
     "console:outages-overrun": {"alarm": "{overrun}"},
@@ -219,6 +228,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "outage-restore": {"on_at": "2026-03-06T09:00:00+08:00"},
     "outage-new-end": {"ends_at": "2026-03-06T19:00:00+08:00"},
     "outage-told-by-hand": {"told": [1], "way": "DOOR"},
+    "rationing-scheme-draft": {"year": 2030, "max_demand_kw": 1000},
+    "rationing-scheme-drop": {"code": "W1"},
+    "rationing-propose": {
+        "starts_at": "2026-12-20T10:00:00+08:00",
+        "ends_at": "2026-12-20T12:00:00+08:00",
+        "gap_kw": 50,
+    },
+    "rationing-change": {
+        "starts_at": "2026-12-20T10:00:00+08:00",
+        "ends_at": "2026-12-20T12:00:00+08:00",
+        "gap_kw": 50,
+    },
+    "rationing-swap": {"out": "W1"},
+    "rationing-start": {"off_at": "2026-03-06T09:00:00+08:00"},
+    "rationing-restore": {"on_at": "2026-03-06T09:00:00+08:00"},
+    "rationing-allow": {"code": "W1", "before_kw": 100, "allowed_kw": 50},
+    "rationing-told-by-hand": {"told": [1], "way": "DOOR"},
     "voltage-assign": {"due_on": "2030-01-01"},
     "voltage-finish": {"cause": "TAP", "done_on": "2026-11-01"},
     "case-done": {"step": "DISPATCH"},
