@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wandeng.domains.cases.actions import crews, incidents, permits
-from wandeng.domains.cases.queries import claims
+from wandeng.domains.cases.queries import claims, stage_times
 from wandeng.domains.cases.queries import crews as crew_queries
 from wandeng.domains.cases.queries import incidents as incident_queries
 from wandeng.domains.cases.queries import permits as permit_queries
@@ -14,13 +14,15 @@ from wandeng.domains.cases.queries.crews import CrewShown, Taken
 from wandeng.domains.cases.queries.crews import Place as RankedCrew
 from wandeng.domains.cases.queries.incidents import IncidentShown, KnownIncident
 from wandeng.domains.cases.queries.permits import JobKind, PermitShown
+from wandeng.domains.cases.queries.stage_times import StagesBy, StageTimes
 from wandeng.domains.cases.types import Charter
 from wandeng.domains.organization import queries as organization
+from wandeng.domains.reliability.queries import calendar_year
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api.cases_work import ProofGiven, proofs_of
 from wandeng.interfaces.api.operations import read, write
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.periods import BILLING_ZONE
+from wandeng.kernel.periods import BILLING_ZONE, Month
 
 TAG = "repairs"
 
@@ -43,6 +45,21 @@ def incident_ranking(scope: Scope, number: str, *, charter: Charter, now: dateti
 def taken(scope: Scope, *, since: datetime, until: datetime) -> Taken:
     """Of the crews sent in a time: for how many the proposal was taken."""
     return crew_queries.taken(scope, since=since, until=until)
+
+
+def month_times(
+    scope: Scope, unit_code: str, month: Month, *, by: StagesBy = StagesBy.UNIT, charter: Charter
+) -> StageTimes:  # fmt: skip
+    """How long the stages of repairs opened in a month took: percentiles in seconds, taken apart."""
+    return stage_times.stage_times(scope, unit_code=unit_code, period=month.period, by=by, charter=charter)
+
+
+def year_times(
+    scope: Scope, unit_code: str, year: int, *, by: StagesBy = StagesBy.UNIT, charter: Charter
+) -> StageTimes:  # fmt: skip
+    """The same of a calendar year."""
+    period = calendar_year(year)
+    return stage_times.stage_times(scope, unit_code=unit_code, period=period, by=by, charter=charter)
 
 
 def incident(scope: Scope, number: str, *, now: datetime) -> IncidentShown:
@@ -117,6 +134,14 @@ _write("/crews/{code}/position", crews.report_position, "crew-position", "crew-a
 _write("/cases/{number}/send", crews.send, "case-send-crew", "send", "派工 send a crew to a case")
 _read("/cases/{number}/crews", ranking, "case-crews", "board", "派工建议 crews for a case")
 _read("/crew-proposals-taken", taken, "crew-proposals-taken", "board", "建议采纳率 how many proposals were taken")
+_read(
+    "/units/{unit_code}/repair-times/months/{month}", month_times, "repair-times-month", "times",
+    "月抢修环节时长 how long repairs of a month took",
+)  # fmt: skip
+_read(
+    "/units/{unit_code}/repair-times/years/{int:year}", year_times, "repair-times-year", "times",
+    "年抢修环节时长 how long repairs of a year took",
+)  # fmt: skip
 _read("/incidents/{number}", incident, "incident", "incident", "故障归并 an incident with its cases")
 _read("/incidents/{number}/crews", incident_ranking, "incident-crews", "board", "派工建议 crews for an incident")
 _read("/accounts/{account_number}/incident", known_incident, "known-incident", "known", "已知停电 a known outage")

@@ -8,11 +8,15 @@ import typer
 
 from wandeng.domains.cases.actions import crews
 from wandeng.domains.cases.actions.crews import CrewStands
-from wandeng.domains.cases.queries import claims
+from wandeng.domains.cases.queries import claims, stage_times
 from wandeng.domains.cases.queries import crews as queries
+from wandeng.domains.cases.queries.stage_times import StagesBy
 from wandeng.domains.cases.types import Charter
+from wandeng.domains.reliability.queries import calendar_year
 from wandeng.interfaces.cli import case_work, terminal
 from wandeng.interfaces.cli.case_work import local, moment, place_of
+from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.periods import Month
 
 app = typer.Typer(no_args_is_help=True, help="Crews (抢修队): found, duty, position, send.")
 Crew = Annotated[str, typer.Argument(metavar="CREW", help="Code of the crew (队号).")]
@@ -21,6 +25,10 @@ Number = Annotated[str, typer.Argument(metavar="CASE", help="Number of the case 
 _CREWS = {
     "code": "队号 crew", "name": "队名 name", "state": "状态 state", "in_hand": "在手 in hand", "skills": "技能 skills",
     "leader": "队长 leader", "unit_name": "单位 unit",
+}  # fmt: skip
+_TIMES = {
+    "group": "分类 group", "stage": "环节 stage", "cases": "工单 cases", "p50": "P50 s", "p90": "P90 s", "p95": "P95 s",
+    "longest": "最长 longest s",
 }  # fmt: skip
 _PLACES = {
     "place": "名次 place", "code": "队号 crew", "state": "状态 state", "minutes": "分钟 minutes", "travel_m": "距离 m",
@@ -141,3 +149,39 @@ def _tell(done: CrewStands, what: str, as_json: bool) -> None:
     }  # fmt: skip
     sentence = f"抢修队 {done.code} {what}: {done.state}, 在岗至 until {local(done.on_duty_to)}"
     terminal.done(sentence, facts, as_json=as_json)
+
+
+@app.command()
+def times(
+    unit: Annotated[str, typer.Option("--unit", "-u", metavar="CODE", help="The unit (单位) and all below it.")],
+    month: Annotated[str, typer.Option("--month", "-m", metavar="YYYY-MM", help="A month (月份).")] = "",
+    year: Annotated[int, typer.Option("--year", "-y", help="Calendar year (年); default: this one.")] = 0,
+    by: Annotated[StagesBy, typer.Option("--by", help="Taken apart by unit, month, class, place.")] = StagesBy.UNIT,
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Show how long the stages of repairs took (抢修环节时长): the seconds that 50, 90, 95 of a hundred did not exceed."""
+    if month and year:
+        raise InvalidInput("give a month or a year")
+    period = Month.parse(month).period if month else calendar_year(year or terminal.today().year)
+    scope = terminal.scope(terminal.acting(as_person), "")
+    found = stage_times.stage_times(scope, unit_code=unit, period=period, by=by, charter=Charter.current())
+    if as_json:
+        terminal.show_json(found)
+        return
+    names = {stage: f"{zh} {en}" for stage, zh, en in found.stages}
+    groups = [
+        *([("合计 all", found.whole)] if found.whole else []),
+        *((one.name_zh or "–", one) for one in found.groups),
+    ]
+    rows = [
+        {
+            "group": name, "stage": names[one.stage], "cases": one.cases, "p50": one.p50_s, "p90": one.p90_s,
+            "p95": one.p95_s, "longest": one.longest_s,
+        }
+        for name, group in groups
+        for one in group.spreads
+    ]  # fmt: skip
+    terminal.show_rows(
+        rows, _TIMES, title=f"抢修环节时长 {unit} {month or period.from_on.year}", empty="no repairs", as_json=False
+    )

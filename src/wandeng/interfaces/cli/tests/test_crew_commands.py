@@ -86,3 +86,13 @@ def test_a_permit_from_its_list_to_its_end(charter: Charter, tmp_path: Path) -> 
     assert sheet.read_bytes().startswith(b"%PDF-")
     assert "CLOSED" in run("permit", "close", permit, "--as", "cell_manager")
     assert permit in run("permit", "list")
+
+
+def test_how_long_repairs_took(charter: Charter) -> None:
+    make.repair(charter, storm.call(charter, "A1-01", at=make.NOW).number, minutes=5)
+
+    told = json.loads(run("crew", "times", "--unit", "c01", "--month", "2026-10", "--as", "county_manager", "--json"))
+    shown = run("crew", "times", "--unit", "c01", "--month", "2026-10", "--as", "county_manager")
+
+    assert [one["p90_s"] for one in told["whole"]["spreads"]] == [300, 60, 60, 60, 480]
+    assert "300" in shown

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.repairs import board, crews, incidents, permits
+from wandeng.interfaces.console.repairs import board, crews, incidents, permits, times
 from wandeng.interfaces.doorway.lists.repairs import CREWS, INCIDENTS, PERMITS
 
 urlpatterns = [
     path("repairs/", board.page, name="repairs-board"),
+    path("repairs/times/", times.page, name="repairs-times"),
     path("repairs/crews.geojson", board.geojson, name="repairs-map"),
     path("repairs/known/<str:number>/", board.known, name="repairs-known"),
     path("repairs/claims/<str:number>/", board.claim, name="repairs-claim"),

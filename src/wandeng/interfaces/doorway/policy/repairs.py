@@ -17,6 +17,7 @@ _WRITERS = frozenset({Role.CELL_MANAGER, Role.ACCOUNT_MANAGER, Role.DISPATCHER, 
 POLICY = {
     "console:repairs-board": Rule(_SEES),
     "console:repairs-map": Rule(_SEES),
+    "console:repairs-times": Rule(_DIRECTING | OVERSIGHT),
     "console:repairs-crews": Rule(_SEES),
     "console:repairs-crew": Rule(_SEES),
     "console:repairs-crew-new": Rule(_FOUNDERS, _FOUNDERS),

@@ -26,6 +26,7 @@ INCIDENT_STEPS = {
 PERMIT_STATES = {"DRAFT": _("待签发"), "ISSUED": _("已签发"), "CLOSED": _("已终结"), "WITHDRAWN": _("已作废")}
 PERMIT_TONES = {"DRAFT": "warn", "ISSUED": "info", "CLOSED": "ok", "WITHDRAWN": "neutral"}
 RESULTS = {"REPAIRED": _("已修复"), "CUSTOMER_OWNED": _("客户产权，已告知"), "FALSE_ALARM": _("未见故障")}
+TIMES_BY = {"UNIT": _("单位"), "MONTH": _("月份"), "CLASS": _("故障分类"), "LOCALITY": _("城乡")}
 BECAUSE = {
     "OPENED": _("受理时"), "CREW_FREE": _("有队伍空闲"), "CREW_MOVED": _("队伍位置变化"), "CREW_SENT": _("队伍已派出"),
     "DUTY": _("上下岗"), "GROUPED": _("故障归并"),

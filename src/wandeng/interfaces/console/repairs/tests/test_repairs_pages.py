@@ -185,3 +185,23 @@ def test_the_page_of_a_case_shows_crews_proposed_and_its_incident(charter: Chart
     assert reverse("console:repairs-part", args=[lone]) in client().get(
         reverse("console:cases-detail", args=[lone])
     ).content.decode()  # fmt: skip
+
+
+def test_how_long_repairs_took_by_stage_and_class(charter: Charter) -> None:
+    make.repair(charter, storm.call(charter, "A1-01", at=make.NOW).number, minutes=5)
+    manager = client("county_manager")
+    address = reverse("console:repairs-times")
+
+    shown = manager.get(address, {"unit": "c01", "month": "2026-10", "by": "CLASS"}).content.decode()
+    book = manager.get(address, {"unit": "c01", "year": "2026", "format": "xlsx"})
+    nothing = manager.get(address, {"unit": "c01", "month": "2026-09"}).content.decode()
+    told = manager.get("/api/v1/units/c01/repair-times/months/2026-10", {"by": "MONTH"}).json()
+
+    assert "5.0 / 5.0" in shown
+    assert "未分类" in shown
+    assert book.content[:2] == b"PK"
+    assert "这段时间没有抢修工单" in nothing
+    assert told["whole"]["spreads"][0] == {
+        "stage": "DISPATCH", "cases": 1, "p50_s": 300, "p90_s": 300, "p95_s": 300, "longest_s": 300,
+    }  # fmt: skip
+    assert [one["code"] for one in told["groups"]] == ["2026-10"]
