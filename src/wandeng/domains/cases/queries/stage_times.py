@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 import polars as pl
 from django.db.models import Min, Q
@@ -105,7 +106,7 @@ def _works(scope: Scope, period: Period, process: str, steps: tuple[str, ...]) -
     found = rows.annotate(**ends).values_list(
         "opened_at", "unit__code", "unit__name", "first_class", "second_class", "locality", *ends
     )  # fmt: skip
-    schema = {
+    schema: dict[str, Any] = {
         "begun_at": _MOMENT, "unit": pl.String, "unit_name": pl.String, "first_class": pl.String, "second_class": pl.String,
         "locality": pl.String, **dict.fromkeys(steps, _MOMENT),
     }  # fmt: skip
@@ -137,7 +138,8 @@ def _groups(works: pl.DataFrame, steps: tuple[str, ...], names: Mapping[str, Nam
     spreads: dict[str, list[StageSpread]] = {}
     for group, *rest in told.rows():
         spreads.setdefault(group, []).append(StageSpread(*rest))
-    return tuple(
-        StageGroup(code, *names.get(code, (code, code)), cases, tuple(spreads.get(code, ())))
-        for code, cases in works.group_by("group").len().sort("group").rows()
-    )
+    found = []
+    for code, cases in works.group_by("group").len().sort("group").rows():
+        name_zh, name_en = names.get(code, (code, code))
+        found.append(StageGroup(code, name_zh, name_en, cases, tuple(spreads.get(code, ()))))
+    return tuple(found)
