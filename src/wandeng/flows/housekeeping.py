@@ -12,6 +12,7 @@ from wandeng.domains.collections.queries import faults as prepay
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.organization import queries as organization
+from wandeng.domains.outages import queries as outage_plans
 from wandeng.domains.outages.actions import overruns as outages
 from wandeng.domains.payments import queries as payments
 from wandeng.domains.reliability import queries as reliability
@@ -47,14 +48,15 @@ def clear(*, now: datetime) -> jobs.Payload:
 
 
 def check_books() -> jobs.Payload:
-    """Recompute what must hold of bills, payments, the ledger, prepay and interruptions; ``faults`` must be 0. ``wandeng ledger
-    check`` and ``wandeng reliability check`` name them."""
+    """Recompute what must hold of bills, payments, the ledger, prepay, interruptions and outage plans; ``faults`` must be 0.
+    ``wandeng ledger check``, ``wandeng reliability check`` and ``wandeng outage faults`` name them."""
     return {
         "bill_faults": len(bills.faults()),
         "payment_faults": len(payments.faults()),
         "ledger_faults": len(ledger.faults()),
         "prepay_faults": len(prepay.faults()),
         "interruption_faults": len(reliability.faults()),
+        "outage_faults": len(outage_plans.faults()),
     }
 
 

@@ -159,7 +159,14 @@ def test_the_timetable_tells_what_ran_what_it_came_to_and_what_comes_next() -> N
     assert books.last.finished_at == at("2026-11-22T04:05")
     assert (books.last.state, books.last.result) == (
         "DONE",
-        {"bill_faults": 0, "payment_faults": 0, "ledger_faults": 0, "prepay_faults": 0, "interruption_faults": 0},
+        {
+            "bill_faults": 0,
+            "payment_faults": 0,
+            "ledger_faults": 0,
+            "prepay_faults": 0,
+            "interruption_faults": 0,
+            "outage_faults": 0,
+        },
     )
     assert (books.at_minute, books.next_at) == (240, at("2026-11-23T04:00"))
     assert {line.last.state for line in lines.values() if line.last is not None} == {"DONE"}

@@ -31,6 +31,8 @@ TRIED = 200
 MOST_AREAS = 60
 
 
+CREW = "配电一班"
+"""Wanted twice at once."""
 AHEAD = timedelta(days=12)
 WANTED = 3
 
@@ -55,11 +57,11 @@ def leave_outages(now: datetime, library: RuleLibrary) -> int:
 
 
 def _conflict(chosen: list[Place], now: datetime, library: RuleLibrary) -> None:
-    """A published plan, and the draft of another bureau's work behind the same switch at the same hours."""
+    """A published plan, and the draft of another work behind the same switch, which wants the same crew at the same hours."""
     place = chosen.pop(0)
     on = _day(now) + AHEAD
-    _published(_request(place, on, "分段开关后段更换避雷器", "配电一班"), now, now, library)
-    other = _request(place, on, "低压线路改造接入", "配电一班", begins=time(14, 0), ends=time(18, 0))
+    _published(_request(place, on, "分段开关后段更换避雷器", CREW), now, now, library)
+    other = _request(place, on, "低压线路改造接入", CREW, begins=time(14, 0), ends=time(18, 0))
     outage_plans.draft(request=other, actor=_planner(now), at=now, library=library)
 
 

@@ -248,6 +248,16 @@ def cancel(
     terminal.done(f"{number} is canceled", {"number": number}, as_json=as_json)
 
 
+@app.command()
+def faults(as_json: terminal.AsJson = False) -> None:
+    """Look whether the plans hold (停电计划核对): against the network, what was told, and what is recorded. Exit code 1 when not."""
+    found = queries.faults()
+    columns = {"number": "停电编号 number", "fault": "问题 fault"}
+    terminal.show_list(found, columns, title="停电计划问题 faults", empty="停电计划无误 all hold", as_json=as_json)
+    if found:
+        raise typer.Exit(1)
+
+
 _AREAS = {
     "code": "台区 area", "place": "范围 place", "feeder_name": "馈线 feeder", "customers": "户数 customers",
     "important": "重要 important", "planned_before": "本年计划 this year", "recent_before": "近两月 lately",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -47,13 +48,13 @@ class Geometry:
     transformers: pl.DataFrame
 
 
-def geometry(store: ColumnStore, *, unit_path: str, feeder: str = "") -> Geometry:
-    """Places of a unit's subtree (empty: of everything), or of one feeder of it by its code."""
+def geometry(store: ColumnStore, *, unit_path: str, feeders: Sequence[str] = ()) -> Geometry:
+    """Places of a unit's subtree (empty: of everything), or of some feeders of it by their codes."""
     length = len(unit_path)
     inside = f"SELECT f.id FROM network_feeder f JOIN organization_unit u ON u.id = f.unit_id WHERE substr(u.path, 1, {length}) = ?"
     params: tuple[str, ...] = (unit_path,)
-    if feeder:
-        inside, params = f"{inside} AND f.code = ?", (unit_path, feeder)
+    if feeders:
+        inside, params = f"{inside} AND f.code IN ({', '.join('?' * len(feeders))})", (unit_path, *feeders)
     return Geometry(
         substations=pl.DataFrame(
             store.read(

@@ -2,7 +2,7 @@
 
 from wandeng.domains.network.queries.behind import switch_view, transformer_view, transformers_behind
 from wandeng.domains.network.queries.diagram import feeder_diagram
-from wandeng.domains.network.queries.drawing import map_revision, network_map
+from wandeng.domains.network.queries.drawing import isolated_map, map_revision, network_map
 from wandeng.domains.network.queries.isolating import isolate
 from wandeng.domains.network.queries.labels import area_labels, points_of_area
 from wandeng.domains.network.queries.overview import off_normal, overview
@@ -36,6 +36,7 @@ __all__ = [
     "feeders_rows",
     "house_accounts",
     "isolate",
+    "isolated_map",
     "map_revision",
     "network_map",
     "off_normal",

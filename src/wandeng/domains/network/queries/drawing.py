@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from wandeng.calc.tracing.topology import Topology
 from wandeng.domains.network import live, revision
 from wandeng.domains.network.frames import geometry
 from wandeng.domains.network.models import Feeder
@@ -36,16 +37,38 @@ def network_map(scope: Scope, *, on: date, feeder: str = "") -> NetworkMap:
     if feeder:
         scope.one(Feeder.objects.all(), "unit__path", "feeder", code=feeder)
     states = live.states(on)
+    return _drawn(scope, states.current, states.supplied, on=on, feeders=(feeder,) if feeder else ())
+
+
+def isolated_map(
+    scope: Scope, *, opened: Sequence[int], closed: Sequence[int], out: Sequence[int], feeders: Sequence[str], on: date
+) -> NetworkMap:
+    """These feeders, as far as they are of the scope, while switches of the normal state are opened and closed and transformers
+    taken out, by ids: what :func:`~wandeng.domains.network.queries.isolating.isolate` says, as a map. Raises :class:`NotFound` for
+    an unknown switch."""
+    kept = live.equipment(on)
+    trial = kept.normal.copy()
+    for switch in opened:
+        trial.open(switch)
+    for switch in closed:
+        trial.close(switch)
+    return _drawn(scope, trial, kept.supplied, on=on, feeders=feeders, out=frozenset(out))
+
+
+def _drawn(
+    scope: Scope, state: Topology, supplied: dict[int, int], *, on: date, feeders: Sequence[str],
+    out: frozenset[int] = frozenset(),
+) -> NetworkMap:  # fmt: skip
     with ColumnStore() as store:
-        drawn = geometry.geometry(store, unit_path=scope.prefix, feeder=feeder)
+        drawn = geometry.geometry(store, unit_path=scope.prefix, feeders=feeders)
     names = {pk: (code, name) for pk, code, name in Feeder.objects.values_list("pk", "code", "name")}
-    places = _Places(drawn.nodes, states, names)
+    places = _Places(drawn.nodes, state, names)
     switches = [places.switch(row) for row in drawn.switches.to_dicts()]
     return NetworkMap(
         substations=tuple(MapPoint(*row) for row in drawn.substations.iter_rows()),
         lines=tuple(_lines(places, drawn)),
         switches=tuple(switch for switch in switches if switch is not None),
-        transformers=tuple(_transformers(places, drawn.transformers, states)),
+        transformers=tuple(_transformers(places, drawn.transformers, supplied, out)),
         important=tuple(_important(scope, places, drawn.transformers, on)),
     )
 
@@ -53,14 +76,14 @@ def network_map(scope: Scope, *, on: date, feeder: str = "") -> NetworkMap:
 class _Places:
     """Where nodes are and who feeds them."""
 
-    def __init__(self, nodes: pl.DataFrame, states: live.Live, names: dict[int, tuple[str, str]]) -> None:
+    def __init__(self, nodes: pl.DataFrame, state: Topology, names: dict[int, tuple[str, str]]) -> None:
         ids = nodes["node_id"].to_list()
-        feeding = states.current.feeders_of_nodes(np.asarray(ids, dtype=np.int64)).tolist()
+        feeding = state.feeders_of_nodes(np.asarray(ids, dtype=np.int64)).tolist()
         self.at = dict(zip(ids, zip(nodes["longitude_e6"], nodes["latitude_e6"], strict=True), strict=True))
         self.home = dict(zip(ids, nodes["feeder_id"].to_list(), strict=True))
         self.fed = dict(zip(ids, feeding, strict=True))
         self.names = names
-        self.opened = set(states.current.open_switches().tolist())
+        self.opened = set(state.open_switches().tolist())
 
     def switch(self, row: dict[str, object]) -> MapSwitch | None:
         """A switch at its place, a tenth of its span from its first node."""
@@ -95,12 +118,14 @@ def _lines(places: _Places, drawn: geometry.Geometry) -> Iterator[MapLine]:
         yield MapLine(code, name, fed_code, fed_name, is_open, tuple(found))
 
 
-def _transformers(places: _Places, rows: pl.DataFrame, states: live.Live) -> Iterator[MapTransformer]:
+def _transformers(
+    places: _Places, rows: pl.DataFrame, supplied: dict[int, int], out: frozenset[int]
+) -> Iterator[MapTransformer]:
     for row in rows.iter_rows(named=True):
         at = places.at.get(row["node_id"])
         if at is not None:
-            fed = places.names.get(places.fed[row["node_id"]], ("", ""))[0]
-            customers = states.supplied.get(row["transformer_id"], 0)
+            fed = "" if row["transformer_id"] in out else places.names.get(places.fed[row["node_id"]], ("", ""))[0]
+            customers = supplied.get(row["transformer_id"], 0)
             yield MapTransformer(row["code"], row["name"], at[0], at[1], row["ownership"], fed, customers)
 
 

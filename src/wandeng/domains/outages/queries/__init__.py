@@ -3,7 +3,9 @@
 
 from wandeng.domains.outages.queries.differences import differences
 from wandeng.domains.outages.queries.fairness import fairness
+from wandeng.domains.outages.queries.faults import faults
 from wandeng.domains.outages.queries.fulfilment import fulfilment
+from wandeng.domains.outages.queries.mapped import plan_map
 from wandeng.domains.outages.queries.plans import decides, open_between, plan
 from wandeng.domains.outages.queries.preview import preview
 from wandeng.domains.outages.queries.rows import plans_rows
@@ -16,12 +18,14 @@ __all__ = [
     "decides",
     "differences",
     "fairness",
+    "faults",
     "fulfilment",
     "gap_rows",
     "isolation_written",
     "moment",
     "open_between",
     "plan",
+    "plan_map",
     "plans_rows",
     "preview",
     "request_of",

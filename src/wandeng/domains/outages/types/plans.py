@@ -165,3 +165,11 @@ class PlanRequest:
     category: OutageCategory = OutageCategory.PLANNED
     place: str = ""
     live_line: LiveLine = LiveLine.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class OutageFault:
+    """What is wrong with an outage plan, by its number."""
+
+    number: str
+    fault: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.outages import deciding, figures, months, notices, planning, plans, running
+from wandeng.interfaces.console.outages import deciding, figures, mapped, months, notices, planning, plans, running
 from wandeng.interfaces.doorway.lists.outage_months import MONTHS
 from wandeng.interfaces.doorway.lists.outage_notices import CALLS, GAPS
 from wandeng.interfaces.doorway.lists.outages import PLANS
@@ -21,6 +21,7 @@ urlpatterns = [
     path("outages/fairness/", figures.fairness, name="outages-fairness"),
     path("outages/fulfilment/", figures.fulfilment, name="outages-fulfilment"),
     path("outages/plans/<str:number>/", plans.page, name="outages-plan"),
+    path("outages/plans/<str:number>/map.geojson", mapped.geojson, name="outages-geojson"),
     path("outages/plans/<str:number>/differences/", plans.differences, name="outages-differences"),
     path("outages/plans/<str:number>/change/", planning.ChangePage.as_view(), name="outages-change"),
     path("outages/plans/<str:number>/review/", deciding.review, name="outages-review"),

@@ -15,6 +15,7 @@ POLICY = {
     "console:outages-plans": Rule(_READERS),
     "console:outages-plan": Rule(_READERS),
     "console:outages-differences": Rule(_READERS),
+    "console:outages-geojson": Rule(_READERS),
     "console:outages-fairness": Rule(_READERS),
     "console:outages-fulfilment": Rule(_READERS),
     "console:outages-new": Rule(_PLANNERS, _PLANNERS),

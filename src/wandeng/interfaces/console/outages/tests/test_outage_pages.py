@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from wandeng.domains.network.models import ConnectivityNode
 from wandeng.domains.organization import actions as organization_actions
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
+from wandeng.domains.outages.actions import plans as actions
 from wandeng.domains.outages.models import PlannedOutage
 from wandeng.domains.outages.tests import make
+from wandeng.domains.outages.types import Isolation, IsolationKind, LiveLine
 from wandeng.interfaces.doorway import middleware
 from wandeng.kernel.actors import SYSTEM
 
@@ -93,3 +98,52 @@ def test_plans_of_other_offices_are_not_found() -> None:
     number = PlannedOutage.objects.get().number
     assert east.get(f"/console/outages/plans/{number}/").status_code == 404
     assert east.post(f"/console/outages/plans/{number}/cancel/", {"reason": "x"}).status_code == 404
+
+
+def placed() -> None:
+    """Every node of the town somewhere else."""
+    for place, node in enumerate(ConnectivityNode.objects.order_by("pk")):
+        node.longitude_e6, node.latitude_e6 = 111_000_000 + place * 1000, 26_500_000 + place * place * 100
+        node.save()
+
+
+def test_the_map_shows_the_network_while_the_plan_runs(django_assert_max_num_queries: Any) -> None:
+    placed()
+    planner = person("planner", "BS", Role.DISPATCHER)
+    isolation = (*make.opened("K11", "K12"), Isolation(IsolationKind.CLOSE, "K9"))
+    number = make.drafted(make.request(isolation=isolation))
+    assert (
+        f"/console/outages/plans/{number}/map.geojson"
+        in planner.get(f"/console/outages/plans/{number}/").content.decode()
+    )
+    with django_assert_max_num_queries(15):
+        answer = planner.get(f"/console/outages/plans/{number}/map.geojson")
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    told = [one["properties"] for one in json.loads(answer.content)["features"]]
+    points = sorted((one["state"], one["name"].split()[0]) for one in told if one["kind"] == "outage")
+    assert points == [("open", "断开"), ("open", "断开"), ("other", "合上转供")]
+    # Between both switches lies T1, which is off; the tie feeds T2 from the east.
+    areas = {one["label"].split("（")[1][:2]: one["state"] for one in told if one["kind"] == "transformer"}
+    assert areas == {"T1": "dead", "T2": "live", "T3": "live", "T4": "live"}
+    assert {one["state"] for one in told if one["kind"] == "line"} >= {"live", "dead", "other"}
+    live = make.drafted(make.request(live_line=LiveLine.CHOSEN))
+    assert "map.geojson" not in planner.get(f"/console/outages/plans/{live}/").content.decode()
+    assert json.loads(planner.get(f"/console/outages/plans/{live}/map.geojson").content)["features"] == []
+    east = person("east", "BS-E", Role.DISPATCHER)
+    assert east.get(f"/console/outages/plans/{number}/map.geojson").status_code == 404
+
+
+def test_pages_ask_the_database_little(django_assert_max_num_queries: Any) -> None:
+    planner = person("planner", "BS", Role.DISPATCHER)
+    number = make.published()
+    later = make.request(starts_at=make.STARTS + timedelta(days=2), isolation=make.opened("K11"))
+    actions.change(number=number, request=later, reason="阴雨", actor=make.PLANNER, at=make.NOW)
+    make.drafted(make.request(title="另一计划"))
+    pages = (
+        "", "new/", "fairness/", "fulfilment/", f"plans/{number}/", f"plans/{number}/change/",
+        f"plans/{number}/differences/?version=2&before=1",
+    )  # fmt: skip
+    for path in pages:
+        planner.get(f"/console/outages/{path}")  # what a process keeps is kept
+        with django_assert_max_num_queries(15):
+            assert planner.get(f"/console/outages/{path}").status_code == 200, path
