@@ -52,6 +52,11 @@ class CustomerAccount(models.Model):
             models.Index(fields=["unit", "id"], name="account_by_unit"),
             models.Index(fields=["customer_class", "account_number"], name="account_by_class"),
             models.Index(fields=["importance", "unit"], name="account_important", condition=~Q(importance="")),
+            models.Index(
+                fields=["unit"],
+                name="account_foremost",
+                condition=Q(closed_on__isnull=True) & (~Q(importance="") | Q(customer_class="HIGH_VOLTAGE")),
+            ),
         ]
 
 

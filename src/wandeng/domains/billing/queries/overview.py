@@ -177,7 +177,7 @@ _WAITING: Reading[BillRun] = Reading(
     lambda length, prefix: within(
         BillRun.objects.exclude(state__in=OVER).select_related("unit").order_by("id"), UNIT, length, prefix
     ),
-    int, str,
+    int, str, planned_once=True,
 )  # fmt: skip
 _PARKED: ListReading[tuple[int, int]] = ListReading(
     lambda runs: (
@@ -192,13 +192,13 @@ _EXCEPTIONS: Reading[tuple[str, int, int]] = Reading(
             BillException.objects.filter(state="PARKED").exclude(run__state__in=OVER), "run__unit__path", length, prefix
         ).values_list("code", "run_id").annotate(n=Count("account_id", distinct=True)).order_by("code", "run_id")
     ),
-    int, str,
+    int, str, planned_once=True,
 )  # fmt: skip
 _OF_MONTHS: Reading[BillRun] = Reading(
     lambda one, other, length, prefix: within(
         _ordinary().filter(month__in=[one, other]).select_related("unit").order_by("id"), UNIT, length, prefix
     ),
-    str, str, int, str,
+    str, str, int, str, planned_once=True,
 )  # fmt: skip
 _SUMS: ListReading[tuple[int, int, int, int]] = ListReading(
     lambda runs: (
@@ -217,4 +217,4 @@ def _newest(above: int) -> Reading[tuple[str]]:
         inside = Q(Exact(Left(F(UNIT), length), prefix)) | Q(unit__path__in=paths)
         return _ordinary().filter(inside).order_by("-month").values_list("month")[:1]
 
-    return Reading(make, int, str, *[str] * above)
+    return Reading(make, int, str, *[str] * above, planned_once=True)

@@ -157,12 +157,12 @@ def _written_head(roles: int, units: int) -> Reading[tuple[int, ...]]:
     def make(now: datetime, soon: datetime, person: str, asks: str, *given: Any) -> Rows:
         return _head(now, soon, person, asks, given[:roles], given[roles:])
 
-    return Reading(make, datetime, datetime, str, str, *[str] * roles, *[int] * units)
+    return Reading(make, datetime, datetime, str, str, *[str] * roles, *[int] * units, planned_once=True)
 
 
 @lru_cache(maxsize=FEW_UNITS)
 def _written_waiting(units: int) -> Reading[tuple[int, ...]]:
-    return Reading(lambda *ids: _waiting(ids), *[int] * units)
+    return Reading(lambda *ids: _waiting(ids), *[int] * units, planned_once=True)
 
 
 def _head(

@@ -104,8 +104,14 @@ def _inside(scope: Scope, unit: str) -> Q:
 
 
 def units_of(scope: Scope) -> tuple[UnitId, ...] | None:
-    """The units of the scope; ``None`` for the whole installation."""
-    return tuple(node.unit_id for node in organization.unit_tree(scope)) if scope.prefix else None
+    """The units of the scope; ``None`` for the whole installation, and for whoever sees every unit of it: what is asked no
+    unit is not looked through for the units either."""
+    if not scope.prefix:
+        return None
+    units = organization.unit_tree(scope)
+    if scope.is_root and len(units) == len(organization.unit_tree(Scope.everywhere())):
+        return None
+    return tuple(node.unit_id for node in units)
 
 
 def inside(units: Sequence[int] | None, unit: str) -> Q:

@@ -24,7 +24,9 @@ def clerk_tasks(scope: Scope, *, on: date, until: date) -> ClerkTasks:
     """Contacts to check, agreements that end on a day ``on`` ≤ day < ``until`` without a successor, agreements that are
     over and still signed, and drafts not signed yet."""
     units = rows.units_of(scope)
-    if units and len(units) <= FEW_UNITS:
+    if units is None:
+        counts = _EVERYWHERE.first(on, until)
+    elif units and len(units) <= FEW_UNITS:
         counts = _written(len(units)).first(on, until, *units)
     else:
         counts = _counts(rows.inside(units, "account__unit_id"), on, until).first()
@@ -67,6 +69,11 @@ def _counts(inside: Q, on: date, until: date) -> QuerySet[Any, Any]:
         _counted(agreements.filter(state="DRAFT")),
     )
     return found[:1]
+
+
+_EVERYWHERE: Reading[tuple[int, ...]] = Reading(
+    lambda on, until: _counts(Q(), on, until), date, date, planned_once=True
+)
 
 
 class _Counted(Subquery):

@@ -7,6 +7,7 @@ import pytest
 from wandeng.domains.customers import actions, queries
 from wandeng.domains.customers.actions.contacts import TooManyReveals
 from wandeng.domains.customers.tests import make
+from wandeng.domains.organization import actions as organization
 from wandeng.infra.models import Operation
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -141,3 +142,24 @@ def test_what_waits_for_the_counter_is_counted_within_the_scope() -> None:
     assert (tasks.contacts_to_verify, tasks.important_to_verify, tasks.contacts_wrong) == (2, 1, 0)
     assert (tasks.agreements_due, tasks.agreements_over, tasks.drafts_waiting) == (1, 1, 1)
     assert queries.clerk_tasks(EAST, on=today, until=date(2026, 6, 1)).contacts_to_verify == 1
+
+
+def test_a_second_county_is_not_counted_for_the_first() -> None:
+    # Who sees every unit is asked no unit; that ends with the first unit that they do not see.
+    make.contact("1001", PHONE)
+    make.contact("1004", "13900005678")
+    days = {"on": date(2026, 3, 5), "until": date(2026, 6, 1)}
+    assert queries.clerk_tasks(COUNTY, **days).contacts_to_verify == 2
+    assert queries.account_rows(COUNTY).count() == 6
+    organization.create_unit(
+        code="HN", name="河南县供电公司", kind="COUNTY", territory="hunan", actor=SYSTEM, at=make.AT
+    )
+    actions.open_account(
+        account_number="2001", unit_code="HN", name="王五", address="城关镇", customer_class="RESIDENTIAL", locality="RURAL",
+        importance="", opened_on=make.OPENED_ON, actor=SYSTEM, at=make.AT,
+    )  # fmt: skip
+    make.contact("2001", "13700005678")
+    assert queries.clerk_tasks(COUNTY, **days).contacts_to_verify == 2
+    assert queries.clerk_tasks(Scope("HN/"), **days).contacts_to_verify == 1
+    assert queries.clerk_tasks(Scope.everywhere(), **days).contacts_to_verify == 3
+    assert (queries.account_rows(COUNTY).count(), queries.account_rows(Scope("HN/")).count()) == (6, 1)

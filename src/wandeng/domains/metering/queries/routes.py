@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import (
     Case,
@@ -14,6 +14,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -48,6 +49,7 @@ from wandeng.infra.statements import Reading as Written
 from wandeng.kernel.periods import Month
 
 Rows = QuerySet[Any, Any]
+Row = TypeVar("Row", bound=Model)
 HISTORY = timedelta(days=400)
 """How far back a sheet looks for the readings before its day; what is older is looked up by itself."""
 SOON = timedelta(days=3)
@@ -216,7 +218,7 @@ def _on_sheets(routes: int) -> Written[tuple[int, int]]:
         hung = _hung_on(MeterInstallation.objects.filter(route__in=ids), Value(day, DateField()))
         return hung.order_by().values_list("route").annotate(n=Count("pk"))
 
-    return Written(make, date, *[int] * routes)
+    return Written(make, date, *[int] * routes, planned_once=True)
 
 
 @lru_cache(maxsize=256)
@@ -224,11 +226,12 @@ def _read(routes: int) -> Written[tuple[int, int]]:
     """The same for those of them that are read."""
 
     def make(day: date, *ids: int) -> Rows:
-        hung = _hung_on(MeterInstallation.objects.filter(route__in=ids), Value(day, DateField()))
-        stand = Reading.objects.filter(_STANDS, installation__in=hung, read_on=day).order_by()
-        return stand.values_list("installation__route").annotate(n=Count("pk"))
+        # Asked of the meter that is joined for its route anyway: a sheet inside would be looked up twice.
+        stand = Reading.objects.filter(_STANDS, read_on=day, installation__route__in=ids).order_by()
+        hung = _hung_on(stand, Value(day, DateField()), "installation__")
+        return hung.values_list("installation__route").annotate(n=Count("pk"))
 
-    return Written(make, date, *[int] * routes)
+    return Written(make, date, *[int] * routes, planned_once=True)
 
 
 _DAYS: Written[tuple[int, int]] = Written(
@@ -238,7 +241,7 @@ _ROUTES: Written[ReadingRoute] = Written(
     lambda length, prefix: within(
         ReadingRoute.objects.select_related("unit").order_by("code"), "unit__path", length, prefix
     ),
-    int, str,
+    int, str, planned_once=True,
 )  # fmt: skip
 _REREADS: Written[tuple[int, int]] = Written(
     lambda on, length, prefix: totals(
@@ -247,10 +250,13 @@ _REREADS: Written[tuple[int, int]] = Written(
         ),
         n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)),
     ),
-    date, int, str,
+    date, int, str, planned_once=True,
 )  # fmt: skip
 _HELD: Written[tuple[int]] = Written(
-    lambda length, prefix: totals(within(held(""), UNIT_OF_READING, length, prefix), n=Count("pk")), int, str
+    lambda length, prefix: totals(within(held(""), UNIT_OF_READING, length, prefix), n=Count("pk")),
+    int,
+    str,
+    planned_once=True,
 )
 
 
@@ -280,10 +286,12 @@ def _day_of(route: str, month: Month, used: tuple[tuple[int, int], ...]) -> Case
     return Case(*whens, default=None, output_field=DateField())
 
 
-def _hung_on(rows: QuerySet[MeterInstallation], day: Any) -> QuerySet[MeterInstallation]:
-    """Register meters that are on a sheet of this day: hung before it, and not taken down by it."""
-    return rows.filter(source="REGISTER", installed_on__lt=day).filter(
-        Q(removed_on__isnull=True) | Q(removed_on__gt=day)
+def _hung_on(rows: QuerySet[Row], day: Any, meter: str = "") -> QuerySet[Row]:
+    """Register meters that are on a sheet of this day: hung before it, and not taken down by it; ``meter`` is the way from
+    the rows to the meter."""
+    return rows.filter(
+        Q((f"{meter}removed_on__isnull", True)) | Q((f"{meter}removed_on__gt", day)),
+        **{f"{meter}source": "REGISTER", f"{meter}installed_on__lt": day},
     )
 
 
