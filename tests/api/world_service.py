@@ -45,6 +45,15 @@ from wandeng.domains.outages.models import (
     PlannedOutageVersion,
 )
 from wandeng.domains.outages.types import Isolation, IsolationKind, OutageReason, PlanRequest, Work, WorkKind
+from wandeng.domains.rationing.models import (
+    RationingCall,
+    RationingOrder,
+    RationingParticipant,
+    RationingScheme,
+    RationingShare,
+    RationingTelling,
+    RationingTold,
+)
 from wandeng.domains.reliability import actions as reliability_actions
 from wandeng.domains.reliability.queries import steps_written
 from wandeng.domains.reliability.types import Cause, Facts, InterruptionKind
@@ -69,6 +78,7 @@ def build(clerk: Actor) -> dict[str, Any]:
         | _monitored()
         | _planned()
         | _sheet()
+        | _rationed()
         | _planned_month()
     )
 
@@ -79,6 +89,43 @@ def _interrupted() -> dict[str, Any]:
     steps = steps_written(["T-BS-W, 2026-03-05 08:00, 2026-03-05 09:00"])
     reliability_actions.record(number="TD-W", facts=facts, steps=steps, actor=SYSTEM, at=datetime.now(UTC))
     return {"interruption": "TD-W", "year": 2026}
+
+
+def _rationed() -> dict[str, Any]:
+    """A scheme of the west and an order published by it, of which an account has not been reached and was not called."""
+    west, now = Unit.objects.get(code="BS-W"), datetime.now(UTC)
+    begins = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    account = CustomerAccount.objects.get(account_number="W1")
+    scheme = RationingScheme.objects.create(
+        id=ids.reserve(RationingScheme, 1), unit=west, year=2026, version=1, max_demand_kw=1000, made_by="system",
+        made_at=now,
+    )  # fmt: skip
+    person = RationingParticipant.objects.create(
+        id=ids.reserve(RationingParticipant, 1), scheme=scheme, kind="ACCOUNT", code="W1", name="西厂", account=account,
+        measure="STAGGER", before_kw=100, shed_kw=50,
+    )  # fmt: skip
+    order = RationingOrder.objects.create(
+        id=ids.reserve(RationingOrder, 1), number="XD-W", scheme=scheme, shortage="SYSTEM", level="IV", gap_kw=50,
+        shed_kw=50, starts_at=begins, ends_at=begins + timedelta(hours=2), notice_by=begins - timedelta(days=1),
+        state="PUBLISHED", created_by="system", created_at=now, approved_by="manager", published_at=now,
+    )  # fmt: skip
+    RationingShare.objects.create(
+        id=ids.reserve(RationingShare, 1), order=order, participant=person, rank=0, is_chosen=True, why="NEEDED",
+        burden_s=0, before_kw=100, allowed_kw=50,
+    )  # fmt: skip
+    telling = RationingTelling.objects.create(
+        id=ids.reserve(RationingTelling, 1), order=order, version=1, kind="ANNOUNCEMENT", facts="x", due_by=begins,
+        notice_key="rationing:x", accounts=1, messages=1, made_at=now,
+    )  # fmt: skip
+    recipient = NoticeRecipient.objects.filter(account__isnull=False, reached_at__isnull=True).order_by("id").first()
+    assert recipient
+    RationingTold.objects.create(
+        id=ids.reserve(RationingTold, 1), telling=telling, account=account, recipient=recipient
+    )
+    call = RationingCall.objects.create(
+        id=ids.reserve(RationingCall, 1), telling=telling, account=account, is_participant=True
+    )
+    return {"scheme_id": scheme.pk, "rationing_order": order.number, "rationing_call": call.pk}
 
 
 def _sheet() -> dict[str, Any]:

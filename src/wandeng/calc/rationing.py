@@ -13,10 +13,11 @@ from enum import StrEnum
 import polars as pl
 
 PARTICIPANTS = pl.Schema(
-    {
-        "participant_id": pl.Int64, "code": pl.String, "measure": pl.String, "sequence": pl.Int64, "shed_kw": pl.Int64,
-        "burden_s": pl.Int64, "protected": pl.String, "busy": pl.String, "areas": pl.List(pl.Int64),
-    }
+    [
+        ("participant_id", pl.Int64()), ("code", pl.String()), ("measure", pl.String()), ("sequence", pl.Int64()),
+        ("shed_kw", pl.Int64()), ("burden_s", pl.Int64()), ("protected", pl.String()), ("busy", pl.String()),
+        ("areas", pl.List(pl.Int64)),
+    ]
 )  # fmt: skip
 """Who could take part: ``shed_kw`` they give up, ``burden_s`` seconds they bore this year, why they are ``protected`` and by
 which other order they are ``busy`` (both empty where they are not), and the transformer ``areas`` that go dark with them."""

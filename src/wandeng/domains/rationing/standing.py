@@ -51,6 +51,8 @@ def burdens(unit_id: int, year: int) -> dict[str, Burden]:
     )
     found: dict[str, list[int]] = {}
     for code, off_at, on_at, equivalent in rows.values_list("participant__code", "off_at", "on_at", "equivalent_s"):
+        assert off_at is not None
+        assert on_at is not None
         told = found.setdefault(code, [0, 0, 0])
         told[0] += 1
         told[1] += int((on_at - off_at).total_seconds())

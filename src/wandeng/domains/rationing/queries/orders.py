@@ -35,7 +35,7 @@ def scheme(scope: Scope, scheme_id: int, *, library: RuleLibrary | None = None) 
     rule = rules.rationing(_day_of(row.year), territory=row.unit.territory, library=library)
     borne = burdens(row.unit_id, row.year)
     guarded = set(rule.protected.importance)
-    place = {name: number for number, name in enumerate(rule.measures.order)}
+    place: dict[str, int] = {name: number for number, name in enumerate(rule.measures.order)}
     people = sorted(
         row.participants.select_related("account"),
         key=lambda one: (place[one.measure], borne.get(one.code, NOTHING).counted(rule), one.sequence, one.code),

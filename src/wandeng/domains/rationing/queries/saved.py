@@ -73,6 +73,7 @@ def _rationed(shares: list[RationingShare], begin: date) -> dict[int, set[date]]
         participant__code__in=[one.participant.code for one in shares], off_at__isnull=False, off_at__date__gte=begin
     )
     for code, off_at, on_at in rows.values_list("participant__code", "off_at", "on_at"):
+        assert off_at is not None
         one, last = rules.local_day(off_at), rules.local_day(on_at or off_at)
         while one <= last:
             days.setdefault(code, set()).add(one)

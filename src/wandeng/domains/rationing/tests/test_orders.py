@@ -52,7 +52,10 @@ def test_measures_in_order_and_nobody_protected() -> None:
         orders.approve(number=number, actor=COUNTY, at=NOW)
     with pytest.raises(SameOrderer):
         orders.approve(
-            number=number, note="够了", actor=Actor("planner-1", unit_path="BS/", roles=frozenset({"COUNTY_MANAGER"})), at=NOW
+            number=number,
+            note="够了",
+            actor=Actor("planner-1", unit_path="BS/", roles=frozenset({"COUNTY_MANAGER"})),
+            at=NOW,
         )
     with pytest.raises(ShareProtected):
         orders.swap(number=number, into="1004", reason="医院同意", actor=PLANNER, at=NOW)
