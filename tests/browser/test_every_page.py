@@ -50,6 +50,7 @@ NEED_SOMETHING = {
     "console:outages-change": "an outage plan",
     "console:outages-differences": "an outage plan",
     "console:outages-geojson": "an outage plan",
+    "console:outages-geojson": "an outage plan",
     "console:losses-settle": "a theft that was confirmed on site",
     "console:outages-month-new": "a month without a plan",
     "console:outages-month-progress": "a search that is under way",

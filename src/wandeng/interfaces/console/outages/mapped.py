@@ -29,6 +29,8 @@ def geojson(request: Request, number: str) -> HttpResponse:
     found = queries.plan_map(request.asking.scope, number, on=request.asking.today)
     drawn = network.collection(found.drawn)
     below = [one for one in drawn["features"] if one["properties"]["kind"] not in ("transformer", "switch")]
+    for one in below:
+        one["properties"].pop("name", None)  # names of substations would cover those of isolation points beside them
     features = [*below, *_transformers(found), *_points(found)]
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     response = HttpResponse(body, content_type="application/geo+json")
