@@ -22,7 +22,9 @@ from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.words import losses as words
 from wandeng.kernel.errors import InvalidInput
+from wandeng.kernel.money import divide_half_up
 from wandeng.kernel.periods import Month
+from wandeng.kernel.units import E4_PER_ONE
 
 SHOWN_DAYS = 31
 
@@ -44,7 +46,7 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "units": units, "unit": organization.unit(asking.scope, code), "of": of, "by": by.value, "ways": words.WAYS,
         "feeder": asked["feeder_code"], "rows": found, "supplied_ckwh": supplied, "loss_ckwh": lost,
-        "rate": lost * 10_000 // supplied if supplied else None, "without": sum(one.without for one in found),
+        "rate": divide_half_up(lost * E4_PER_ONE, supplied) if supplied else None, "without": sum(one.without for one in found),
         "high": sum(one.high for one in found), "negative": sum(one.negative for one in found),
         "statuses": words.STATUSES, "tones": words.STATUS_TONES, "reasons": words.REASONS, **shown,
     }  # fmt: skip

@@ -11,7 +11,7 @@ from wandeng.domains.losses.types import UseKind
 from wandeng.domains.organization.types import UnitNode
 from wandeng.interfaces.doorway.words import losses as words
 
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class ComputeForm(forms.Form):

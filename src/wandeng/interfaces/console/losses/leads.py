@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -41,7 +43,7 @@ class LeadPage(View):
         scope = request.asking.scope
         found = queries.lead(scope, lead_id)
         context = {
-            "found": found, "form": form, "states": words.LEAD_STATES, "tones": words.LEAD_TONES, "tests": words.TESTS,
+            "found": found, "last_day": found.to_on - timedelta(days=1), "form": form, "states": words.LEAD_STATES, "tones": words.LEAD_TONES, "tests": words.TESTS,
             "evidence": found.evidence, "hits": queries.hit_rate(scope), "is_mirrored": "MIRRORED" in found.tests,
         }  # fmt: skip
         return render(request, "console/losses/lead.html", context, status=status)

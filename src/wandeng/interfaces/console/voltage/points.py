@@ -38,7 +38,7 @@ class AssignForm(forms.Form):
     """Who works on it, until when."""
 
     handler = forms.CharField(label=gettext_lazy("治理人工号"), max_length=64)
-    due_on = forms.DateField(label=gettext_lazy("期限"), widget=forms.DateInput(attrs=_DAY))
+    due_on = forms.DateField(label=gettext_lazy("期限"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
 
 
 class FinishForm(forms.Form):
@@ -48,7 +48,7 @@ class FinishForm(forms.Form):
     measure = forms.CharField(
         label=gettext_lazy("措施"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )  # fmt: skip
-    done_on = forms.DateField(label=gettext_lazy("完成日期"), widget=forms.DateInput(attrs=_DAY))
+    done_on = forms.DateField(label=gettext_lazy("完成日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
 
 
 @require_safe
