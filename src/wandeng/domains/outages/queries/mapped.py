@@ -54,7 +54,8 @@ def plan_map(scope: Scope, number: str, *, on: date) -> PlanMap:
     rows = network.feeders_rows(Scope.everywhere()).filter(pk__in=isolated.sources)
     codes |= set(rows.values_list("code", flat=True))
     drawn = network.isolated_map(scope, opened=opened, closed=closed, out=out, feeders=sorted(codes), on=on)
-    at = {one.code: (one.longitude_e6, one.latitude_e6) for one in (*drawn.switches, *drawn.transformers)}
+    at = {one.code: (one.longitude_e6, one.latitude_e6) for one in drawn.switches}
+    at |= {one.code: (one.longitude_e6, one.latitude_e6) for one in drawn.transformers}
     mapped = tuple(
         PointMapped(IsolationKind(point.kind), one.code, one.name, *at[one.code])
         for point, one in zip(points, equipment, strict=True)
