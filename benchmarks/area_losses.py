@@ -138,7 +138,7 @@ def loop(areas: list[int]) -> dict[str, int]:
     from wandeng.domains.metering.models import MeterInstallation, Reading
     from wandeng.domains.network.models import UsagePoint
 
-    found = {}
+    found: dict[str, int] = {}
     for area in areas:
         sums = {"SUPPLY": 0, "LOAD": 0}
         for point in UsagePoint.objects.filter(transformer_id=area):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.kits import bill_steps as steps
@@ -19,7 +21,7 @@ from wandeng.domains.losses import queries
 from wandeng.domains.losses.models import LossLead
 from wandeng.domains.losses.types import NotConfirmed, UseKind
 from wandeng.domains.network.models import UsagePoint
-from wandeng.flows import loss_leads, theft_settlements
+from wandeng.flows import bill_correction, loss_leads, theft_settlements
 from wandeng.infra import ids, pii
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -34,7 +36,7 @@ EVERYWHERE = Scope.everywhere()
 
 
 @pytest.fixture
-def made(settings, tmp_path) -> world.Made:
+def made(settings: Any, tmp_path: Path) -> world.Made:
     """250 kWh billed and posted for September: 200 × 0.588 + 50 × 0.638 = 149.50."""
     settings.HOME = tmp_path
     pii.create_key()
@@ -69,8 +71,8 @@ def _inspected(made: world.Made, finding: str = "CONFIRMED") -> int:
     return lead
 
 
-def _settle(lead: int, **given: object) -> object:
-    facts = {"capacity_w": 2_000, "use": UseKind.LIGHTING, "days": 10} | given
+def _settle(lead: int, **given: Any) -> bill_correction.Corrected:
+    facts: dict[str, Any] = {"capacity_w": 2_000, "use": UseKind.LIGHTING, "days": 10} | given
     reviewer = replace(world.MAKER, roles=frozenset({"BILLING_REVIEWER"}))
     return theft_settlements.settle(
         lead_id=lead, actor=reviewer, at=LATER, shop=steps.shop(), charter=Charter.current(), **facts

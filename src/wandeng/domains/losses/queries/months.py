@@ -38,14 +38,17 @@ def month_sums(
         areas = areas.filter(
             pl.col("feeder_id").is_in([pk for pk, (code, _) in feeders.items() if code == feeder_code])
         )
-    names = {
-        By.UNIT: lambda: {one.unit_id: (one.code, one.name) for one in organization.unit_tree(scope)},
-        By.FEEDER: lambda: feeders,
-        By.AREA: lambda: network.transformer_names(scope, areas["transformer_id"].to_list()),
-    }[by]()
+    names = feeders if by is By.FEEDER else _names(scope, by, areas)
     rows = _summed(areas, _KEYS[by]).to_dicts()
     found = [_sums(row, *names.get(row["key"], ("", "")), is_area=by is By.AREA) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.rate_e4 is None, -(one.rate_e4 or 0), one.code)))
+
+
+def _names(scope: Scope, by: By, areas: pl.DataFrame) -> dict[int, tuple[str, str]]:
+    """Code and name of units or areas by their ids."""
+    if by is By.UNIT:
+        return {int(one.unit_id): (one.code, one.name) for one in organization.unit_tree(scope)}
+    return network.transformer_names(scope, areas["transformer_id"].to_list())
 
 
 def _summed(areas: pl.DataFrame, key: str) -> pl.DataFrame:
