@@ -14,7 +14,7 @@ from wandeng.calc.outage_plan.problem import Job, Problem, Start, crews_of, ties
 @dataclass(frozen=True, slots=True, order=True)
 class JobFinding:
     """A job and a rule. ``is_placed`` tells a rule that a placed job breaks from one that left it without a place. ``areas``
-    are those over their limit, ``others`` the jobs that stand in the way, ``details`` why forbidden, crews or ties lacking."""
+    are those over their limit, ``others`` the jobs that stand in the way, or that take such an area off on other days, ``details`` why forbidden, crews or ties lacking."""
 
     job: str
     rule: Rule
@@ -100,4 +100,16 @@ def _over_limit(problem: Problem, starts: Starts) -> Iterator[JobFinding]:
         for code, start in starts.items():
             over = [area for area in problem.job[code].areas if start.on in off.get(area, ())]
             if over and not start.is_live:
-                yield JobFinding(code, rule, is_placed=True, areas=tuple(sorted(over)))
+                others = _also_off(problem, starts, code, frozenset(over))
+                yield JobFinding(code, rule, is_placed=True, areas=tuple(sorted(over)), others=others)
+
+
+def _also_off(problem: Problem, starts: Starts, code: str, areas: frozenset[str]) -> tuple[str, ...]:
+    """The jobs that take one of the areas off on another day: sharing a day with the job would spare it."""
+    return tuple(
+        sorted(
+            other
+            for other, its in starts.items()
+            if its.on != starts[code].on and not its.is_live and areas & problem.job[other].areas
+        )
+    )

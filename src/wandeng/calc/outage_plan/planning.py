@@ -1,25 +1,29 @@
 """A month plan: the planner's proposal, a better plan by the solver, both in figures, and a finding for every job that needs one.
 
 To move a job, pin it and plan again; to keep a published plan, give it as published. The same problem and effort on one worker
-give the same plan.
+give the same plan, as long as the clock on the wall does not end the search.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from wandeng.calc.outage_plan import descent, findings, greedy
 from wandeng.calc.outage_plan.figures import Figures, Starts, evaluate
 from wandeng.calc.outage_plan.openings import openings
-from wandeng.calc.outage_plan.problem import Problem, Start
+from wandeng.calc.outage_plan.problem import Prices, Problem, Start
 from wandeng.kernel.errors import InvalidInput
+
+PROOF = 4
+"""One part in so many of the effort proves how few areas must be above their most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to search: ``tries`` rearrangements of the planner's proposal, then the solver with ``work`` in the solver's own measure of work, about seconds of a quiet core and the same on every
-    machine; ``wall_seconds`` by the clock on the wall, ``None`` for no such limit. Only one worker gives the same plan each
-    time."""
+    """How long to search: ``tries`` rearrangements of the planner's proposal, then the solver with ``work`` in the solver's own
+    measure of work, about seconds of a quiet core and the same on every machine; ``wall_seconds`` by the clock on the wall,
+    ``None`` for no such limit. Only one worker gives the same plan each time."""
 
     work: int
     tries: int
@@ -40,7 +44,9 @@ class Placement:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The plan in order of time. ``bound`` is a cost that no plan undercuts, ``gap_permille`` by how much the plan may be
-    dearer than the best, as a share of its cost without jobs that have no place even alone, rounded up. ``is_baseline`` when no plan better than the planner's own was found in the time."""
+    dearer than the best, as a share of its cost without jobs that have no place even alone, rounded up. ``is_baseline`` when no
+    plan better than the planner's own was found in the time. ``least_over`` is how many interruptions of areas above their most
+    every plan has that leaves as few jobs without a place; ``None`` when that was not proven in the time."""
 
     placements: tuple[Placement, ...]
     figures: Figures
@@ -50,6 +56,7 @@ class Plan:
     gap_permille: int
     is_baseline: bool
     findings: tuple[findings.JobFinding, ...]
+    least_over: int | None = None
 
     @property
     def starts(self) -> dict[str, Start]:
@@ -70,7 +77,8 @@ def plan(problem: Problem, effort: Effort) -> Plan:
     baseline = greedy.propose(problem)
     before = evaluate(problem, baseline)
     better = descent.improve(problem, baseline, effort.tries, effort.seed)
-    found, bound = _solved(problem, better, effort)
+    better, least_over = _fewest_over(problem, better, effort)
+    found, bound, _is_best = _solved(problem, better, _shared(effort)[1])
     found = min(found, better, key=lambda starts: evaluate(problem, starts).cost)
     after = evaluate(problem, found)
     is_baseline = after.cost >= before.cost
@@ -87,12 +95,38 @@ def plan(problem: Problem, effort: Effort) -> Plan:
         gap_permille=-(-(after.cost - bound) * 1000 // (after.cost - lost)) if after.cost > lost else 0,
         is_baseline=is_baseline,
         findings=findings.find(problem, found),
+        least_over=least_over,
     )
 
 
-def _solved(problem: Problem, hint: Starts, effort: Effort) -> tuple[dict[str, Start], int]:
-    """The solver's plan and bound; the hint itself where it found none. The solver is loaded when first needed: it is large,
-    and most programs never plan."""
+def _fewest_over(problem: Problem, starts: Starts, effort: Effort) -> tuple[dict[str, Start], int | None]:
+    """A plan with the fewest areas above their most, and how many that is if it is proven: looked for with nothing else to pay for,
+    which takes the solver a few units of work where the whole question would take it hours."""
+    figures = evaluate(problem, starts)
+    lost = sum(not openings(problem, job).starts for job in problem.jobs)
+    if not figures.over and figures.unplaced == lost:
+        return dict(starts), 0
+    prices = Prices(problem.prices.unplaced, problem.prices.breach, interruption=0, load=0, late_day=0, change=0)
+    bare = replace(problem, prices=prices)
+    found, _bound, is_best = _solved(bare, starts, _shared(effort)[0])
+    fewest = evaluate(bare, found)
+    if fewest.cost < evaluate(bare, starts).cost:
+        starts = descent.improve(problem, found, effort.tries, effort.seed)
+    return dict(starts), fewest.over if is_best else None
+
+
+def _shared(effort: Effort) -> tuple[Effort, Effort]:
+    """The effort of the proof, and what the clock leaves for the search after it."""
+    proof = replace(effort, work=ceil(effort.work / PROOF))
+    if effort.wall_seconds is None:
+        return proof, effort
+    seconds = ceil(effort.wall_seconds / PROOF)
+    return replace(proof, wall_seconds=seconds), replace(effort, wall_seconds=max(1, effort.wall_seconds - seconds))
+
+
+def _solved(problem: Problem, hint: Starts, effort: Effort) -> tuple[dict[str, Start], int, bool]:
+    """The solver's plan and bound, and whether none is better; the hint itself where it found none. The solver is loaded when
+    first needed: it is large, and most programs never plan."""
     from ortools.sat.python import cp_model
 
     from wandeng.calc.outage_plan.model import add_hint, build
@@ -107,14 +141,14 @@ def _solved(problem: Problem, hint: Starts, effort: Effort) -> tuple[dict[str, S
         solver.parameters.max_time_in_seconds = effort.wall_seconds
     status = solver.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return dict(hint), max(0, round(solver.best_objective_bound))
+        return dict(hint), max(0, round(solver.best_objective_bound)), False
     found = {
         code: start
         for code, starts in model.starts.items()
         for start, var in starts.items()
         if solver.boolean_value(var)
     }
-    return found, round(solver.best_objective_bound)
+    return found, round(solver.best_objective_bound), status == cp_model.OPTIMAL
 
 
 def _placements(problem: Problem, starts: Starts) -> tuple[Placement, ...]:

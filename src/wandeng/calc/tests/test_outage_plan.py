@@ -129,6 +129,16 @@ def test_the_fifth_outage_of_an_area_is_avoided_where_it_can_be_and_named_where_
     found = solved(bureau(*apart, areas=areas(A1=3)))
     assert found.figures.areas_over == ("A1",)
     assert [(one.job, one.rule, one.areas) for one in found.findings] == [("b", Rule.AREA_OVER_LIMIT, ("A1",))]
+    assert [one.others for one in found.findings] == [("a",)]
+    assert (near.least_over, found.least_over) == (0, 1)
+
+
+def test_how_few_areas_must_be_beyond_their_most_is_proven_also_from_a_plan_that_has_more() -> None:
+    jobs = (job("a", "A1", due_on=day(2)), job("b", "A1", not_before=day(3)))
+    problem = bureau(*jobs, areas=areas(A1=3))
+    found = plan(problem, Effort(work=5, tries=0))
+    assert found.baseline_figures.areas_over == ("A1",)
+    assert (found.figures.areas_over, found.least_over) == ((), 0)
 
 
 def test_a_third_outage_within_the_rolling_months_waits_until_an_earlier_one_leaves_them() -> None:
