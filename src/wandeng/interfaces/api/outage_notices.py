@@ -7,11 +7,12 @@ from datetime import datetime
 from wandeng.domains.outages import queries
 from wandeng.domains.outages.actions import telling
 from wandeng.domains.outages.types.telling import HandWay, TellingView
+from wandeng.flows import outage_letters
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.api.operations import read, write
+from wandeng.interfaces.api.operations import Download, read, write
 from wandeng.kernel.actors import Actor
 
-_P = "console:outages-"
+_P, PDF = "console:outages-", "application/pdf"
 
 
 def notices(scope: Scope, number: str, *, now: datetime) -> TellingView:
@@ -19,10 +20,18 @@ def notices(scope: Scope, number: str, *, now: datetime) -> TellingView:
     return queries.telling_view(scope, number, now=now)
 
 
-def by_hand(*, number: str, told: tuple[int, ...], way: HandWay, note: str = "", actor: Actor, at: datetime) -> int:
-    """Write down that these were told by a person. Answers how many."""
+def letters(scope: Scope, number: str, area: str = "", *, now: datetime) -> Download:
+    """Notices for the doors that no message reached, with a list for the deliverer; of an area by its code, or of all."""
+    return Download(f"{number}-{area or 'all'}.pdf", PDF, outage_letters.document(scope, number, area, now=now))
+
+
+def by_hand(
+    *, number: str, told: tuple[int, ...], way: HandWay, note: str = "", done_by: str = "",
+    done_at: datetime | None = None, actor: Actor, at: datetime,
+) -> int:  # fmt: skip
+    """Write down that these were told by a person, at a time. Answers how many."""
     queries.telling_view(Scope.of(actor), number, now=at)
-    return telling.mark_by_hand(told=told, way=way, note=note, actor=actor, at=at)
+    return telling.mark_by_hand(told=told, way=way, note=note, actor=actor, at=at, done_by=done_by, done_at=done_at)
 
 
 def call(*, call_id: int, confirmed_by: str = "", note: str = "", actor: Actor, at: datetime) -> None:
@@ -33,6 +42,10 @@ def call(*, call_id: int, confirmed_by: str = "", note: str = "", actor: Actor, 
 read(
     "/outages/plans/{number}/notices", notices, name="outage-notices", like=f"{_P}notices", tag="outages",
     about="停电告知 what was told of a plan, whom nobody reached",
+)  # fmt: skip
+read(
+    "/outages/plans/{number}/notices/letters", letters, name="outage-letters", like=f"{_P}letters", tag="outages",
+    files=(PDF,), about="停电通知单 notices for the doors that no message reached",
 )  # fmt: skip
 write(
     "/outages/plans/{number}/notices/by-hand", by_hand, name="outage-told-by-hand", like=f"{_P}notices-hand",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from wandeng.domains.outages import queries
 from wandeng.domains.outages.actions import telling
 from wandeng.domains.outages.types.telling import HandWay
-from wandeng.flows import outage_notices
+from wandeng.flows import outage_letters, outage_notices
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.cli import terminal
 
@@ -85,17 +86,43 @@ def tell(number: Number, as_person: terminal.AsPerson = "", as_json: terminal.As
     )
 
 
+@app.command()
+def letters(
+    number: Number,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The PDF to write (文件).")],
+    area: Annotated[str, typer.Option("--area", metavar="CODE", help="Only this area (台区).")] = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Print notices for the doors that no message reached (停电通知单), with a list for the deliverer."""
+    scope = terminal.scope(terminal.acting(as_person), "")
+    out.write_bytes(outage_letters.document(scope, number, area, now=terminal.now()))
+    terminal.done(f"{number}: {out}", {"number": number, "file": str(out)}, as_json=as_json)
+
+
 @app.command("by-hand")
 def by_hand(
     told: Annotated[list[int], typer.Argument(metavar="ID…", help="Ids of the list of gaps (编号).")],
     way: Annotated[HandWay, typer.Option("--way", help="How (告知方式).")] = HandWay.DOOR,
     note: Annotated[str, typer.Option("--note", help="A note (备注).")] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="PERSON", help="Who did it (送达人); default: who writes it down.")
+    ] = "",
+    on: Annotated[str, typer.Option("--on", metavar="TIME", help="When (送达时间); default: now.")] = "",
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
     """Write down who was told by a person (人工告知)."""
     actor = terminal.acting(as_person)
-    count = telling.mark_by_hand(told=told, way=way, note=note, actor=actor, at=terminal.now())
+    count = telling.mark_by_hand(
+        told=told,
+        way=way,
+        note=note,
+        actor=actor,
+        at=terminal.now(),
+        done_by=by,
+        done_at=queries.moment(on) if on else None,
+    )
     terminal.done(f"{count} were told by hand", {"count": count}, as_json=as_json)
 
 

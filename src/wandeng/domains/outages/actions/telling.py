@@ -13,6 +13,7 @@ from django.db.models import F
 
 from wandeng.calc import outage_telling
 from wandeng.domains.notices import frames as notices
+from wandeng.domains.organization import queries as organization
 from wandeng.domains.outages import loading, rules
 from wandeng.domains.outages.frames import affected, telling
 from wandeng.domains.outages.models import (
@@ -98,23 +99,32 @@ def telling_count(store: ColumnStore, outage_id: int) -> int:
 
 
 @transaction.atomic
-def mark_by_hand(*, told: Sequence[int], way: HandWay, note: str, actor: Actor, at: datetime) -> int:
-    """Write down that these (ids of ``OutageTold``) were told by a person: at the door, by telephone, in a group. Returns how
-    many; those marked before stay as they are.
+def mark_by_hand(
+    *, told: Sequence[int], way: HandWay, note: str, actor: Actor, at: datetime, done_by: str = "",
+    done_at: datetime | None = None,
+) -> int:  # fmt: skip
+    """Write down that these (ids of ``OutageTold``) were told by a person: at the door, by telephone, in a group; by ``done_by`` (code of
+    a person) at ``done_at``, else by whoever writes it down, now. Returns how many; those marked before stay as they are.
 
-    Raises :class:`NotFound` for one outside the scope, :class:`NotAllowed`, :class:`InvalidInput` when none is named.
+    Raises :class:`NotFound` for one outside the scope, :class:`NotAllowed`, :class:`InvalidInput` when none is named
+    or for a time ahead or before they were to be told.
     """
     if not told:
         raise InvalidInput("name who was told by hand")
+    if done_by:
+        organization.person_card(done_by)
+    when = done_at or at
     rows = OutageTold.objects.filter(pk__in=list(told)).select_related("telling__outage__unit")
     found = list(Scope.of(actor).limit(rows, "telling__outage__unit__path"))
     if len(found) < len(set(told)):
         raise NotFound("one of those who were told is not there")
     for path in {one.telling.outage.unit.path for one in found}:
         require(actor, *TELLERS, unit_path=path)
+    if when > at or any(when < one.telling.made_at for one in found if done_at):
+        raise InvalidInput("somebody was told at a time that has come, after it was to be told")
     fresh = OutageTold.objects.filter(pk__in=[one.pk for one in found], hand_way="")
     count = fresh.update(
-        hand_way=way.value, hand_by=actor.code, hand_at=at, hand_note=audit.without_numbers(note.strip())
+        hand_way=way.value, hand_by=done_by or actor.code, hand_at=when, hand_note=audit.without_numbers(note.strip())
     )
     for outage in {one.telling.outage for one in found}:
         audit.record(

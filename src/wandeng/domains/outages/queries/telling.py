@@ -8,21 +8,21 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from wandeng.domains.outages import rules
 from wandeng.domains.outages.models import ImportantCall, OutageArea, OutageTold, PlannedOutage
 from wandeng.domains.outages.types.telling import CallShown, CallState, GapShown, TellingKind, TellingShown, TellingView
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.kernel.periods import BILLING_ZONE
 
 Rows = QuerySet[Any, Any]
 SHOWN_GAPS = 200
-DOOR_WITHIN = timedelta(days=2)
-"""So shortly before the deadline nobody waits for a call: somebody goes there."""
 REACHED = Q(recipient__reached_at__isnull=False)
 BY_HAND = Q(hand_at__isnull=False)
 
 
-def telling_view(scope: Scope, number: str, *, now: datetime) -> TellingView:
-    """Everything told of a plan. Raises :class:`NotFound`."""
+def telling_view(scope: Scope, number: str, *, now: datetime, library: RuleLibrary | None = None) -> TellingView:
+    """Everything told of a plan. Raises :class:`NotFound`, ``NoRuleInForce``."""
     row = scope.one(PlannedOutage.objects.select_related("unit"), "unit__path", "outage", number=number)
     version = row.versions.get(version=row.version)
     counted = {
@@ -40,11 +40,13 @@ def telling_view(scope: Scope, number: str, *, now: datetime) -> TellingView:
         )
         for one in row.tellings.order_by("-id")
     )  # fmt: skip
+    rule = rules.telling(rules.local_day(version.starts_at), territory=row.unit.territory, library=library)
+    door_within = timedelta(hours=rule.door.hours_before)
     gaps = gap_rows(scope).filter(number=number).order_by("due_by", "id")[:SHOWN_GAPS]
     calls = ImportantCall.objects.filter(telling__outage=row).select_related("telling", "account")
     return TellingView(
         row.number, row.title, row.unit.name, version.notice_by, version.customers, tellings,
-        tuple(_gap(one, now) for one in gaps),
+        tuple(_gap(one, now, door_within) for one in gaps),
         tuple(_call(one) for one in calls.order_by("-telling_id", "account__account_number")),
         media_text(row, version),
     )  # fmt: skip
@@ -100,18 +102,19 @@ def media_text(row: PlannedOutage, version: Any) -> str:
     )
 
 
-def _gap(one: Mapping[str, Any], now: datetime) -> GapShown:
+def _gap(one: Mapping[str, Any], now: datetime, door_within: timedelta) -> GapShown:
     return GapShown(
         one["id"], one["account_number"], one["unit_name"], one["area"], TellingKind(one["kind"]), one["due_by"],
-        one["state"], one["why"], next_way(one["state"], one["channel"], one["due_by"], now),
+        one["state"], one["why"], next_way(one["state"], one["channel"], one["due_by"] - now, door_within),
     )  # fmt: skip
 
 
-def next_way(state: str, channel: str, due_by: datetime, now: datetime) -> str:
-    """By which channel next: the one a message still waits for or is on; else a call, and the door when time is short."""
+def next_way(state: str, channel: str, left: timedelta, door_within: timedelta) -> str:
+    """By which channel next: the one a message still waits for or is on; else a call, and the door when time is short, because
+    nobody waits for a call then."""
     if state in ("WAITING", "SENDING", "SENT"):
         return channel
-    return "DOOR" if due_by - now < DOOR_WITHIN else "CALL"
+    return "DOOR" if left < door_within else "CALL"
 
 
 def _call(one: ImportantCall) -> CallShown:

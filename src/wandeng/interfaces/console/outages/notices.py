@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wandeng.domains.outages import queries
 from wandeng.domains.outages.actions import telling
 from wandeng.domains.outages.types.telling import HandWay
+from wandeng.flows import outage_letters
 from wandeng.interfaces.console.forms import attempt
-from wandeng.interfaces.doorway.asking import Request
+from wandeng.interfaces.doorway import rulebook
+from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import outage_notices as words
 from wandeng.interfaces.doorway.words import outages as outage_words
@@ -27,6 +29,8 @@ class HandForm(forms.Form):
     told = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": gettext_lazy("请勾选已告知的用户。")})
     way = forms.ChoiceField(label=gettext_lazy("告知方式"), choices=list(words.WAYS.items()))
     note = forms.CharField(label=gettext_lazy("备注"), max_length=200, required=False)
+    done_by = forms.CharField(label=gettext_lazy("送达人工号"), max_length=64, required=False)
+    done_at = forms.DateTimeField(label=gettext_lazy("送达时间"), required=False)
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
@@ -48,6 +52,21 @@ def page(request: Request, number: str) -> HttpResponse:
     return _shown(request, number)
 
 
+@require_safe
+def letters(request: Request, number: str) -> HttpResponse:
+    """Notices for the doors that no message reached, as PDF: of an area (``area``), or of all."""
+    asking = request.asking
+    area = str(request.GET.get("area", ""))[:64]
+    content = outage_letters.document(asking.scope, number, area, hotline=_hotline(asking), now=asking.now)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return response
+
+
+def _hotline(asking: Asking) -> str:
+    return rulebook.charter().hotline("national", on=asking.today)
+
+
 @require_POST
 def by_hand(request: Request, number: str) -> HttpResponse:
     """Write down who was told by a person."""
@@ -57,8 +76,9 @@ def by_hand(request: Request, number: str) -> HttpResponse:
     def mark() -> None:
         given = form.cleaned_data
         telling.mark_by_hand(
-            told=given["told"], way=HandWay(given["way"]), note=given["note"], actor=asking.actor, at=asking.now
-        )
+            told=given["told"], way=HandWay(given["way"]), note=given["note"], actor=asking.actor, at=asking.now,
+            done_by=given["done_by"].strip(), done_at=given["done_at"],
+        )  # fmt: skip
 
     if not attempt(form, mark):
         return _shown(request, number, hand=form, status=422)

@@ -37,6 +37,7 @@ urlpatterns = [
     path("outages/calls/<int:call_id>/", notices.call, name="outages-call"),
     path("outages/plans/<str:number>/run/", running.RunPage.as_view(), name="outages-run"),
     path("outages/plans/<str:number>/notices/", notices.page, name="outages-notices"),
+    path("outages/plans/<str:number>/notices/letters/", notices.letters, name="outages-letters"),
     path("outages/plans/<str:number>/notices/by-hand/", notices.by_hand, name="outages-notices-hand"),
     path("outages/months/", ListPage.as_view(definition=MONTHS), name="outages-months"),
     path("outages/months/new/", months.NewPage.as_view(), name="outages-month-new"),

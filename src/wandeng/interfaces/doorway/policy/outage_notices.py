@@ -17,5 +17,6 @@ POLICY = {
     "console:outages-gaps": Rule(_READERS),
     "console:outages-calls": Rule(_READERS),
     "console:outages-notices-hand": Rule(_TELLERS, _TELLERS),
+    "console:outages-letters": Rule(_TELLERS),
     "console:outages-call": Rule(_TELLERS, _TELLERS),
 }
