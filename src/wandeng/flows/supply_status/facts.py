@@ -10,8 +10,8 @@ import polars as pl
 from wandeng.calc.supply_status import FACTS, Kind, Source
 from wandeng.domains.cases import frames as cases
 from wandeng.domains.emergency.queries import estimates
-from wandeng.domains.outages import rules
 from wandeng.domains.outages.frames import standing as plans
+from wandeng.domains.outages.queries.announced import days_announced
 from wandeng.domains.reliability.frames import ongoing
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.repairs import Repairs
@@ -38,7 +38,7 @@ def facts(areas: Areas = None, *, now: datetime, library: RuleLibrary) -> pl.Dat
 
 def ahead(now: datetime, library: RuleLibrary) -> timedelta:
     """How far ahead a planned outage is told to everybody. Raises ``NoRuleInForce``."""
-    return timedelta(days=rules.telling(now.astimezone(BILLING_ZONE).date(), library=library).public.days_ahead)
+    return timedelta(days=days_announced(now.astimezone(BILLING_ZONE).date(), library))
 
 
 def _incidents(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
+from wandeng.domains.outages import rules
 from wandeng.domains.outages.models import OutageArea, PlannedOutageVersion
 from wandeng.domains.outages.types.announced import Announced, AnnouncedArea, Mark
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 
 _MARKS = {"RUNNING": Mark.RUNNING, "CANCELED": Mark.CANCELED}
+
+
+def days_announced(on: date, library: RuleLibrary) -> int:
+    """How many days ahead planned outages are announced to everybody. Raises ``NoRuleInForce``."""
+    return rules.telling(on, library=library).public.days_ahead
 
 
 def announced(scope: Scope, *, now: datetime, before: datetime) -> tuple[Announced, ...]:
