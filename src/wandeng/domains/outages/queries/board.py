@@ -88,3 +88,8 @@ def _alarm(one: OutageOverrun) -> OverrunShown:
     return OverrunShown(
         one.pk, OverrunKind(one.kind), one.ends_at, one.raised_at, one.areas, one.acknowledged_by, one.reason
     )
+
+
+def overrun(scope: Scope, alarm: int) -> OverrunShown:
+    """One alarm. Raises :class:`NotFound`."""
+    return _alarm(scope.one(OutageOverrun.objects.all(), "outage__unit__path", "overrun alarm", pk=alarm))

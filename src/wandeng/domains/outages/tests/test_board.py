@@ -52,7 +52,9 @@ def test_an_alarm_before_and_one_after_and_never_twice() -> None:
     number = published(request(isolation=opened("K11")))
     assert overruns.raise_due(at=ENDS + MINUTE) == 0  # it does not run
     running.start(number=number, off_at=STARTS, actor=PLANNER, at=STARTS)
-    told = [overruns.raise_due(at=at) for at in (ENDS - 31 * MINUTE, ENDS - 30 * MINUTE, ENDS - MINUTE, ENDS, ENDS + MINUTE)]
+    told = [
+        overruns.raise_due(at=at) for at in (ENDS - 31 * MINUTE, ENDS - 30 * MINUTE, ENDS - MINUTE, ENDS, ENDS + MINUTE)
+    ]
     assert told == [0, 1, 0, 1, 0]
     assert list(OutageOverrun.objects.order_by("id").values_list("kind", "areas")) == [("SOON", 2), ("OVER", 2)]
     assert Event.objects.filter(name="outages.overran").count() == 2

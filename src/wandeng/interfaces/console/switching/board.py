@@ -26,6 +26,7 @@ def page(request: Request) -> HttpResponse:
 def acknowledge(request: Request, alarm: int) -> HttpResponse:
     """Answer for an alarm."""
     form, asking = ReasonForm(request.POST), request.asking
+    board.overrun(asking.scope, alarm)
     if not attempt(
         form,
         lambda: overruns.acknowledge(

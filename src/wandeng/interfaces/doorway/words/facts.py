@@ -275,6 +275,8 @@ NAMES = administration.COLOURS | {
     "transformer": _("变压器"),
     "unit": _("单位"),
     "unit_path": _("单位路径"),
+    "ends_at": _("停电结束"),
+    "sheet": _("操作票"),
     "units": _("单位数"),
     "until": _("至"),
     "upload": _("上传编号"),
