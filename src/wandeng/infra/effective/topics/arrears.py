@@ -139,7 +139,15 @@ class BackBillingCase(Group):
 
     code: str
     name_zh: str
-    base: Literal["zero_error", "allowed_drop", "normal_month", "correct_wiring", "normal_month_difference", "ratio", "connected_capacity"]
+    base: Literal[
+        "zero_error",
+        "allowed_drop",
+        "normal_month",
+        "correct_wiring",
+        "normal_month_difference",
+        "ratio",
+        "connected_capacity",
+    ]
     period: Literal["since_test", "since_installation", "reading_records", "inspection_record"]
     time_share: Price
 

@@ -76,7 +76,9 @@ def finding_text(code: str, facts: dict[str, object]) -> str:
 
 _SENTENCES = {
     "NOTICE_TOO_SHORT": _("距停电 %(days_left)s 天，须提前 %(days_wanted)s 天通知。"),
-    "TEMPORARY_SHORT": _("距停电 %(hours_left)s 小时，须提前 %(hours_wanted)s 小时通知；确属紧急的，说明理由，报上级批准。"),
+    "TEMPORARY_SHORT": _(
+        "距停电 %(hours_left)s 小时，须提前 %(hours_wanted)s 小时通知；确属紧急的，说明理由，报上级批准。"
+    ),
     "NOTICE_CLOSE": _("距停电 %(days_left)s 天，内部须提前 %(days_wanted)s 天报送，通知时间很紧。"),
     "AREA_TOO_OFTEN": _("%(count)s 个台区本年将达第 %(times)s 次计划停电，最多 %(most)s 次：%(areas)s"),
     "AREA_FREQUENT": _("%(count)s 个台区两个月内将达第 %(times)s 次停电，%(limit)s 次即为频繁停电：%(areas)s"),
