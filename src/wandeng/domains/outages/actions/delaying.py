@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -84,7 +85,7 @@ def _copied(
         reason=reason, made_by=actor.code, made_at=at, notice_by=tell_by, **{name: getattr(old, name) for name in kept},
     )  # fmt: skip
     for model in (OutageIsolation, OutageWork, OutageArea, OutageImportantUser):
-        rows = list(model.objects.filter(version=old).order_by("pk"))
+        rows: list[Any] = list(model.objects.filter(version=old).order_by("pk"))
         first = ids.reserve(model, max(1, len(rows))) if model in (OutageArea, OutageImportantUser) else None
         for place, one in enumerate(rows):
             one.pk, one.version_id = (None if first is None else first + place), made.pk

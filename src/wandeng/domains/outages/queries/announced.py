@@ -56,9 +56,9 @@ def _first_told(outages: list[int]) -> dict[int, tuple[datetime, datetime]]:
 def _made(
     one: PlannedOutageVersion, areas: tuple[AnnouncedArea, ...], first: tuple[datetime, datetime] | None
 ) -> Announced:
-    was = first if first and first != (one.starts_at, one.ends_at) else (None, None)
+    was_from, was_to = first if first and first != (one.starts_at, one.ends_at) else (None, None)
     mark = _MARKS.get(one.outage.state, Mark.CHANGED if one.is_change else Mark.STANDS)
     return Announced(
         one.outage.number, one.outage.unit.code, one.outage.unit.name, one.outage.category, one.outage.reason, mark,
-        one.starts_at, one.ends_at, *was, areas,
+        one.starts_at, one.ends_at, was_from, was_to, areas,
     )  # fmt: skip
