@@ -28,7 +28,14 @@ COLUMNS = (
     Column("rota", "轮换组", Text(64), sample="第一组"),
     Column("sequence", "序位", Number(0, 0, 10**6), default="0", sample="1"),
     Column("before_kw", "正常负荷", POWER, required=True, sample="1200", about="千瓦 kW"),
-    Column("shed_kw", "压降负荷", POWER, required=True, sample="400", about="千瓦 kW；线路等于正常负荷"),
+    Column(
+        "shed_kw",
+        "压降负荷",
+        POWER,
+        required=True,
+        sample="400",
+        about="千瓦，线路等于正常负荷 kW, of a line all it takes",
+    ),
 )
 
 

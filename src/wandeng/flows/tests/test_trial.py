@@ -118,7 +118,7 @@ SELF_MADE = {
         "areas_over": "A1",
         "start_published": "2026-06-03 day",
         "start_hurried": None,
-        "finding_agreed_AREA_OVER_LIMIT": "A1",
+        "finding_agreed_AREA_OVER_LIMIT": "A1 pinned",
         "finding_hurried_NO_DAY": "",
         "gap_permille": 0,
     },

@@ -1,4 +1,4 @@
-"""What a demonstration shows of rationing: a scheme with large customers and lines, an order that took place last month, and one
+"""What a demonstration shows of rationing: a scheme with large customers and lines, an order that took place some days ago, and one
 that was told for the days ahead.
 
 Everything goes through the product's own importers and actions, at the times at which people would have done it.
@@ -38,7 +38,7 @@ NINE, TEN, TWO, SIX, EIGHT = time(9), time(10), time(14), time(18), time(20)
 def leave_rationing(last: Month, now: datetime, library: RuleLibrary) -> int:
     """A scheme and two orders; returns how many orders there are. Done once."""
     if not queries.orders_rows(EVERYWHERE).exists():
-        past, ahead = last.period.to_on - timedelta(days=4), _day(now) + timedelta(days=2)
+        past, ahead = min(last.period.to_on, _day(now)) - timedelta(days=4), _day(now) + timedelta(days=2)
         for year in sorted({past.year, ahead.year}):
             _scheme(year, last, now)
         _finished(past, library)
@@ -69,7 +69,7 @@ def _scheme(year: int, last: Month, now: datetime) -> None:
 
 
 def _finished(on: date, library: RuleLibrary) -> None:
-    """An order of last month that took place as ordered."""
+    """An order of some days ago that took place as ordered."""
     begin, end = (datetime.combine(on, one, BILLING_ZONE) for one in (TEN, TWO))
     told = begin - timedelta(days=2)
     number = _published(begin, end, GAP_KW, told, library)

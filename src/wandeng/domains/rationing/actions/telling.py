@@ -27,7 +27,7 @@ from wandeng.domains.rationing.types import RationingCallState, RationingHandWay
 from wandeng.infra import audit, ids
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope, require
-from wandeng.infra.transitions import move
+from wandeng.infra.transitions import move, move_many
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
 from wandeng.kernel.periods import BILLING_ZONE
@@ -75,7 +75,7 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Ra
             )  # fmt: skip
             counted[str(kind)] = part.height
             messages += sent.recipients
-            calls += _call(store, row, made, part, hit)
+            calls += _call(store, row, made, part, hit, actor=actor, at=at)
     return RationingSettled(counted, messages, calls)
 
 
@@ -196,7 +196,9 @@ def said(at: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
-def _call(store: ColumnStore, row: RationingOrder, made: int, part: pl.DataFrame, hit: pl.DataFrame) -> int:
+def _call(
+    store: ColumnStore, row: RationingOrder, made: int, part: pl.DataFrame, hit: pl.DataFrame, *, actor: Actor, at: datetime
+) -> int:  # fmt: skip
     """Calls to the important users and the customers that take part whom a telling concerns; what was still to be called of
     earlier tellings is dropped, for the newer one tells more."""
     earlier = RationingCall.objects.filter(telling__order=row).values_list("account_id", "importance", "is_participant")
@@ -208,12 +210,9 @@ def _call(store: ColumnStore, row: RationingOrder, made: int, part: pl.DataFrame
         return 0
     moment = pl.Datetime("us", "UTC")
     first = ids.reserve_columns(store, RationingCall, len(whom_now))
-    store.execute(
-        "UPDATE rationing_rationingcall SET state = 'DROPPED' WHERE state = 'TO_CALL' "
-        f"AND account_id IN ({', '.join(str(int(one)) for one in whom_now)}) "
-        "AND telling_id IN (SELECT id FROM rationing_rationingtelling WHERE order_id = ?)",
-        (row.pk,),
-    )
+    waiting = RationingCall.objects.filter(telling__order=row, state="TO_CALL", account__in=whom_now)
+    replaced = list(waiting.exclude(telling=made).values_list("pk", flat=True))
+    move_many(store, RationingCall, CALL, "drop", replaced, actor=actor, at=at)
     told = pl.DataFrame(
         {"id": range(first, first + len(whom_now)), "telling_id": [made] * len(whom_now), "account_id": whom_now,
          "importance": [known[one][0] for one in whom_now], "is_participant": [known[one][1] for one in whom_now]},
