@@ -58,9 +58,10 @@ NAMES: dict[str, dict[str, str]] = {
     "outage-month-consequence": {"number": "{planned_outage}", "day": "2026-12-09", "window": "D1"},
     "area-daily-losses": {"code": "T-BS-W", "month": "2026-03"},
     "area-loss-points": {"code": "T-BS-W"},
-    "loss-lead-reckoning": {"lead_id": "{loss_lead}", "capacity_w": "2000"},
+    "loss-lead-reckoning": {"lead_id": "{loss_lead}"},
     "switching-sheet": {"number": "{sheet}"},
     "switching-suggest": {"number": "{outage}"},
+    "outage-letters": {"number": "{outage}"},
     "voltage-point": {"code": "{voltage_point}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},
@@ -92,6 +93,7 @@ NAMES: dict[str, dict[str, str]] = {
 """Names in addresses that mean another thing elsewhere; ``{cut}`` is what the world calls so."""
 
 QUERIES: dict[str, dict[str, Any]] = {
+    "loss-lead-reckoning": {"capacity_w": "2000"},
     "route-progress": {"month": "2026-09"},
     "curve": {"day": "2026-08-02"},
     "curve-days": {"month": "2026-08"},
@@ -157,10 +159,11 @@ def test_reading(held: world.Held) -> None:
     leaks, missing = [], []
     for name, address in operations("GET"):
         there, query = filled(name, address, dict(held.west)), QUERIES.get(name, {})
-        if (root if name == "job" else west).get(there, **query).status_code != 200:
+        # A refusal of the thing as it stands has found it.
+        if (root if name == "job" else west).get(there, **query).status_code not in (200, 409):
             missing.append((name, there, west.get(there, **query).content.decode()[:300]))
         leaks += leaks_of(name, address, held, others)
-    assert missing == []
+    assert missing == [], "\n".join(map(str, missing))
     assert leaks == [], "\n".join(leaks)
     neighbors_crew(held)
 

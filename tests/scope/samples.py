@@ -59,7 +59,7 @@ NAMES: dict[str, dict[str, str]] = {
     **{f"outage-month-{verb}": {"number": "{planned_outage}"} for verb in ("pin", "unpin", "move", "limit")},
     "console:outages-month-job": {"number": "{planned_outage}"},
     **{f"switching-{verb}": {"number": "{sheet}"} for verb in SHEET_VERBS},
-    **{f"switching-{verb}": {"number": "{sheet}", "place": "1"} for verb in ("execute", "skip")},
+    **{f"switching-{verb}": {"number": "{sheet}", "place": "{overrun}"} for verb in ("execute", "skip")},
     **{f"console:switching-{page}": {"number": "{sheet}"} for page in ("sheet", "rewrite", "act")},
     "outages-overrun": {"alarm": "{overrun}"},
     "console:outages-overrun": {"alarm": "{overrun}"},
@@ -198,7 +198,7 @@ _OPENING = {
     "valid_from": "2030-01-01", "weekdays": "1", "from_minute": 540, "to_minute": 600, "slot_minutes": 30, "capacity": 1,
 }  # fmt: skip
 _REGISTERS = {"total_ckwh": 100_000}
-_SHEET = {"unit_code": "BS-W", "purpose": "试验", "steps": ["OPEN KW"]}
+_SHEET = {"purpose": "试验", "steps": ["OPEN KW"]}
 _OUTAGE = {
     "title": "检修", "reason_code": "MAINTENANCE", "starts_at": "2030-03-12T14:00:00+08:00",
     "ends_at": "2030-03-12T16:00:00+08:00", "works": ["配电班, 检修"], "out": ["T-BS-W"],

@@ -54,7 +54,7 @@ class SheetWarning(StrEnum):
 class SamePerson(Conflict):
     """Two persons are wanted and one was named: who writes a sheet does not check it, who operates does not guard it."""
 
-    code = "SAME_PERSON"
+    code = "SHEET_SAME_PERSON"
 
 
 class SheetForbidden(Conflict):

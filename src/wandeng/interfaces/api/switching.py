@@ -105,7 +105,7 @@ read("/switching-sheets/{number}", show, name="switching-sheet", like=f"{_P}shee
      about="操作票 a sheet with its steps and findings")  # fmt: skip
 read("/outages/plans/{number}/switching-sheet", suggest, name="switching-suggest", like=f"{_P}new", tag="switching",
      about="按停电计划拟票 steps from a plan's isolation points")  # fmt: skip
-write("/switching-sheets", draft, name="switching-draft", like=f"{_P}new", tag="switching",
+write("/switching-sheets/draft", draft, name="switching-draft", like=f"{_P}new", tag="switching",
       about="填写操作票 write a sheet")  # fmt: skip
 for _verb, _action, _about in (
     ("rewrite", rewrite, "修改操作票 write it anew"),
@@ -116,8 +116,8 @@ for _verb, _action, _about in (
     ("begin", begin, "开始执行、交接 begin it, hand it over"),
     ("void", void, "作废 void it"),
 ):
-    write(f"/switching-sheets/{{number}}/{_verb}", _action, name=f"switching-{_verb}", like=f"{_P}act", tag="switching",
-          about=_about)  # fmt: skip
+    write(f"/switching-sheets/{{number}}/{_verb}", _action, name=f"switching-{_verb}", tag="switching", about=_about,
+          like=f"{_P}rewrite" if _verb == "rewrite" else f"{_P}act")  # fmt: skip
 write("/switching-sheets/{number}/steps/{int:place}/execute", execute, name="switching-execute", like=f"{_P}act",
       tag="switching", about="执行步骤 a step was done")  # fmt: skip
 write("/switching-sheets/{number}/steps/{int:place}/skip", skip, name="switching-skip", like=f"{_P}act",

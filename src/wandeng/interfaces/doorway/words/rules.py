@@ -30,6 +30,7 @@ NAMES = {
     "计费计量装置接线错误": _("计费计量装置接线错误"),  # Chinese on purpose
     "系统非正常状况": _("系统非正常状况"),  # Chinese on purpose
     "电压互感器保险熔断": _("电压互感器保险熔断"),  # Chinese on purpose
+    "窃电追补": _("窃电追补"),  # Chinese on purpose
     "倍率或铭牌倍率与实际不符": _("倍率或铭牌倍率与实际不符"),  # Chinese on purpose
     "互感器或电能表误差超差": _("互感器或电能表误差超差"),  # Chinese on purpose
     "其他非人为原因": _("其他非人为原因"),  # Chinese on purpose
