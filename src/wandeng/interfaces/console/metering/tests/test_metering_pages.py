@@ -58,7 +58,6 @@ def enter(client: Client, asset: str, day: date, **typed: str) -> str:
         ("meters/M1/curve/", "这个月没有曲线"),
         ("meters/M20/", "从未装用"),
         ("meters/M1/exchange/", "先预览"),
-        ("losses/?month=2025-12", "台区线损"),
     ],
 )
 def test_every_page_shows_what_it_is_for(reader: Client, address: str, shown: str) -> None:
