@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wandeng.domains.cases.actions import crews, incidents, intake
+from wandeng.domains.cases.frames import standing as reports
 from wandeng.domains.cases.queries import crews as queries_of_crews
+from wandeng.domains.cases.queries import standing
 from wandeng.domains.cases.types import Charter, Place, Proof, Request
 from wandeng.domains.emergency.actions import estimates, faults, generators, storms
 from wandeng.domains.emergency.queries import announcing, probable
@@ -82,7 +84,8 @@ def _repaired(one: Section, actor: Actor, now: datetime, charter: Charter) -> No
     number = _confirmed(one, actor, begun + timedelta(minutes=18), charter)
     estimates.say(
         incident=number, expected_at=now + timedelta(minutes=40), actor=actor, at=begun + timedelta(minutes=20),
-        charter=charter,
+        # A fault that callers told of before may have a time already, and another one needs a reason.
+        reason="故障设备已确认，按经验估计", charter=charter,
     )  # fmt: skip
     spot = next(iter(places.transformer_spots(one.areas).values()))
     held = next(iter(queries_of_crews.crew_rows(EVERYWHERE).filter(code=CREW, state="FREE")), None)
@@ -203,11 +206,14 @@ def _sections(actor: Actor, now: datetime) -> list[Section]:
     units = {int(one.unit_id): one for one in organization.unit_tree(EVERYWHERE)}
     lines = {code: units[unit] for code, unit in network.feeders_rows(scope).values_list("code", "unit_id")}
     state = states.current(on)
+    disturbed, of_old = _disturbed(scope), set[str]()
     closed = network.switches_rows(scope).filter(normal_open=False).order_by("code").values_list("id", "feeder_code")
     found = []
     for switch, feeder in closed:
         areas = tuple(int(one) for one in state.topology.downstream(switch).transformers.tolist())
-        if SMALLEST <= len(areas) <= LARGEST:
+        if disturbed.intersection(areas):
+            of_old.add(feeder)
+        elif SMALLEST <= len(areas) <= LARGEST:
             spots = places.transformer_spots(areas)
             users = off.important_users(scope, list(areas), protected=set(), on=on)
             needy = next((one for one in users if one.longitude_e6 is not None), None)
@@ -216,8 +222,17 @@ def _sections(actor: Actor, now: datetime) -> list[Section]:
     found.sort(key=lambda one: (one.needy is None, -len(one.areas), one.feeder_code))
     by_line: dict[str, Section] = {}
     for one in found:
-        by_line.setdefault(one.feeder_code, one)
+        if one.feeder_code not in of_old:
+            by_line.setdefault(one.feeder_code, one)
     return list(by_line.values())[:WANTED]
+
+
+def _disturbed(scope: Scope) -> set[int]:
+    """Transformers behind a fault that other people of the demonstration have in hand, or that somebody called about: a storm there
+    would join it."""
+    open_now = [one.id for one in standing.open_incidents(scope)]
+    behind = {int(area) for _incident, area in standing.areas_of(open_now)}
+    return behind | {int(area) for area in reports.open_reports()["area"].to_list()}
 
 
 def _day(at: datetime) -> date:
