@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import polars as pl
+
 from wandeng.domains.cases.actions import crews, incidents, intake
 from wandeng.domains.cases.frames import standing as reports
 from wandeng.domains.cases.queries import crews as queries_of_crews
@@ -232,7 +234,8 @@ def _disturbed(scope: Scope) -> set[int]:
     would join it."""
     open_now = [one.id for one in standing.open_incidents(scope)]
     behind = {int(area) for _incident, area in standing.areas_of(open_now)}
-    return behind | {int(area) for area in reports.open_reports()["area"].to_list()}
+    told = reports.open_reports().filter(pl.col("process") == "fault_repair")
+    return behind | set(told["area"].to_list())
 
 
 def _day(at: datetime) -> date:
