@@ -3,89 +3,57 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.test import Client
-from typer.testing import CliRunner
+from tests.kits.doors import Doors, open_doors
 
-from wandeng.domains.organization import actions as organization_actions
-from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
 from wandeng.domains.outages.tests import make
 from wandeng.domains.reliability.models import InterruptionStep
 from wandeng.domains.switching.models import SwitchingSheet
 from wandeng.domains.switching.types import SamePerson, StepOutOfOrder
-from wandeng.interfaces.cli import terminal
-from wandeng.interfaces.cli.main import app
-from wandeng.interfaces.doorway import middleware
-from wandeng.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = (
     ("dis", "BS-W", Role.DISPATCHER), ("zhao", "BS-W", Role.CELL_MANAGER), ("qian", "BS-W", Role.CELL_MANAGER),
     ("east", "BS-E", Role.DISPATCHER),
 )  # fmt: skip
-CLOCK = {"now": make.STARTS}
 
 
-@pytest.fixture(autouse=True)
-def town(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.SECURE_SSL_REDIRECT = False  # type: ignore[attr-defined]
-    CLOCK["now"] = make.STARTS
-    for door in (middleware, terminal):
-        monkeypatch.setattr(door, "now", lambda: CLOCK["now"])
-    monkeypatch.setattr(terminal, "today", lambda: CLOCK["now"].date())
+@pytest.fixture
+def doors(settings: object, monkeypatch: pytest.MonkeyPatch) -> Doors:
     make.town()
-    for code, unit, role in PEOPLE:
-        organization_actions.add_person(code=code, name="某人", unit_code=unit, actor=SYSTEM, at=make.NOW)
-        organization_actions.appoint(
-            person_code=code, unit_code=unit, role=role, from_on=date(2026, 1, 1), actor=SYSTEM, at=make.NOW
-        )
+    return open_doors("sheet", make.STARTS, PEOPLE, settings=settings, monkeypatch=monkeypatch)
 
 
-def run(*words: str, by: str = "dis") -> str:
-    answer = CliRunner().invoke(app, ["sheet", *words, "--as", by], env={"COLUMNS": "220"})
-    if answer.exception is not None:
-        raise answer.exception
-    return answer.stdout
-
-
-def program(code: str) -> Client:
-    token = organization_actions.issue_token(
-        label="测试", may_write=True, expires_at=make.STARTS + timedelta(days=1), at=make.STARTS,
-        actor=organization.actor_for(code, make.STARTS.date()),
-    )  # fmt: skip
-    return Client(headers={"Authorization": f"Bearer {token.secret}"})
-
-
-def test_a_sheet_by_command() -> None:
+def test_a_sheet_by_command(doors: Doors) -> None:
     plan = make.published(make.request(isolation=make.opened("K11")))
-    assert "K11" in run("suggest", plan)
-    run("draft", "--outage", plan)
+    assert "K11" in doors.run("suggest", plan)
+    doors.run("draft", "--outage", plan)
     number = SwitchingSheet.objects.get().number
     with pytest.raises(SamePerson):
-        run("check", number)
-    run("check", number, by="zhao")
+        doors.run("check", number)
+    doors.run("check", number, by="zhao")
     for found in SwitchingSheet.objects.get().findings.all():
-        run("acknowledge", number, str(found.pk), "--reason", "已安排")
-    run("issue", number)
+        doors.run("acknowledge", number, str(found.pk), "--reason", "已安排")
+    doors.run("issue", number)
     with pytest.raises(SamePerson):
-        run("begin", number, "--operator", "zhao", "--guardian", "zhao")
-    run("begin", number, "--operator", "zhao", "--guardian", "qian")
-    CLOCK["now"] = make.STARTS + timedelta(minutes=5)
+        doors.run("begin", number, "--operator", "zhao", "--guardian", "zhao")
+    doors.run("begin", number, "--operator", "zhao", "--guardian", "qian")
+    doors.now = make.STARTS + timedelta(minutes=5)
     with pytest.raises(StepOutOfOrder):
-        run("execute", number, "2", by="zhao")
-    first = json.loads(run("execute", number, "1", "--key", "k1", "--json", by="zhao"))
-    again = json.loads(run("execute", number, "1", "--key", "k1", "--json", by="zhao"))
+        doors.run("execute", number, "2", by="zhao")
+    first = json.loads(doors.run("execute", number, "1", "--key", "k1", "--json", by="zhao"))
+    again = json.loads(doors.run("execute", number, "1", "--key", "k1", "--json", by="zhao"))
     assert first["off"] == again["off"] > 0
     assert InterruptionStep.objects.count() == first["off"]
-    assert number in run("list")
+    assert number in doors.run("list")
 
 
-def test_a_sheet_by_the_api_and_nothing_of_another_office() -> None:
+def test_a_sheet_by_the_api_and_nothing_of_another_office(doors: Doors) -> None:
     plan = make.published(make.request(isolation=make.opened("K11")))
-    ours, theirs = program("dis"), program("east")
+    ours, theirs = doors.program("dis"), doors.program("east")
     asked = ours.get(f"/api/v1/outages/plans/{plan}/switching-sheet").json()
     assert (asked["steps"][0]["action"], asked["steps"][0]["device"]) == ("OPEN", "K11")
     body = {"unit_code": "BS-W", "purpose": "西线停电", "steps": ["OPEN K11"], "outage": plan}

@@ -1,4 +1,4 @@
-"""Columns of notices: one to many (``send_many``), and the delivery of what waits (``claim``, ``to_ask``, ``settle``, the
+"""Columns of notices: one to many (``send_many``), tellings of a thing whose state changes (``tellings``), and the delivery of what waits (``claim``, ``to_ask``, ``settle``, the
 breaker of a gateway)."""
 
 from wandeng.domains.notices.frames.breaking import Breaker, breaker, note

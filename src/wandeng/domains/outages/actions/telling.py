@@ -13,6 +13,7 @@ from django.db.models import F
 
 from wandeng.calc import outage_telling
 from wandeng.domains.notices import frames as notices
+from wandeng.domains.notices.frames import tellings
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.outages import loading, rules
 from wandeng.domains.outages.frames import affected, telling
@@ -55,11 +56,11 @@ def settle(
     if found is None:
         raise NotFound(f"there is no outage {number}")
     with store.transaction():
-        telling.lock(store, found)
+        tellings.lock(store, telling.TABLES, found)
         row = PlannedOutage.objects.select_related("unit").get(pk=found)
         version = loading.standing(row)
         hit, back, areas_back = _standing(store, row, version)
-        told = telling.told(store, row.pk)
+        told = tellings.told(store, telling.TABLES, row.pk)
         facts = facts_of(version)
         to_tell = outage_telling.to_tell(told, hit, facts=facts, is_over=row.state == "DONE", back=back)
         rule = rules.telling(rules.local_day(version.starts_at), territory=row.unit.territory, library=library)
@@ -69,7 +70,7 @@ def settle(
         for (kind,), part in to_tell.partition_by("kind", as_dict=True, maintain_order=True).items():
             number_of = telling_count(store, row.pk) + 1
             key = f"outage:{row.number}:{number_of}"
-            carriers = telling.carried(store, part)
+            carriers = tellings.carried(store, part)
             if kind in outage_telling.EXPECTING:
                 rows = _slots(store, row, version, carriers, hit)
             else:
@@ -77,8 +78,8 @@ def settle(
             sent = notices.send_many(
                 store, rows, key=key, template=_template(str(kind), row), at=at, actor=actor, urgent=urgent
             )
-            made = telling.write(
-                store, carriers, outage_id=row.pk, version=version.version, kind=str(kind), facts=facts,
+            made = tellings.write(
+                store, telling.TABLES, carriers, thing_id=row.pk, version=version.version, kind=str(kind), facts=facts,
                 due_by=_due_by(str(kind), version, at), notice_key=key, notice_id=sent.notice_id, at=at,
             )  # fmt: skip
             counted[str(kind)] = part.height

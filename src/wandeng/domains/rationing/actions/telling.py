@@ -12,8 +12,10 @@ from django.db.models import F
 
 from wandeng.calc import outage_telling
 from wandeng.domains.notices import frames as notices
+from wandeng.domains.notices.frames import tellings
+from wandeng.domains.notices.frames.tellings import Tables
 from wandeng.domains.rationing import rules
-from wandeng.domains.rationing.frames import affected, telling
+from wandeng.domains.rationing.frames import affected
 from wandeng.domains.rationing.models import (
     RationingCall,
     RationingOrder,
@@ -36,6 +38,7 @@ FACT_TIME = "%Y-%m-%dT%H:%M%z"
 URGENT_WITHIN = timedelta(hours=24)
 STAND = ("PUBLISHED", "RUNNING")
 NOTHING = RationingSettled({}, 0, 0)
+TABLES = Tables(RationingOrder, RationingTelling, RationingTold, "order_id")
 NO_POWER, LESS_POWER = "停止供电", "按有序用电方案压降用电负荷"
 HIT = pl.Schema(
     {"account_id": pl.Int64, "area": pl.String, "what": pl.String, "facts": pl.String, "importance": pl.String,
@@ -51,26 +54,26 @@ def settle(store: ColumnStore, *, number: str, at: datetime, actor: Actor) -> Ra
     if found is None:
         raise NotFound(f"there is no rationing order {number}")
     with store.transaction():
-        telling.lock(store, found)
+        tellings.lock(store, TABLES, found)
         row = RationingOrder.objects.select_related("scheme__unit").get(pk=found)
         if row.state not in (*STAND, "CANCELED", "DONE"):
             return NOTHING
         hit = whom(store, row) if row.state in STAND else pl.DataFrame(schema=HIT)
-        told = telling.told(store, row.pk)
+        told = tellings.told(store, TABLES, row.pk)
         facts = facts_of(row)
         to_tell = outage_telling.to_tell(told, hit, facts=facts, is_over=row.state == "DONE")
         counted: dict[str, int] = {}
         messages = calls = 0
         for (kind,), part in to_tell.partition_by("kind", as_dict=True, maintain_order=True).items():
             key = f"rationing:{row.number}:{RationingTelling.objects.filter(order=row).count() + len(counted) + 1}"
-            carriers = telling.carried(store, part)
+            carriers = tellings.carried(store, part)
             rows = _slots(row, carriers, hit) if kind in outage_telling.EXPECTING else _as_told(carriers, told)
             sent = notices.send_many(
                 store, rows, key=key, template=f"rationing_{str(kind).lower()}", at=at, actor=actor,
                 urgent=row.starts_at - at < URGENT_WITHIN,
             )  # fmt: skip
-            made = telling.write(
-                store, carriers, order_id=row.pk, version=row.version, kind=str(kind), facts=facts,
+            made = tellings.write(
+                store, TABLES, carriers, thing_id=row.pk, version=row.version, kind=str(kind), facts=facts,
                 due_by=_due_by(str(kind), row, at), notice_key=key, notice_id=sent.notice_id, at=at,
             )  # fmt: skip
             counted[str(kind)] = part.height

@@ -71,11 +71,18 @@ def test_from_proposal_to_saving(monkeypatch: pytest.MonkeyPatch) -> None:
     rationing.tell(number=order.number, at=NOW)
     assert "1001" in shown(planner, f"{where}notices/")
     monkeypatch.setattr(middleware, "now", lambda: ENDS + timedelta(hours=1))
-    for address in (f"schemes/{scheme.pk}/", "schemes/", "burdens/?unit=BS&year=2026", "gaps/", "calls/", f"{where}saved/"):
+    for address in (
+        f"schemes/{scheme.pk}/",
+        "schemes/",
+        "burdens/?unit=BS&year=2026",
+        "gaps/",
+        "calls/",
+        f"{where}saved/",
+    ):
         shown(asks("aud") if address == "gaps/" else planner, address)
     order.refresh_from_db()
     assert order.state == "PUBLISHED"
-    assert STARTS == order.starts_at
+    assert order.starts_at == STARTS
 
 
 def test_an_auditor_reads_and_does_nothing() -> None:

@@ -1,14 +1,19 @@
-"""Telling in columns: what everybody was told last, whom a phone belongs to, and what is told now, written in one transaction."""
+"""Tellings (告知批次) in columns: what everybody was told last of a thing, whom a phone belongs to, and what is told now.
+
+An outage and an order of rationing keep tables of the same shape: a telling with its kind, facts and notice, and a row for each
+account it is for. Whose tables they are is named by :class:`Tables`; each domain keeps its own.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 import pyarrow as pa
+from django.db import models
 
 from wandeng.calc.outage_telling import TOLD, by_phone
-from wandeng.domains.rationing.models import RationingTelling, RationingTold
 from wandeng.infra import ids
 from wandeng.infra.columns import ColumnStore
 
@@ -20,18 +25,28 @@ _PHONES = pa.schema(
 _RECIPIENTS = pa.schema([("carrier_id", pa.int64()), ("recipient_id", pa.int64())])
 
 
-def lock(store: ColumnStore, order_id: int) -> None:
-    """Hold the order until the transaction ends: two looks at once tell one after the other. SQLite has one writer anyway."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The thing that is told of, its tellings, and the accounts they are for; ``key``: the tellings' column that names the thing."""
+
+    thing: type[models.Model]
+    telling: type[models.Model]
+    told: type[models.Model]
+    key: str
+
+
+def lock(store: ColumnStore, tables: Tables, thing_id: int) -> None:
+    """Hold the thing until the transaction ends: two looks at once tell one after the other. SQLite has one writer anyway."""
     if not store.is_sqlite:
-        store.read("SELECT id FROM rationing_rationingorder WHERE id = ? FOR UPDATE", (order_id,))
+        store.read(f"SELECT id FROM {tables.thing._meta.db_table} WHERE id = ? FOR UPDATE", (thing_id,))
 
 
-def told(store: ColumnStore, order_id: int) -> pl.DataFrame:
-    """What each account was told last of an order: ``calc.outage_telling.TOLD``."""
+def told(store: ColumnStore, tables: Tables, thing_id: int) -> pl.DataFrame:
+    """What each account was told last of the thing: ``calc.outage_telling.TOLD``."""
     rows = store.read(
-        "SELECT t.account_id, g.kind, g.facts, g.id AS telling FROM rationing_rationingtold t "
-        "JOIN rationing_rationingtelling g ON g.id = t.telling_id WHERE g.order_id = ?",
-        (order_id,),
+        f"SELECT t.account_id, g.kind, g.facts, g.id AS telling FROM {tables.told._meta.db_table} t "
+        f"JOIN {tables.telling._meta.db_table} g ON g.id = t.telling_id WHERE g.{tables.key} = ?",
+        (thing_id,),
         schema=_TOLD,
     )
     last = pl.DataFrame(rows).sort("telling").unique("account_id", keep="last", maintain_order=True)
@@ -57,20 +72,20 @@ def carried(store: ColumnStore, accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(
-    store: ColumnStore, carriers: pl.DataFrame, *, order_id: int, version: int, kind: str, facts: str, due_by: datetime,
-    notice_key: str, notice_id: int, at: datetime,
+    store: ColumnStore, tables: Tables, carriers: pl.DataFrame, *, thing_id: int, version: int, kind: str, facts: str,
+    due_by: datetime, notice_key: str, notice_id: int, at: datetime,
 ) -> int:  # fmt: skip
     """Write a telling with everybody it is for (``account_id``, ``carrier_id``), after its notice. Returns its id."""
-    telling = ids.reserve_columns(store, RationingTelling, 1)
+    telling = ids.reserve_columns(store, tables.telling, 1)
     moment = pl.Datetime("us", "UTC")
     head = pl.DataFrame(
-        {"id": [telling], "order_id": [order_id], "version": [version], "kind": [kind], "facts": [facts],
+        {"id": [telling], tables.key: [thing_id], "version": [version], "kind": [kind], "facts": [facts],
          "due_by": [due_by], "notice_key": [notice_key], "accounts": [carriers.height],
          "messages": [carriers["carrier_id"].n_unique()], "made_at": [at]},
         schema_overrides={"due_by": moment, "made_at": moment, "version": pl.Int16, "accounts": pl.Int32,
                           "messages": pl.Int32},
     )  # fmt: skip
-    store.append(RationingTelling, head.to_arrow())
+    store.append(tables.telling, head.to_arrow())
     recipients = pl.DataFrame(
         store.read(
             "SELECT account_id AS carrier_id, id AS recipient_id FROM notices_noticerecipient WHERE notice_id = ?",
@@ -78,11 +93,11 @@ def write(
             schema=_RECIPIENTS,
         )
     )
-    first = ids.reserve_columns(store, RationingTold, carriers.height)
+    first = ids.reserve_columns(store, tables.told, carriers.height)
     rows = carriers.join(recipients, on="carrier_id", how="left", maintain_order="left").select(
         id=first + pl.int_range(pl.len(), dtype=pl.Int64), telling_id=pl.lit(telling, pl.Int64), account_id="account_id",
         recipient_id="recipient_id", hand_way=pl.lit(""), hand_by=pl.lit(""), hand_at=pl.lit(None, moment),
         hand_note=pl.lit(""),
     )  # fmt: skip
-    store.append(RationingTold, rows.to_arrow())
+    store.append(tables.told, rows.to_arrow())
     return telling
