@@ -88,7 +88,7 @@ def test_it_is_listed_by_day_with_places_hours_and_reason() -> None:
     assert "明天 3月12日" in (publish(STARTS - timedelta(days=1)), read())[1]
     assert "今天 3月12日" in (publish(STARTS - timedelta(hours=1)), read())[1]
     publish(STARTS + timedelta(hours=5))
-    assert "最近几天没有计划停电" in read()
+    assert "近期没有计划停电" in read()
 
 
 def test_nobody_is_named() -> None:

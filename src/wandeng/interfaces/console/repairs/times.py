@@ -27,7 +27,6 @@ from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import Month
 
 SECONDS_PER_MINUTE = 60
-WHOLE = "WHOLE"
 
 
 @require_safe
@@ -83,9 +82,9 @@ def cells(group: StageGroup) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def _by_stage(group: StageGroup, names: Mapping[str, str]) -> list[dict[str, Any] | None]:
+def _by_stage(group: StageGroup, names: Mapping[str, str]) -> list[tuple[str, dict[str, Any] | None]]:
     told = cells(group)
-    return [told.get(stage) for stage in names]
+    return [(name, told.get(stage)) for stage, name in names.items()]
 
 
 def minutes(seconds: int) -> str:
