@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "wandeng.domains.reliability",
     "wandeng.domains.voltage",
     "wandeng.domains.switching",
+    "wandeng.domains.outlets",
     "wandeng.domains.billing",
     "wandeng.domains.payments",
     "wandeng.domains.cases",

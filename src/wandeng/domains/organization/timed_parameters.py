@@ -47,6 +47,7 @@ TIMED: tuple[TimedKind, ...] = (
     TimedKind("appointments_ahead", "预约时段与出车计划", "Slots and runs made ahead", daily_at=3 * 60),
     TimedKind("books", "账务核查", "Check of the books", daily_at=4 * 60),
     TimedKind("voltage", "电压治理核对", "Work on bad voltage brought up to date", daily_at=5 * 60),
+    TimedKind("payment_circle", "缴费圈月度测算", "Payment circle of the month", daily_at=5 * 60 + 5),
     TimedKind("losses", "台区线损计算", "Line loss of transformer areas", daily_at=5 * 60 + 15),
     TimedKind("prepay", "费控测算", "Daily run of prepay", daily_at=5 * 60 + 30),
     TimedKind("online_days", "线上渠道日对账", "Days of online channels", daily_at=9 * 60),

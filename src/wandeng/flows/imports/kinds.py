@@ -11,6 +11,7 @@ from wandeng.flows.imports import (
     network,
     offline_receipts,
     organizations,
+    outlets,
     planned_outages,
     prepay_agreements,
     price_assignments,
@@ -49,6 +50,9 @@ KINDS: tuple[Kind, ...] = (
     offline_receipts.KIND,
     prepay_agreements.KIND,
     service_routes.KIND,
+    outlets.ROAD_MAPS,
+    outlets.SETTLEMENTS,
+    outlets.OUTLETS,
     standards.KIND,
 )
 

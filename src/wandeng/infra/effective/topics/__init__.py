@@ -26,6 +26,7 @@ from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import OutagePlanning
 from wandeng.infra.effective.topics.outage_running import OutageRunning
 from wandeng.infra.effective.topics.outage_telling import OutageTelling
+from wandeng.infra.effective.topics.payment_circle import PaymentCircleRule
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
 from wandeng.infra.effective.topics.prepay import Prepay
@@ -69,6 +70,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         OutageRunning,
         OutageTelling,
         PaymentAllocation,
+        PaymentCircleRule,
         PowerFactor,
         Prepay,
         PricePlans,

@@ -39,6 +39,7 @@ JOB_KINDS = {
     "outages.tell": _("停电告知"),
     "rationing.tell": _("限电告知"),
     "voltage.sweep": _("电压治理核对"),
+    "circle.monthly": _("缴费圈月度测算"),
     "payments.apply_credit": _("预收冲抵电费"),
 }
 
@@ -49,6 +50,7 @@ RESULTS = {
     "broken": _("未兑现"),
     "changed": _("工单变动"),
     "channels": _("渠道"),
+    "circles": _("缴费圈"),
     "closed": _("结案"),
     "computed": _("测算户"),
     "doubts": _("存疑"),

@@ -1,0 +1,1 @@
+"""Outlets in columns."""
