@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "wandeng.domains.voltage",
     "wandeng.domains.switching",
     "wandeng.domains.outlets",
+    "wandeng.domains.conversations",
     "wandeng.domains.billing",
     "wandeng.domains.payments",
     "wandeng.domains.cases",

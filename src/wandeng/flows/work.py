@@ -23,6 +23,7 @@ from wandeng.flows import (
     prepay,
     rationing,
     storms,
+    text_service,
 )
 from wandeng.flows.imports import desk as import_desk
 from wandeng.flows.online_payments import work as online_work
@@ -54,4 +55,5 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **outage_notices.kinds(clock),
         **rationing.kinds(clock),
         **storms.kinds(clock),
+        **text_service.kinds(clock),
     }

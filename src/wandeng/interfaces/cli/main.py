@@ -62,6 +62,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     setup,
     sheet,
     simbench,
+    sms,
     storm,
     supply_status,
     switching,
@@ -96,6 +97,7 @@ app.add_typer(connection.app, name="connection")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(crew.app, name="crew")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(sms.app, name="sms")
 app.add_typer(incident.app, name="incident")
 app.add_typer(incident.permit, name="permit")
 app.add_typer(cutting.cut, name="cut")

@@ -99,6 +99,15 @@ def accounts_by_phone(scope: Scope, digits: str, *, limit: int) -> tuple[int, ..
     return tuple(dict.fromkeys(ordered[: 2 * limit]))[:limit]
 
 
+def accounts_verified_by_phone(phone: str, *, limit: int) -> tuple[str, ...]:
+    """Numbers of open accounts of which this number is a contact that was verified: whoever writes from it may be told of
+    them. Only blind indexes are compared."""
+    (index,) = pii.index_many([phone], column=PHONE_COLUMN)
+    rows = Contact.objects.filter(phone_index=index, verification="RIGHT", account__closed_on__isnull=True)
+    ordered = rows.order_by("-is_primary", "account__account_number")
+    return tuple(ordered.values_list("account__account_number", flat=True)[:limit])
+
+
 def operations_of(
     scope: Scope, account: AccountFacts, agreements: Sequence[AgreementShown], *, limit: int = 100
 ) -> tuple[AccountOperation, ...]:

@@ -38,6 +38,7 @@ from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliab
 from wandeng.infra.effective.topics.service_limits import ServiceLimits
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.supply_changes import SupplyChanges
+from wandeng.infra.effective.topics.text_service import TextService
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
 from wandeng.infra.effective.topics.voltage_monitoring import VoltageMonitoring
 from wandeng.infra.effective.values import TopicModel
@@ -86,6 +87,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         SharpDays,
         SupplyChanges,
         SupplyCompensation,
+        TextService,
         TimeOfUse,
         Transmission,
         TwoPart,

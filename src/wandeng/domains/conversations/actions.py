@@ -1,0 +1,134 @@
+"""Keeping what was said: a turn that comes in once, its answer once, and what the gateway made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from wandeng.domains.conversations.models import Conversation, Turn
+from wandeng.domains.conversations.types import (
+    PHONE_COLUMN,
+    Direction,
+    Heard,
+    Medium,
+    TextAnswer,
+    ToSend,
+    TurnState,
+)
+from wandeng.domains.customers.queries import places
+from wandeng.domains.organization import queries as organization
+from wandeng.infra import ids, pii
+from wandeng.infra.scope import Scope
+from wandeng.kernel.errors import InvalidInput
+
+HOUR = timedelta(hours=1)
+LONGEST = 1_000
+
+
+def keep_text(*, outside_id: str, phone: str, text: str, unit_id: int, at: datetime) -> tuple[int, bool]:
+    """Keep a short message of a number; ``unit_id`` is responsible until an account is known. Returns its turn, and whether it
+    is new: the gateway's number of it is taken once.
+
+    Raises :class:`InvalidInput` for what is no number, no identity or no text.
+    """
+    digits = "".join(phone.split()).removeprefix("+86")
+    if not (digits.isdigit() and 7 <= len(digits) <= 20):
+        raise InvalidInput("a phone number has 7 to 20 digits", field="from")
+    if not 1 <= len(outside_id) <= 60 or not text.strip() or len(text) > LONGEST:
+        raise InvalidInput(f"a message has an id of 1 to 60 signs and a text of 1 to {LONGEST}")
+    named = f"{Medium.SMS}:{outside_id}"
+    known = Turn.objects.filter(outside_id=named).values_list("pk", flat=True).first()
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            conversation = _conversation(digits, unit_id, at)
+            turn = Turn.objects.create(
+                id=ids.reserve(Turn, 1), conversation=conversation, direction=Direction.IN, outside_id=named,
+                text=text.strip(), state=TurnState.PENDING, at=at,
+            )  # fmt: skip
+            Conversation.objects.filter(pk=conversation.pk, last_at__lt=at).update(last_at=at)
+    except IntegrityError:
+        # Another process keeps the same message, or the first one of the number, at this moment.
+        return keep_text(outside_id=outside_id, phone=phone, text=text, unit_id=unit_id, at=at)
+    return turn.pk, True
+
+
+def _conversation(digits: str, unit_id: int, at: datetime) -> Conversation:
+    (index,) = pii.index_many([digits], column=PHONE_COLUMN)
+    known = Conversation.objects.filter(medium=Medium.SMS, key=index).first()
+    if known is not None:
+        return known
+    (sealed,) = pii.seal_many([digits], column=PHONE_COLUMN)
+    return Conversation.objects.create(
+        id=ids.reserve(Conversation, 1), medium=Medium.SMS, key=index, phone_sealed=sealed, phone_index=index,
+        unit_id=unit_id, opened_at=at, last_at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer_text(*, turn_id: int, reply: Callable[[Heard], TextAnswer | None], at: datetime) -> int | None:
+    """Answer a kept message once: ``reply`` says what, ``None`` for nothing. Returns the turn of the answer, ``None`` for none
+    or when it was acted on before. Whatever ``reply`` does is one transaction with its answer."""
+    turn = Turn.objects.filter(pk=turn_id).first()
+    if turn is None:
+        return None
+    conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+    turn.refresh_from_db()
+    if turn.state != TurnState.PENDING:
+        return None
+    told = reply(_heard(turn, conversation, at))
+    Turn.objects.filter(pk=turn_id).update(
+        state=TurnState.ANSWERED if told else TurnState.IGNORED, done_at=at, asked=told.answers if told else ""
+    )
+    if told is None:
+        return None
+    answer = Turn.objects.create(
+        id=ids.reserve(Turn, 1), conversation=conversation, direction=Direction.OUT, answers=turn, text=told.text,
+        asked=told.answers, code=told.code, state=TurnState.PENDING, at=at,
+    )  # fmt: skip
+    conversation.is_verified = told.is_verified
+    conversation.pending, conversation.offered = told.pending, ",".join(told.offered)
+    conversation.offered_until, conversation.last_at = told.offered_until, max(at, conversation.last_at)
+    if told.account_number:
+        account = places.account_id_of(told.account_number)
+        conversation.account_id, conversation.unit_id = account, places.unit_id_of(account)
+    conversation.save()
+    return answer.pk
+
+
+def _heard(turn: Turn, conversation: Conversation, at: datetime) -> Heard:
+    recent = Turn.objects.filter(conversation=conversation, direction=Direction.OUT, at__gt=at - HOUR).count()
+    stands = conversation.offered_until is not None and turn.at < conversation.offered_until
+    return Heard(
+        turn.pk, conversation.pk, pii.open_sealed(conversation.phone_sealed, column=PHONE_COLUMN), turn.text, recent,
+        conversation.pending if stands else "", tuple(filter(None, conversation.offered.split(","))) if stands else (),
+    )  # fmt: skip
+
+
+def to_send(turn_id: int) -> ToSend | None:
+    """An answer to a message that was not handed to the gateway yet, by the turn of the answer."""
+    row = Turn.objects.filter(pk=turn_id, state=TurnState.PENDING, direction=Direction.OUT)
+    found = row.select_related("conversation").first()
+    if found is None:
+        return None
+    phone = pii.open_sealed(found.conversation.phone_sealed, column=PHONE_COLUMN)
+    return ToSend(found.pk, f"turn-{found.pk}", phone, found.text)
+
+
+def answer_of(turn_id: int) -> int | None:
+    """The turn that answers a turn."""
+    return Turn.objects.filter(answers_id=turn_id).values_list("pk", flat=True).first()
+
+
+def note_sent(*, turn_id: int, state: TurnState, at: datetime) -> None:
+    """Write down what the gateway made of an answer."""
+    Turn.objects.filter(pk=turn_id, state=TurnState.PENDING).update(state=state, done_at=at)
+
+
+def root_unit() -> int:
+    """Who is responsible for a number that belongs to nobody yet."""
+    root = min(organization.unit_tree(Scope.everywhere()), key=lambda unit: (unit.depth, unit.path))
+    return int(root.unit_id)

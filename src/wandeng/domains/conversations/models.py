@@ -1,0 +1,70 @@
+"""Conversations with customers by short message and telephone, turn by turn."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from wandeng.domains.conversations.types import Direction, Medium, TurnState
+
+
+class Conversation(models.Model):
+    """Conversation 会话: by short message all turns with one number; by telephone one call. The number is sealed; ``account``
+    is the one that was spoken of last, and the unit the one responsible for it."""
+
+    id = models.BigIntegerField(primary_key=True)
+    medium = models.CharField(max_length=8)
+    key = models.CharField(max_length=80, help_text="SMS: blind index of the number; PHONE: number of the call")
+    phone_sealed = models.TextField()
+    phone_index = models.CharField(max_length=64, db_index=True)
+    is_verified = models.BooleanField(default=False, help_text="the number was a verified contact when it last spoke")
+    account = models.ForeignKey(
+        "customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="conversations"
+    )
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    pending = models.CharField(max_length=16, blank=True, help_text="what was asked while a choice of accounts is open")
+    offered = models.CharField(max_length=200, blank=True, help_text="account numbers in the order they were offered")
+    offered_until = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["medium", "key"], name="conversation_once"),
+            models.CheckConstraint(
+                condition=Q(medium__in=[str(one) for one in Medium]), name="conversation_medium_known"
+            ),
+            models.CheckConstraint(condition=Q(last_at__gte=F("opened_at")), name="conversation_goes_forward"),
+            models.CheckConstraint(
+                condition=Q(pending="") | Q(offered_until__isnull=False), name="conversation_choice_ends"
+            ),
+        ]
+        indexes = [models.Index(fields=["last_at", "id"], name="conversation_by_time")]
+
+
+class Turn(models.Model):
+    """Turn 往来: something one side said. What comes in is kept before it is answered; ``outside_id`` is its number at the
+    gateway and taken once."""
+
+    id = models.BigIntegerField(primary_key=True)
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="turns")
+    direction = models.CharField(max_length=4)
+    outside_id = models.CharField(max_length=80, unique=True, null=True)
+    answers = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="answer")
+    text = models.CharField(max_length=1000)
+    asked = models.CharField(max_length=16, blank=True, help_text="what was understood, or which answer this is")
+    code = models.CharField(max_length=32, blank=True, help_text="of the text at the gateway")
+    state = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(direction__in=[str(one) for one in Direction]), name="turn_way_known"),
+            models.CheckConstraint(condition=Q(state__in=[str(one) for one in TurnState]), name="turn_state_known"),
+            models.CheckConstraint(
+                condition=~Q(direction="IN") | Q(outside_id__isnull=False), name="turn_in_has_outside_id"
+            ),
+            models.CheckConstraint(condition=Q(state="PENDING") | Q(done_at__isnull=False), name="turn_done_has_time"),
+        ]
+        indexes = [models.Index(fields=["conversation", "at"], name="turn_of_conversation")]

@@ -1,0 +1,102 @@
+"""Values of conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+PHONE_COLUMN = "conversations_conversation.phone"
+"""The name that ``infra.pii`` derives the keys of sealed numbers from."""
+
+
+class Medium(StrEnum):
+    """How a conversation is held."""
+
+    SMS = "SMS"
+    PHONE = "PHONE"
+
+
+class Direction(StrEnum):
+    """From the customer, or to them."""
+
+    IN = "IN"
+    OUT = "OUT"
+
+
+class TurnState(StrEnum):
+    """``PENDING`` not acted on or not sent; ``ANSWERED``; ``IGNORED`` too many an hour; ``SENT`` taken by the gateway;
+    ``UNKNOWN`` nobody can say, ``REFUSED`` by the gateway."""
+
+    PENDING = "PENDING"
+    ANSWERED = "ANSWERED"
+    IGNORED = "IGNORED"
+    SENT = "SENT"
+    UNKNOWN = "UNKNOWN"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A turn that came in, held for its answer: ``recent`` turns came from the same side within the last hour."""
+
+    turn_id: int
+    conversation_id: int
+    phone: str
+    text: str
+    recent: int
+    pending: str
+    offered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """What is answered: ``account_number`` it speaks of, ``pending`` and ``offered`` when the customer is to choose."""
+
+    answers: str
+    code: str
+    text: str
+    is_verified: bool
+    account_number: str = ""
+    pending: str = ""
+    offered: tuple[str, ...] = ()
+    offered_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """An answer that waits for the gateway."""
+
+    turn_id: int
+    message_id: str
+    phone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnShown:
+    """A turn as a page shows it."""
+
+    id: int
+    direction: str
+    text: str
+    asked: str
+    code: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationShown:
+    """A conversation with its turns, the oldest first; the number is masked."""
+
+    id: int
+    medium: str
+    masked: str
+    is_verified: bool
+    account_number: str
+    unit_code: str
+    unit_name: str
+    opened_at: datetime
+    last_at: datetime
+    turns: tuple[TurnShown, ...]
