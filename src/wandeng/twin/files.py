@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from wandeng.twin import curves as curve
-from wandeng.twin import customers, faults, interruptions, metering, network, organization, terms, voltage
+from wandeng.twin import customers, faults, interruptions, metering, network, organization, outlets, terms, voltage
 from wandeng.twin.county import CLASSES, Plan
 
 EXCHANGED_EVERY = 67
@@ -49,6 +49,10 @@ def write(plan: Plan, folder: Path) -> Iterator[Written]:
     monitored = voltage.points(plan, sections)
     yield _write("voltage-points", monitored, folder / "voltage-points.csv")
     yield _write("voltage-readings", voltage.readings(plan, monitored), folder / "voltage-readings.csv")
+    homes = outlets.settlements(plan, units, sections, points)
+    yield _sections("road-maps", outlets.roads(plan, homes), folder / "road-maps.csv")
+    yield _write("settlements", texts(homes), folder / "settlements.csv")
+    yield _write("outlets", outlets.outlets(plan, units, homes), folder / "outlets.csv")
     installed = metering.meters(plan, points)
     metered = metering.run(plan, points, installed)
     exchanges = (_homes(plan, installed), _to_curves(plan, installed))

@@ -124,7 +124,7 @@ def compute(
     _keep_rows(circle, settlements, points, told, changes)
     audit.record(
         actor=actor, action="circle.compute", subject=circle, at=at, unit_path=unit.path,
-        facts={"on": on, "scenario": name.strip(), "people": circle.people, "people_inside": circle.people_inside},
+        facts={"on": on, "scenario": name.strip(), "population": circle.people, "population_inside": circle.people_inside},
     )  # fmt: skip
     return circle.pk
 

@@ -34,6 +34,7 @@ from wandeng.interfaces.cli import (
     demo_bank,
     demo_books,
     demo_cases,
+    demo_circle,
     demo_crews,
     demo_cutting,
     demo_desk,
@@ -186,6 +187,8 @@ def _service(console: Console, customers: int, seed: int, last: Month) -> None:
     with _step(console, "预约与流动服务 a hall, a visiting crew and a vehicle with routes; two weeks of appointments"):
         booked, runs = demo_appointments.leave_appointments(terminal.now(), terminal.rules(), seed=seed)
         console.print(f"{booked} 个预约 appointments, {runs} 次出车 runs", highlight=False)
+    with _step(console, "缴费圈 who reaches an outlet in ten minutes, and what three more would change"):
+        console.print(f"{demo_circle.leave_circles(terminal.now(), terminal.rules())} 次测算 circles", highlight=False)
     with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
         texts, standards = demo_knowledge.install(ROOT, Path(settings.HOME) / "demo" / "files", terminal.now())
         console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)
@@ -361,4 +364,5 @@ def _suggestions(plan: Plan) -> Iterator[str]:
     yield "trace F001-K0"
     yield "loss list"
     yield "voltage remedies"
+    yield "circle list"
     yield "import parked"

@@ -49,6 +49,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     online,
     outage,
     outage_month,
+    outlet,
     payments,
     people,
     prepay,
@@ -116,6 +117,8 @@ app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(storm.app, name="storm")
 app.add_typer(voltage.app, name="voltage")
+app.add_typer(outlet.app, name="outlet")
+app.add_typer(outlet.circle, name="circle")
 app.add_typer(rationing.app, name="rationing")
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(dunning.app, name="dunning")

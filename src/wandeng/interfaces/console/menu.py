@@ -60,6 +60,9 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("巡回线路"), "console:appointments-routes"),
             (_("流动服务车"), "console:appointments-vehicles"),
             (_("服务点"), "console:appointments-places"),
+            (_("网点"), "console:outlets"),
+            (_("缴费圈"), "console:circles"),
+            (_("缴费圈居民点"), "console:circle-settlements"),
         ),
     ),
     (

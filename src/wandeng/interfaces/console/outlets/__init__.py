@@ -1,0 +1,1 @@
+"""Pages of outlets and payment circles."""
