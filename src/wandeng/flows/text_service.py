@@ -190,38 +190,48 @@ class Desk:
     def _on(self) -> datetime:
         return self.at.astimezone(BILLING_ZONE)
 
-    def _bill(self, account: str) -> TextAnswer:
+    def bill_slots(self, account: str) -> Mapping[str, str] | None:
+        """The last published bill of an account in words, and what it owes altogether; ``None`` for no bill."""
         on = self._on().date()
         bills = billing.bills_of_account(
             Scope.everywhere(), account, last=Month.of(on), count=MONTHS_BACK, published=True
         )  # fmt: skip
         bill = next((one for one in bills if one.stands), None)
         if bill is None:
-            return self.told("NO_BILL", account)
+            return None
         owed = standing(Scope.everywhere(), account, on=on, library=self.library).to_pay_fen
-        return self.told(
-            "BILL", account, month=f"{bill.month.year}年{bill.month.number}月", energy=_hundredths(bill.energy_ckwh),
-            amount=str(yuan(bill.amount_fen)), due_on=f"{bill.due_on.month}月{bill.due_on.day}日", owed=str(yuan(owed)),
-        )  # fmt: skip
+        return {
+            "month": f"{bill.month.year}年{bill.month.number}月", "energy": _hundredths(bill.energy_ckwh),
+            "amount": str(yuan(bill.amount_fen)), "due_on": f"{bill.due_on.month}月{bill.due_on.day}日",
+            "owed": str(yuan(owed)),
+        }  # fmt: skip
+
+    def _bill(self, account: str) -> TextAnswer:
+        slots = self.bill_slots(account)
+        return self.told("NO_BILL", account) if slots is None else self.told("BILL", account, **slots)
 
     def _balance(self, account: str) -> TextAnswer:
         found = standing(Scope.everywhere(), account, on=self._on().date(), library=self.library)
         return self.told("BALANCE", account, owed=str(yuan(found.to_pay_fen)), credit=str(yuan(found.credit_fen)))
 
-    def _outage(self, account: str) -> TextAnswer:
+    def outages_said(self, account: str) -> tuple[str, ...]:
+        """What is known of supply at an account, each once; nothing when it is on and nothing is planned."""
         found = supply.supply_status(Scope.everywhere(), account, now=self.at, library=self.library)
-        said = [_outage_said(one.answer) for one in found]
-        told = list(dict.fromkeys(filter(None, said)))
-        if not told:
-            return self.told("NO_OUTAGE", account)
-        return self.told("OUTAGE", account, places="；".join(told[: self.rule.limits.most_places]))
+        said = dict.fromkeys(filter(None, (_outage_said(one.answer) for one in found)))
+        return tuple(said)[: self.rule.limits.most_places]
+
+    def _outage(self, account: str) -> TextAnswer:
+        said = self.outages_said(account)
+        return self.told("OUTAGE", account, places="；".join(said)) if said else self.told("NO_OUTAGE", account)
+
+    def pay_points_said(self) -> tuple[str, ...]:
+        """Some outlets that take payments."""
+        found = [one for one in outlets.public_outlets(on=self._on().date()) if OutletService.PAY in one.services]
+        return tuple(f"{one.name}（{one.address}）" for one in found[: self.rule.limits.most_places])
 
     def _pay_points(self, _account: str) -> TextAnswer:
-        found = [one for one in outlets.public_outlets(on=self._on().date()) if OutletService.PAY in one.services]
-        if not found:
-            return self.told("NO_PAY_POINTS")
-        places = "；".join(f"{one.name}（{one.address}）" for one in found[: self.rule.limits.most_places])
-        return self.told("PAY_POINTS", places=places)
+        said = self.pay_points_said()
+        return self.told("PAY_POINTS", places="；".join(said)) if said else self.told("NO_PAY_POINTS")
 
     def _opt_out(self, account: str) -> TextAnswer:
         held = opting_out.opted_out_of(Scope.everywhere(), account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +11,8 @@ from django.db import IntegrityError, transaction
 from wandeng.domains.conversations.models import Conversation, Turn
 from wandeng.domains.conversations.types import (
     PHONE_COLUMN,
+    CallAnswer,
+    CallHeld,
     Direction,
     Heard,
     Medium,
@@ -24,6 +27,7 @@ from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import InvalidInput
 
 HOUR = timedelta(hours=1)
+log = logging.getLogger(__name__)
 LONGEST = 1_000
 
 
@@ -132,3 +136,77 @@ def root_unit() -> int:
     """Who is responsible for a number that belongs to nobody yet."""
     root = min(organization.unit_tree(Scope.everywhere()), key=lambda unit: (unit.depth, unit.path))
     return int(root.unit_id)
+
+
+WRONG = "CHECK:WRONG"
+"""How a turn is marked in which an account number was typed that is not the caller's."""
+
+
+@transaction.atomic
+def call_turn(
+    *, call: str, number: int, phone: str, heard: str, reply: Callable[[CallHeld], CallAnswer], unit_id: int, at: datetime
+) -> str:  # fmt: skip
+    """Take a turn of a call once: ``reply`` says what follows, and what it does is one transaction with it. Returns the answer as
+    the telephone gets it; a turn that comes again gets the same one.
+
+    Raises :class:`InvalidInput` for what is no call, or a turn of one that another number began.
+    """
+    digits = "".join(phone.split()).removeprefix("+86")
+    if not (digits.isdigit() and 3 <= len(digits) <= 20):
+        raise InvalidInput("a phone number has 3 to 20 digits", field="from")
+    if not 1 <= len(call) <= 60 or not 0 <= number <= MOST_TURNS or len(heard) > MOST_DIGITS:
+        raise InvalidInput(f"a call has an id of 1 to 60 signs and up to {MOST_TURNS} turns of {MOST_DIGITS} digits")
+    (index,) = pii.index_many([digits], column=PHONE_COLUMN)
+    held = _call(call, digits, index, unit_id, at)
+    if held.phone_index != index:
+        raise InvalidInput("this call was begun by another number")
+    named = f"{Medium.PHONE}:{call}:{number}"
+    known = Turn.objects.filter(outside_id=named).values_list("answer__spoken", flat=True).first()
+    if known is not None:
+        return known
+    told = reply(_call_held(held, at))
+    first = ids.reserve(Turn, 2)
+    came = Turn.objects.create(
+        id=first, conversation=held, direction=Direction.IN, outside_id=named, text=heard, asked=told.asked,
+        state=TurnState.ANSWERED, at=at, done_at=at,
+    )  # fmt: skip
+    Turn.objects.create(
+        id=first + 1, conversation=held, direction=Direction.OUT, answers=came, text=told.text[:LONGEST], code=told.then,
+        spoken=told.spoken, state=TurnState.SENT, at=at, done_at=at,
+    )  # fmt: skip
+    held.node, held.tries, held.case_number = told.node, told.tries, told.case_number
+    held.last_at, held.ended_at = max(at, held.last_at), at if told.is_over else None
+    if told.account_number:
+        account = places.account_id_of(told.account_number)
+        held.account_id, held.unit_id, held.is_verified = account, places.unit_id_of(account), True
+    held.save()
+    return told.spoken
+
+
+MOST_TURNS, MOST_DIGITS = 200, 32
+
+
+def _call(call: str, digits: str, index: str, unit_id: int, at: datetime) -> Conversation:
+    rows = Conversation.objects.select_for_update().filter(medium=Medium.PHONE, key=call)
+    known = rows.first()
+    if known is not None:
+        return known
+    (sealed,) = pii.seal_many([digits], column=PHONE_COLUMN)
+    try:
+        with transaction.atomic():
+            Conversation.objects.create(
+                id=ids.reserve(Conversation, 1), medium=Medium.PHONE, key=call, phone_sealed=sealed, phone_index=index,
+                unit_id=unit_id, opened_at=at, last_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        log.info("call %s was begun by another process in this moment", call)
+    return rows.get()
+
+
+def _call_held(held: Conversation, at: datetime) -> CallHeld:
+    wrong = Turn.objects.filter(conversation__phone_index=held.phone_index, asked=WRONG, at__gt=at - HOUR).count()
+    account = held.account.account_number if held.account and held.is_verified else ""
+    return CallHeld(
+        held.pk, pii.open_sealed(held.phone_sealed, column=PHONE_COLUMN), held.node, held.tries, account,
+        held.case_number, held.ended_at is not None, wrong,
+    )  # fmt: skip

@@ -100,3 +100,34 @@ class ConversationShown:
     opened_at: datetime
     last_at: datetime
     turns: tuple[TurnShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallHeld:
+    """A call while a turn of it is taken: where in the menu it is, and which account was checked in it (empty: none).
+    ``wrong`` account numbers were typed from its number within the last hour."""
+
+    conversation_id: int
+    phone: str
+    node: str
+    tries: int
+    account_number: str
+    case_number: str
+    is_over: bool
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """What a turn of a call is answered: as text for people, ``spoken`` as the telephone gets it. ``asked`` is what was looked
+    up on the way, ``then`` what comes next."""
+
+    text: str
+    spoken: str
+    asked: str
+    then: str
+    node: str
+    tries: int
+    account_number: str
+    case_number: str
+    is_over: bool

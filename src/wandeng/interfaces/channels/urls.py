@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.channels import texts
+from wandeng.interfaces.channels import texts, voice
 from wandeng.interfaces.channels.payments import callbacks, cashier
 
 app_name = "channels"
 
 urlpatterns = [
+    path("ivr/", voice.take, name="ivr"),
     path("sms/", texts.take, name="sms"),
     path("payments/<str:channel>/", callbacks.take, name="payment"),
     path("cashier/<str:number>/", cashier.show, name="cashier"),

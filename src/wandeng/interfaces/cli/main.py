@@ -42,6 +42,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     incident,
     indicators,
     install,
+    ivr,
     knowledge,
     ledger,
     loss,
@@ -98,6 +99,7 @@ app.add_typer(connection.app, name="connection")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(crew.app, name="crew")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(ivr.app, name="ivr")
 app.add_typer(sms.app, name="sms")
 app.add_typer(incident.app, name="incident")
 app.add_typer(incident.permit, name="permit")

@@ -40,6 +40,7 @@ from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.supply_changes import SupplyChanges
 from wandeng.infra.effective.topics.text_service import TextService
 from wandeng.infra.effective.topics.time_of_use import TimeOfUse
+from wandeng.infra.effective.topics.voice_menu import VoiceMenu
 from wandeng.infra.effective.topics.voltage_monitoring import VoltageMonitoring
 from wandeng.infra.effective.values import TopicModel
 
@@ -91,6 +92,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         TimeOfUse,
         Transmission,
         TwoPart,
+        VoiceMenu,
         Voltage,
         VoltageMonitoring,
         WorkPermits,

@@ -12,7 +12,7 @@ from wandeng.domains.conversations.models import Turn
 from wandeng.domains.customers.tests import make
 from wandeng.flows import text_service
 from wandeng.infra import signed_calls
-from wandeng.interfaces.channels import texts
+from wandeng.interfaces.channels import requests
 from wandeng.interfaces.doorway import middleware
 
 pytestmark = pytest.mark.django_db
@@ -76,5 +76,5 @@ def test_nonsense_that_is_signed_is_answered_and_never_a_defect(body: bytes) -> 
 
 
 def test_a_large_body_is_not_read_and_only_post_is_taken() -> None:
-    assert Client().post(ADDRESS, b"x" * (texts.MAX_BYTES + 1), content_type="application/json").status_code == 413
+    assert Client().post(ADDRESS, b"x" * (requests.MAX_BYTES + 1), content_type="application/json").status_code == 413
     assert Client().get(ADDRESS).status_code == 405

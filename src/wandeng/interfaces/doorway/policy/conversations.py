@@ -5,5 +5,6 @@ from __future__ import annotations
 from wandeng.interfaces.doorway.policy.rules import ANYBODY
 
 POLICY = {
+    "channels:ivr": ANYBODY,
     "channels:sms": ANYBODY,
 }

@@ -1,0 +1,121 @@
+"""The telephone menu (语音导航) as dated data: what is said, which digit leads where, what is looked up on the way."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from wandeng.infra.effective.values import Group, Rows, Strict, TopicModel
+from wandeng.kernel import voice_menu as calc
+from wandeng.kernel.errors import InvalidInput
+
+Above = Annotated[int, Field(gt=0)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+ACTIONS = {
+    "STORM": frozenset({"ANNOUNCED", "QUIET"}),
+    "CHECK": frozenset({"RIGHT", "WRONG"}),
+    "KNOWN": frozenset({"YES", "NO"}),
+    "BILL": frozenset({"TOLD", "NONE"}),
+    "OUTAGE": frozenset({"OFF", "NOTHING"}),
+    "PAY_POINTS": frozenset({"TOLD", "NONE"}),
+    "REPORT": frozenset({"OPENED", "ASKED_BEFORE"}),
+}
+"""What a node may ask for, and what may come of it: STORM whether a storm is announced; CHECK whether the account number that was
+typed is one of the caller's; KNOWN whether it was checked in this call; REPORT a case of a fault."""
+SAID = {
+    "storm": {"announcement"},
+    "bill": {"month", "amount", "owed"},
+    "outage": {"places"},
+    "pay_points": {"places"},
+    "reported": {"case"},
+    "reported_before": {"case"},
+}
+"""Prompts that actions say themselves, with their slots."""
+
+
+class VoicePrompt(Strict):
+    """Something that is said."""
+
+    code: Name
+    text: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class VoicePrompts(Group):
+    """All that is said."""
+
+    table: Rows[VoicePrompt]
+
+
+class VoiceNode(Strict):
+    """A node as ``kernel.voice_menu.Node``."""
+
+    name: Name
+    kind: Literal["MENU", "INPUT", "ASK", "TRANSFER", "END"]
+    say: Rows[Name] = ()
+    choices: dict[str, Name] = Field(default_factory=dict)
+    digits: Above = 1
+    next: str = ""
+    action: str = ""
+    outcomes: dict[str, Name] = Field(default_factory=dict)
+
+
+class VoiceTree(Group):
+    """The nodes; ``again`` is the prompt for whoever pressed nothing useful, ``lost`` the node after ``tries``."""
+
+    start: Name
+    lost: Name
+    again: Name
+    tries: Above
+    nodes: Rows[VoiceNode]
+
+
+class VoiceLimits(Group):
+    """Seconds a caller has for a digit, and checks of account numbers an hour and calling number."""
+
+    seconds: Above
+    checks_an_hour: Above
+
+
+class VoiceMenu(TopicModel):
+    """Tree, prompts, limits."""
+
+    topic_name: ClassVar[str] = "voice_menu"
+
+    tree: VoiceTree
+    prompts: VoicePrompts
+    limits: VoiceLimits
+
+    @model_validator(mode="after")
+    def _can_be_walked(self) -> VoiceMenu:
+        codes = [one.code for one in self.prompts.table]
+        names = [one.name for one in self.tree.nodes]
+        if len(set(codes)) != len(codes) or len(set(names)) != len(names):
+            raise ValueError("each prompt and each node stands in its table once")
+        said = {self.tree.again, *(code for one in self.tree.nodes for code in one.say), *SAID}
+        if said != set(codes):
+            raise ValueError(f"prompts without a text, or that nobody says: {', '.join(sorted(said ^ set(codes)))}")
+        for one in self.prompts.table:
+            if set(_SLOT.findall(one.text)) != SAID.get(one.code, set()):
+                raise ValueError(f"the prompt {one.code} has the slots {', '.join(sorted(SAID.get(one.code, ())))}")
+        try:
+            calc.checked(self.menu(), ACTIONS)
+        except InvalidInput as refusal:
+            raise ValueError(refusal.message) from None
+        return self
+
+    def menu(self) -> calc.Menu:
+        """The tree as it is walked."""
+        nodes = {
+            one.name: calc.Node(
+                one.name, calc.NodeKind(one.kind), one.say, one.choices, one.digits, one.next, one.action, one.outcomes
+            )
+            for one in self.tree.nodes
+        }
+        return calc.Menu(self.tree.start, self.tree.lost, self.tree.again, self.tree.tries, nodes)
+
+    def texts(self) -> dict[str, str]:
+        """Prompt → its text."""
+        return {one.code: one.text for one in self.prompts.table}
