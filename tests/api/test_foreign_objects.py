@@ -63,6 +63,8 @@ NAMES: dict[str, dict[str, str]] = {
     "switching-suggest": {"number": "{outage}"},
     "outage-letters": {"number": "{outage}"},
     "voltage-point": {"code": "{voltage_point}"},
+    "outlet": {"code": "{outlet}", "on": "2026-03-05"},
+    "circle": {"circle_id": "{circle}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},
     "incident-estimates": {"number": "{incident}"},

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tests.api import world_outlets
 from wandeng.calc.outage_plan import Job, Prices, Problem, Start, Window
 from wandeng.domains.appointments.actions import booking, routes, running
 from wandeng.domains.appointments.actions import places as service_places
@@ -78,6 +79,7 @@ def build(clerk: Actor) -> dict[str, Any]:
         | _monitored()
         | _planned()
         | _sheet()
+        | world_outlets.build()
         | _rationed()
         | _planned_month()
     )

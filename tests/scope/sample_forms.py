@@ -116,6 +116,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:losses-work-one": {"do": "take"},
     "console:losses-settle": {"capacity_w": "2000", "use": "LIGHTING"},
     "console:outages-call": {"confirmed_by": "值班室"},
+    "console:outlet-act": {"on": "2031-01-01", "reason": "搬迁"},
+    "console:circle-compute": {"unit_code": "{unit}"},
     "console:voltage-act": {"handler": "x", "due_on": "2030-01-01", "reason": "测试"},
     "console:reliability-restore": {"on_at": "2026-03-06T09:00"},
     "console:appointments-book": {"service": "METER", "visitor": "赵六", "phone": "13900000002", "key": "new"},

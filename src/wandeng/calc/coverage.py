@@ -8,6 +8,7 @@ reversed edges (``scipy.sparse.csgraph``); places for next points are searched o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -160,13 +161,15 @@ def next_points(
     if not len(wanted) or not len(sites) or count < 1:
         return NextPoints((), 0)
     serves = _serves(graph, homes.only(wanted), sites, limit)
+    different = _different(serves)
     left = np.asarray(people, dtype=np.int64)[wanted].copy()
     chosen: list[NextPoint] = []
     won, at_most = 0, int(left.sum())
     for _ in range(count):
         gains = serves @ left
-        # No set of that size wins more than all of it would one by one, on top of what is won.
-        at_most = min(at_most, won + int(np.sort(gains)[-count:].sum()))
+        # No set of that size wins more than all of it would one by one, on top of what is won; and nobody needs two sites that
+        # serve the same homes.
+        at_most = min(at_most, won + int(np.sort(gains[different])[-count:].sum()))
         site = int(np.argmax(gains))
         gain = int(gains[site])
         if not gain:
@@ -175,6 +178,15 @@ def next_points(
         won += gain
         left[serves.indices[serves.indptr[site] : serves.indptr[site + 1]]] = 0
     return NextPoints(tuple(chosen), at_most)
+
+
+def _different(serves: csr_array) -> Whole:
+    """The first of the sites that serve the same homes, for each such set."""
+    serves.sort_indices()
+    first: dict[bytes, int] = {}
+    for site, (begin, end) in enumerate(pairwise(serves.indptr.tolist())):
+        first.setdefault(serves.indices[begin:end].tobytes(), site)
+    return np.array(list(first.values()), dtype=np.int64)
 
 
 def _serves(graph: Roads, homes: Places, sites: Places, limit: int) -> csr_array:

@@ -133,7 +133,7 @@ def _changes(unit: UnitNode, name: str, added: Sequence[str], closed: Sequence[s
     if (added or closed) and not name:
         raise InvalidInput("a scenario has a name")
     if len(added) + len(closed) > MOST_CHANGES:
-        raise InvalidInput("a scenario changes at most so many points", most=MOST_CHANGES)
+        raise InvalidInput(f"a scenario changes at most {MOST_CHANGES} points")
     scope = Scope(unit.path)
     wanted: list[CircleChange] = []
     for code in dict.fromkeys(added):
