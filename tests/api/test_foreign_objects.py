@@ -62,6 +62,7 @@ NAMES: dict[str, dict[str, str]] = {
     "switching-sheet": {"number": "{sheet}"},
     "switching-suggest": {"number": "{outage}"},
     "outage-letters": {"number": "{outage}"},
+    "conversation": {"conversation": "{conversation}"},
     "voltage-point": {"code": "{voltage_point}"},
     "outlet": {"code": "{outlet}", "on": "2026-03-05"},
     "circle": {"circle_id": "{circle}"},

@@ -27,6 +27,8 @@ from wandeng.domains.cases.models import (
 from wandeng.domains.cases.types import Charter, Proof, Request
 from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
+from wandeng.domains.conversations import actions as conversations
+from wandeng.domains.conversations.models import Turn
 from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
 from wandeng.domains.losses.models import AreaLoss, LossLead, LossWork
@@ -77,6 +79,7 @@ def build(clerk: Actor) -> dict[str, Any]:
         | _booked()
         | _interrupted()
         | _monitored()
+        | _talked()
         | _planned()
         | _sheet()
         | world_outlets.build()
@@ -138,6 +141,15 @@ def _sheet() -> dict[str, Any]:
     now = datetime.now(UTC)
     alarm = OutageOverrun.objects.create(outage=outage, kind="OVER", ends_at=now, raised_at=now, areas=1)
     return {"sheet": number, "overrun": alarm.pk}
+
+
+def _talked() -> dict[str, Any]:
+    """A conversation of the west by short message."""
+    at = datetime.now(UTC)
+    turn, _is_new = conversations.keep_text(
+        outside_id="M-W", phone="13800000077", text="CX", unit_id=Unit.objects.get(code="BS-W").pk, at=at
+    )  # fmt: skip
+    return {"conversation": Turn.objects.get(pk=turn).conversation_id}
 
 
 def _planned() -> dict[str, Any]:

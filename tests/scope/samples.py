@@ -66,6 +66,7 @@ NAMES: dict[str, dict[str, str]] = {
     "voltage-open": {"code": "{voltage_point}"},
     **{f"voltage-{verb}": {"remedy": "{remedy}"} for verb in ("assign", "finish", "drop")},
     "console:voltage-open": {"code": "{voltage_point}"},
+    "console:conversation": {"conversation": "{conversation}"},
     "console:voltage-point": {"code": "{voltage_point}"},
     **{f"outlet-{verb}": {"code": "{outlet}"} for verb in ("except", "close")},
     "outlet-lift": {"exception": "{outlet_exception}"},

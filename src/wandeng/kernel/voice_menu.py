@@ -125,7 +125,7 @@ def _check_node(node: Node, menu: Menu, actions: Mapping[str, frozenset[str]]) -
     fits = {
         NodeKind.MENU: bool(node.choices) and set(node.choices) <= DIGITS and not node.next and not node.outcomes,
         NodeKind.INPUT: bool(node.next) and 1 <= node.digits <= 32 and not node.choices and not node.outcomes,
-        NodeKind.ASK: set(node.outcomes) == actions.get(node.action) and not node.choices and not node.next,
+        NodeKind.ASK: frozenset(node.outcomes) == actions.get(node.action) and not node.choices and not node.next,
         NodeKind.TRANSFER: not node.ways,
         NodeKind.END: not node.ways,
     }

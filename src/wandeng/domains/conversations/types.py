@@ -95,6 +95,7 @@ class ConversationShown:
     masked: str
     is_verified: bool
     account_number: str
+    case_number: str
     unit_code: str
     unit_name: str
     opened_at: datetime

@@ -11,6 +11,7 @@ from tests.kits import bill_world as world
 
 from wandeng.domains.billing.queries import accounts as billing
 from wandeng.domains.customers import actions as customers
+from wandeng.domains.customers.types import Verdict
 from wandeng.flows import text_service
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
@@ -33,7 +34,7 @@ def test_cx_tells_the_last_bill_and_what_is_owed_altogether(settings, tmp_path: 
     for month in (Month(2026, 7), Month(2026, 8)):
         steps.bill_month(month)
     contact = customers.add_contact(account_number="1", phone=PHONE, actor=SYSTEM, at=world.NOW)
-    customers.verify_contact(contact_id=contact, verdict="RIGHT", actor=SYSTEM, at=world.NOW, reason="核实")
+    customers.verify_contact(contact_id=contact, verdict=Verdict.RIGHT, actor=SYSTEM, at=world.NOW, reason="核实")
     told = text_service.preview(phone=PHONE, text="cx", at=AT, library=RuleLibrary.load(default_root()))
     bill, before = billing.bills_of_account(Scope.everywhere(), "1", last=Month(2026, 8), count=2, published=True)
     assert told.code == "WD_CX"

@@ -13,6 +13,7 @@ from wandeng.domains.conversations.models import Conversation, Turn
 from wandeng.domains.customers import actions as customers_actions
 from wandeng.domains.customers.models import Contact
 from wandeng.domains.customers.tests import make as customers
+from wandeng.domains.customers.types import Verdict
 from wandeng.domains.notices.models import OptOut
 from wandeng.domains.notices.types import Answer, Channel, Message, Outcome
 from wandeng.domains.payments.tests import make
@@ -57,7 +58,9 @@ def county() -> None:
     ):  # fmt: skip
         contact = customers.contact(account, phone)
         if verified:
-            customers_actions.verify_contact(contact_id=contact, verdict="RIGHT", actor=SYSTEM, at=AT, reason="核实")
+            customers_actions.verify_contact(
+                contact_id=contact, verdict=Verdict.RIGHT, actor=SYSTEM, at=AT, reason="核实"
+            )
 
 
 def say(carrier: Carrier, phone: str, text: str, *, at: datetime = AT, key: str = "") -> str:

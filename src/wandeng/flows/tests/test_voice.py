@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from tests.kits import bill_steps as steps
 from tests.kits import bill_world as world
 
@@ -13,6 +15,7 @@ from wandeng.domains.cases.types import Charter
 from wandeng.domains.conversations.models import Conversation, Turn
 from wandeng.domains.customers import actions as customers
 from wandeng.domains.customers.models import Contact
+from wandeng.domains.customers.types import Verdict
 from wandeng.domains.emergency.models import StormMode
 from wandeng.domains.emergency.queries import announcing
 from wandeng.domains.emergency.types import Announcement
@@ -31,13 +34,13 @@ MINE, OTHER = "13812345678", "13900000009"
 
 
 @pytest.fixture(autouse=True)
-def county(settings, tmp_path) -> None:
+def county(settings: LazySettings, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     pii.create_key()
     world.found()
     world.add_account("1", total={date(2026, 7, 1): 1000, date(2026, 8, 1): 1150, date(2026, 9, 1): 1400})
     contact = customers.add_contact(account_number="1", phone=MINE, actor=SYSTEM, at=world.NOW)
-    customers.verify_contact(contact_id=contact, verdict="RIGHT", actor=SYSTEM, at=world.NOW, reason="核实")
+    customers.verify_contact(contact_id=contact, verdict=Verdict.RIGHT, actor=SYSTEM, at=world.NOW, reason="核实")
 
 
 def turn(call: str, number: int, digits: str = "", *, phone: str = MINE, at: datetime = AT) -> VoiceAnswer:
@@ -97,6 +100,7 @@ def test_a_fault_is_a_case_of_the_account_once_however_often_it_is_told() -> Non
     *_before, told = called("4 1# 2")
     case = Case.objects.get()
     assert told.say[0].text == f"报修已受理，工单号{case.number}，抢修人员将与您联系。"
+    assert case.account
     assert (case.process, case.channel, case.account.account_number) == ("fault_repair", "PHONE_95598", "1")
     assert Conversation.objects.get().case_number == case.number
     assert [one.code for one in called("4 1# 2", at=AT + timedelta(minutes=5))[-1].say] == ["reported_before", "more"]

@@ -205,6 +205,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("通知模板"), "console:notices-templates"),
             (_("信函"), "console:notices-letters"),
             (_("退订"), "console:notices-opt-outs"),
+            (_("短信与电话会话"), "console:conversations"),
         ),
     ),
     (

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from wandeng.interfaces.doorway.policy.rules import ANYBODY
+from wandeng.domains.organization.types import Role
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, FRONT, OVERSIGHT, Rule
+
+_READ = FRONT | OVERSIGHT | {Role.CELL_MANAGER, Role.ACCOUNT_MANAGER}
 
 POLICY = {
+    "console:conversations": Rule(_READ),
+    "console:conversation": Rule(_READ),
     "channels:ivr": ANYBODY,
     "channels:sms": ANYBODY,
 }

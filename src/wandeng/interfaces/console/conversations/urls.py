@@ -1,0 +1,14 @@
+"""Addresses of conversations."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wandeng.interfaces.console.conversations import threads
+from wandeng.interfaces.console.lists import ListPage
+from wandeng.interfaces.doorway.lists.conversations import CONVERSATIONS
+
+urlpatterns = [
+    path("conversations/", ListPage.as_view(definition=CONVERSATIONS), name="conversations"),
+    path("conversations/<int:conversation>/", threads.page, name="conversation"),
+]
