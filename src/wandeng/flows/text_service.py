@@ -17,7 +17,7 @@ from django.db import transaction
 
 from wandeng.domains.billing.queries import accounts as billing
 from wandeng.domains.conversations import actions
-from wandeng.domains.conversations.types import Heard, TextAnswer, TurnState
+from wandeng.domains.conversations.types import Heard, TextAnswer, TurnOutcome
 from wandeng.domains.customers.queries import accounts as customers
 from wandeng.domains.notices.actions import reaching
 from wandeng.domains.notices.queries import opting_out
@@ -51,11 +51,11 @@ PUBLIC = frozenset({"PAY_POINTS", "HELP"})
 MACHINE = Actor("sms", roles=frozenset({"ADMINISTRATOR"}))
 """Under which name a customer's own message changes what they are sent."""
 _SIGNS = re.compile(r"[\s。，,.!！;；:：、]+")
-_STATES = {
-    Outcome.ACCEPTED: TurnState.SENT,
-    Outcome.DELIVERED: TurnState.SENT,
-    Outcome.REFUSED: TurnState.REFUSED,
-    Outcome.UNDELIVERED: TurnState.REFUSED,
+_OUTCOMES = {
+    Outcome.ACCEPTED: TurnOutcome.SENT,
+    Outcome.DELIVERED: TurnOutcome.SENT,
+    Outcome.REFUSED: TurnOutcome.REFUSED,
+    Outcome.UNDELIVERED: TurnOutcome.REFUSED,
 }
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ def act(turn: int, *, at: datetime, library: RuleLibrary | None = None, gateway:
     (answer,) = way.send([Message(told.message_id, Channel.SMS, told.phone, told.text)])
     if answer.outcome is Outcome.BUSY:
         raise ConnectionError(f"the gateway {way.code} takes nothing now")
-    actions.note_sent(turn_id=told.turn_id, state=_STATES.get(answer.outcome, TurnState.UNKNOWN), at=at)
+    actions.note_sent(turn_id=told.turn_id, outcome=_OUTCOMES.get(answer.outcome, TurnOutcome.UNKNOWN), at=at)
 
 
 def understood(text: str, rule: TextService) -> str:

@@ -18,7 +18,7 @@ from wandeng.domains.conversations.types import (
     Medium,
     TextAnswer,
     ToSend,
-    TurnState,
+    TurnOutcome,
 )
 from wandeng.domains.customers.queries import places
 from wandeng.domains.organization import queries as organization
@@ -51,7 +51,7 @@ def keep_text(*, outside_id: str, phone: str, text: str, unit_id: int, at: datet
             conversation = _conversation(digits, unit_id, at)
             turn = Turn.objects.create(
                 id=ids.reserve(Turn, 1), conversation=conversation, direction=Direction.IN, outside_id=named,
-                text=text.strip(), state=TurnState.PENDING, at=at,
+                text=text.strip(), outcome=TurnOutcome.PENDING, at=at,
             )  # fmt: skip
             Conversation.objects.filter(pk=conversation.pk, last_at__lt=at).update(last_at=at)
     except IntegrityError:
@@ -81,17 +81,17 @@ def answer_text(*, turn_id: int, reply: Callable[[Heard], TextAnswer | None], at
         return None
     conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
     turn.refresh_from_db()
-    if turn.state != TurnState.PENDING:
+    if turn.outcome != TurnOutcome.PENDING:
         return None
     told = reply(_heard(turn, conversation, at))
     Turn.objects.filter(pk=turn_id).update(
-        state=TurnState.ANSWERED if told else TurnState.IGNORED, done_at=at, asked=told.answers if told else ""
+        outcome=TurnOutcome.ANSWERED if told else TurnOutcome.IGNORED, done_at=at, asked=told.answers if told else ""
     )
     if told is None:
         return None
     answer = Turn.objects.create(
         id=ids.reserve(Turn, 1), conversation=conversation, direction=Direction.OUT, answers=turn, text=told.text,
-        asked=told.answers, code=told.code, state=TurnState.PENDING, at=at,
+        asked=told.answers, code=told.code, outcome=TurnOutcome.PENDING, at=at,
     )  # fmt: skip
     conversation.is_verified = told.is_verified
     conversation.pending, conversation.offered = told.pending, ",".join(told.offered)
@@ -114,7 +114,7 @@ def _heard(turn: Turn, conversation: Conversation, at: datetime) -> Heard:
 
 def to_send(turn_id: int) -> ToSend | None:
     """An answer to a message that was not handed to the gateway yet, by the turn of the answer."""
-    row = Turn.objects.filter(pk=turn_id, state=TurnState.PENDING, direction=Direction.OUT)
+    row = Turn.objects.filter(pk=turn_id, outcome=TurnOutcome.PENDING, direction=Direction.OUT)
     found = row.select_related("conversation").first()
     if found is None:
         return None
@@ -127,9 +127,9 @@ def answer_of(turn_id: int) -> int | None:
     return Turn.objects.filter(answers_id=turn_id).values_list("pk", flat=True).first()
 
 
-def note_sent(*, turn_id: int, state: TurnState, at: datetime) -> None:
+def note_sent(*, turn_id: int, outcome: TurnOutcome, at: datetime) -> None:
     """Write down what the gateway made of an answer."""
-    Turn.objects.filter(pk=turn_id, state=TurnState.PENDING).update(state=state, done_at=at)
+    Turn.objects.filter(pk=turn_id, outcome=TurnOutcome.PENDING).update(outcome=outcome, done_at=at)
 
 
 def root_unit() -> int:
@@ -168,11 +168,11 @@ def call_turn(
     first = ids.reserve(Turn, 2)
     came = Turn.objects.create(
         id=first, conversation=held, direction=Direction.IN, outside_id=named, text=heard, asked=told.asked,
-        state=TurnState.ANSWERED, at=at, done_at=at,
+        outcome=TurnOutcome.ANSWERED, at=at, done_at=at,
     )  # fmt: skip
     Turn.objects.create(
         id=first + 1, conversation=held, direction=Direction.OUT, answers=came, text=told.text[:LONGEST], code=told.then,
-        spoken=told.spoken, state=TurnState.SENT, at=at, done_at=at,
+        spoken=told.spoken, outcome=TurnOutcome.SENT, at=at, done_at=at,
     )  # fmt: skip
     held.node, held.tries, held.case_number = told.node, told.tries, told.case_number
     held.last_at, held.ended_at = max(at, held.last_at), at if told.is_over else None

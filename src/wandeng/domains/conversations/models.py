@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from wandeng.domains.conversations.types import Direction, Medium, TurnState
+from wandeng.domains.conversations.types import Direction, Medium, TurnOutcome
 
 
 class Conversation(models.Model):
@@ -59,17 +59,21 @@ class Turn(models.Model):
     asked = models.CharField(max_length=16, blank=True, help_text="what was understood, or which answer this is")
     code = models.CharField(max_length=32, blank=True, help_text="of the text at the gateway; PHONE: what comes next")
     spoken = models.TextField(blank=True, help_text="PHONE: the whole answer, for whoever asks for this turn again")
-    state = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12, help_text="PENDING until it was acted on, or handed to the gateway")
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(direction__in=[str(one) for one in Direction]), name="turn_way_known"),
-            models.CheckConstraint(condition=Q(state__in=[str(one) for one in TurnState]), name="turn_state_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[str(one) for one in TurnOutcome]), name="turn_outcome_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(direction="IN") | Q(outside_id__isnull=False), name="turn_in_has_outside_id"
             ),
-            models.CheckConstraint(condition=Q(state="PENDING") | Q(done_at__isnull=False), name="turn_done_has_time"),
+            models.CheckConstraint(
+                condition=Q(outcome="PENDING") | Q(done_at__isnull=False), name="turn_done_has_time"
+            ),
         ]
         indexes = [models.Index(fields=["conversation", "at"], name="turn_of_conversation")]

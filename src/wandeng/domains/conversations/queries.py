@@ -31,5 +31,5 @@ def conversation(scope: Scope, conversation_id: int) -> ConversationShown:
         found.pk, found.medium, pii.mask_phone(pii.open_sealed(found.phone_sealed, column=PHONE_COLUMN)),
         found.is_verified, found.account.account_number if found.account else "", found.case_number, found.unit.code, found.unit.name,
         found.opened_at, found.last_at,
-        tuple(TurnShown(one.pk, one.direction, one.text, one.asked, one.code, one.state, one.at) for one in turns),
+        tuple(TurnShown(one.pk, one.direction, one.text, one.asked, one.code, one.outcome, one.at) for one in turns),
     )  # fmt: skip

@@ -24,7 +24,7 @@ class Direction(StrEnum):
     OUT = "OUT"
 
 
-class TurnState(StrEnum):
+class TurnOutcome(StrEnum):
     """``PENDING`` not acted on or not sent; ``ANSWERED``; ``IGNORED`` too many an hour; ``SENT`` taken by the gateway;
     ``UNKNOWN`` nobody can say, ``REFUSED`` by the gateway."""
 
@@ -82,7 +82,7 @@ class TurnShown:
     text: str
     asked: str
     code: str
-    state: str
+    outcome: str
     at: datetime
 
 

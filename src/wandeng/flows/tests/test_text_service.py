@@ -132,7 +132,7 @@ def test_opting_out_ends_reminders_and_can_be_taken_back(carrier: Carrier) -> No
 def test_whoever_writes_too_often_is_kept_and_not_answered(carrier: Carrier) -> None:
     told = [say(carrier, MINE, "HELP", at=AT + timedelta(seconds=step)) for step in range(22)]
     assert [bool(one) for one in told] == [True] * 20 + [False] * 2
-    assert Turn.objects.filter(state="IGNORED").count() == 2
+    assert Turn.objects.filter(outcome="IGNORED").count() == 2
     assert say(carrier, NOBODY, "HELP", at=AT + timedelta(seconds=30))
     assert say(carrier, MINE, "HELP", at=AT + timedelta(hours=1, seconds=30))
 
@@ -161,7 +161,7 @@ def test_a_busy_gateway_is_tried_again_with_the_same_number_and_nothing_is_done_
     assert len(carrier.sent) == 2
     assert len({one.message_id for one in carrier.sent}) == 1
     assert OptOut.objects.count() == 5
-    assert Turn.objects.get(direction="OUT").state == "SENT"
+    assert Turn.objects.get(direction="OUT").outcome == "SENT"
 
 
 def test_a_preview_changes_nothing(carrier: Carrier) -> None:

@@ -74,7 +74,7 @@ def thread(
         "direction": "方向 way",
         "asked": "指令 asked",
         "text": "内容 text",
-        "state": "状态 state",
+        "outcome": "结果 outcome",
     }
     title = f"{found.masked} {found.account_number}"
     terminal.show_list(found.turns, columns, title=title, empty="nothing was said", as_json=as_json)

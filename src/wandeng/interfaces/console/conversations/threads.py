@@ -16,6 +16,6 @@ def page(request: Request, conversation: int) -> HttpResponse:
     """What both sides said, the oldest first."""
     context = {
         "found": queries.conversation(request.asking.scope, conversation), "media": words.MEDIA, "sides": words.SIDES,
-        "states": words.STATES, "tones": words.TONES, "verified": words.VERIFIED,
+        "outcomes": words.OUTCOMES, "tones": words.TONES, "verified": words.VERIFIED,
     }  # fmt: skip
     return render(request, "console/conversations/thread.html", context)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 MEDIA = {"SMS": _("短信"), "PHONE": _("电话")}
 SIDES = {"IN": _("客户"), "OUT": _("供电公司")}
-STATES = {
+OUTCOMES = {
     "PENDING": _("待处理"),
     "ANSWERED": _("已回复"),
     "IGNORED": _("过于频繁，未回复"),
