@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WIDTH = 800
-_EDGE = 24
+_EDGE = 44
 _LEAST_SPAN = 2_000
 """Degrees 10⁻⁶ that a drawing shows at least, about 200 m: one place alone lies in its middle."""
 
