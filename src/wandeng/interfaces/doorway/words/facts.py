@@ -280,6 +280,7 @@ NAMES = administration.COLOURS | {
     "tested_on": _("检定日"),
     "times": _("次数"),
     "title": _("名称"),
+    "turn": _("会话往来"),
     "to": _("至"),
     "to_on": _("至"),
     "hours": _("营业时间"),
