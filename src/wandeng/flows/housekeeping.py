@@ -17,7 +17,7 @@ from wandeng.domains.outages.actions import overruns as outages
 from wandeng.domains.payments import queries as payments
 from wandeng.domains.reliability import queries as reliability
 from wandeng.domains.voltage import actions as voltage
-from wandeng.infra import jobs, once, timed
+from wandeng.infra import jobs, once, quotas, timed
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
 
@@ -36,12 +36,13 @@ def expire_agreements(*, on: date, at: datetime) -> jobs.Payload:
 
 
 def clear(*, now: datetime) -> jobs.Payload:
-    """Remove what nobody asks for any more: kept answers, sessions that are over, finished jobs of the timetable; and put the
-    day's moves of each month's bills together."""
+    """Remove what nobody asks for any more: kept answers, sessions and counters that are over, finished jobs of the timetable; and
+    put the day's moves of each month's bills together."""
     kept = organization.parameter_int(organization.KEPT_DAYS, now.astimezone(BILLING_ZONE).date())
     return {
         "answers": once.forget_old(now=now),
         "sessions": once.forget_sessions(now=now),
+        "counters": quotas.forget_old(now=now),
         "jobs": timed.forget_done(before=now - timedelta(days=kept)),
         "moves": months.fold(),
     }

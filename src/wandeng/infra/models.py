@@ -228,3 +228,15 @@ class KeptAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["who", "key"], name="keptanswer_once")]
+
+
+class Quota(models.Model):
+    """How often something was done within a window that ends at ``ends_at``; ``key`` is a blind index, never a phone."""
+
+    kind = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    ends_at = models.DateTimeField(db_index=True)
+    used = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="quota_once")]

@@ -1,4 +1,8 @@
-"""How often one address may ask, so that nobody tries links out: kept in the memory of each process, for minutes."""
+"""How often one address may ask, so that nobody tries links out.
+
+Looks are counted in the memory of each process, for minutes. Links that open nothing are counted in the database too, so
+that who has used them up with several processes has one more with each of them at most; a good link asks no counter there.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from threading import Lock
 
+from wandeng.infra import quotas
+
 WINDOW = timedelta(minutes=10)
 MISSES, LOOKS = 20, 600
+MISSED = "portal.missed_link"
 """Within a window from one address: links that open nothing, and looks altogether; an office shares one address."""
 MOST_ADDRESSES = 10_000
 
@@ -27,10 +34,11 @@ class Gate:
             return looks < LOOKS and misses < MISSES
 
     def missed(self, address: str, *, at: datetime) -> None:
-        """Count a link that opened nothing."""
+        """Count a link that opened nothing, here and for the other processes."""
+        had = quotas.spend(MISSED, address, MISSES, WINDOW, at)
         with self._lock:
             since, looks, misses = self._standing(address, at)
-            self._keep(address, (since, looks, misses + 1))
+            self._keep(address, (since, looks, misses + 1 if had else MISSES))
 
     def forget(self) -> None:
         """Begin anew."""

@@ -123,3 +123,16 @@ def test_whoever_tries_links_out_is_stopped_for_a_while(number: str) -> None:
     for _ in range(limits.MISSES):
         shown("nothing")
     assert shown(token(number)).status_code == 429
+
+
+def test_with_another_process_there_is_one_more_trial_and_no_twenty() -> None:
+    one, other = limits.Gate(), limits.Gate()
+    for _ in range(limits.MISSES):
+        one.missed("203.0.113.10", at=make.NOW)
+    assert other.lets("203.0.113.10", at=make.NOW)
+    other.missed("203.0.113.10", at=make.NOW)
+    assert not other.lets("203.0.113.10", at=make.NOW)
+    assert other.lets("203.0.113.11", at=make.NOW), "another address is not kept out with it"
+    later = make.NOW + limits.WINDOW
+    other.missed("203.0.113.10", at=later)
+    assert other.lets("203.0.113.10", at=later)
