@@ -27,6 +27,7 @@ NEED_SOMETHING = {
     "console:cases-callback": "a customer who is called at this hour",
     "console:cases-field-case": "a case in the hands of somebody in the field",
     "console:cases-paper": "a case with a file",
+    "console:conversation": "a customer who wrote or called",
     "console:customers-agreement-draft": "an account without an agreement",
     "console:customers-agreement-end": "an agreement that runs",
     "console:customers-agreement-renew": "an agreement that runs out",
