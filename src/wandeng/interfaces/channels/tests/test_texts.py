@@ -39,7 +39,10 @@ def signed(body: bytes, *, seconds: int = 0, path: str = ADDRESS) -> dict[str, s
 def test_a_signed_message_is_kept_and_answered_once() -> None:
     assert post(BODY, signed(BODY)) == (200, {"id": "M1", "new": True})
     assert post(BODY, signed(BODY)) == (200, {"id": "M1", "new": False})
-    assert list(Turn.objects.order_by("id").values_list("direction", "outcome")) == [("IN", "ANSWERED"), ("OUT", "SENT")]
+    assert list(Turn.objects.order_by("id").values_list("direction", "outcome")) == [
+        ("IN", "ANSWERED"),
+        ("OUT", "SENT"),
+    ]
 
 
 def test_what_is_forged_stale_or_of_another_address_is_refused_and_not_kept() -> None:
