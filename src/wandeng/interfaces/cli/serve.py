@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.conf import settings
@@ -18,10 +18,17 @@ from wandeng.interfaces import doorway
 from wandeng.interfaces.cli import install
 from wandeng.kernel.errors import Conflict
 
+AT_ONCE = "WANDENG_PAGES_AT_ONCE"
 _Host = Annotated[str, typer.Option(envvar="WANDENG_HOST", help="Address to listen on (监听地址).")]
 _Port = Annotated[int, typer.Option(envvar="WANDENG_PORT", min=1, max=65535, help="Port (端口).")]
 _Processes = Annotated[int, typer.Option("--processes", min=1, help="Processes that answer (进程).")]
 _Threads = Annotated[int, typer.Option("--threads", min=1, help="Threads of each process (线程).")]
+_AtOnce = Annotated[
+    int,
+    typer.Option(
+        min=0, help="Pages a process works on at once; 0: 1 beside the database, 3 away from it (同时处理页数)."
+    ),
+]
 _Worker = Annotated[bool, typer.Option("--worker/--no-worker", help="Run a worker for jobs beside it (后台任务).")]
 _Tls = Annotated[bool, typer.Option("--tls/--plain-http", help="Ask for https; plain http is for one machine only.")]
 _Demo = Annotated[bool, typer.Option("--demo", help="Offer the demonstration's accounts without a password (演示).")]
@@ -32,6 +39,7 @@ def serve(
     port: _Port = 8000,
     processes: _Processes = 2,
     threads: _Threads = 8,
+    at_once: _AtOnce = 0,
     worker: _Worker = True,
     tls: _Tls = False,
     demo: _Demo = False,
@@ -43,6 +51,7 @@ def serve(
     call_command("collectstatic", verbosity=0, interactive=False)
     environment = os.environ | {"WANDENG_PLAIN_HTTP": "0" if tls else "1", "WANDENG_DEMO": "1" if demo else "0"}
     environment["WANDENG_HOME"] = str(settings.HOME)
+    environment[AT_ONCE] = str(at_once or _fitting(settings.DATABASES["default"]))
     commands = [_gunicorn(host, port, processes, threads)]
     if worker:
         program = [sys.executable, "-m", "wandeng.interfaces.cli.main"]
@@ -65,11 +74,17 @@ def _gunicorn(host: str, port: int, processes: int, threads: int) -> list[str]:
         sys.executable,
         "-m",
         "gunicorn",
-        "--worker-class=gthread",
+        "--worker-class=wandeng.config.turn_worker.TurnWorker",
         "--no-control-socket",
         *flags,
         "wandeng.config.wsgi:application",
     ]
+
+
+def _fitting(database: dict[str, Any]) -> int:
+    """How many pages at once: one where the database takes the same processors, more where it is waited for over a network."""
+    host = str(database.get("HOST", ""))
+    return 1 if not host or host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"} else 3
 
 
 def _run(commands: list[list[str]], environment: dict[str, str]) -> int:
