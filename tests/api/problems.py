@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 
 import wandeng
-from wandeng.interfaces.doorway import errors
 from wandeng.kernel.errors import Refused
 
 HEAD = """# Problems 拒绝代码
@@ -48,6 +47,8 @@ def page() -> str:
 
 
 def _status(kind: type[Refused]) -> int:
+    from wandeng.interfaces.doorway import errors  # Needs Django, which the program below sets up first.
+
     return errors.status_of(kind.__new__(kind))
 
 
