@@ -36,7 +36,7 @@ ATTACKS = (
 )
 _CODES = """
     action actor address_index address_sealed answer approved_by asked audience authority basis book_hash brought_by
-    by case_code cashier cause cells channel channels checker closed_as code colours confirmed_by connected_by
+    by case_code case_number cashier cause cells channel channels checker closed_as code colours confirmed_by connected_by
     connection_class content_hash counted_by created_by credited customer_class debited decided_by deposit_number device dictionary doubt
     drafted_by encoding ended_by facts findings from_state gap gate_findings gateway hint hold_reason
     id_number_index id_number_sealed importance initials input_hash key kind kinds lease_owner ledger_account level

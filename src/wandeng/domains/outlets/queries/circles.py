@@ -51,12 +51,17 @@ def circles_rows(scope: Scope) -> QuerySet[Any, Any]:
 
 def reaches_rows(scope: Scope) -> QuerySet[Any, Any]:
     """Settlements of circles: id, circle_id, code, name, unit_id, unit_name, village, area, people, customers, seconds, is_inside,
-    served_by, outlet_code, outlet_name. A scope sees the settlements that are its own."""
+    served_by, outlet_code, outlet_name, open_circle_id. A scope sees the settlements that are its own, also of a circle of the
+    unit above; ``open_circle_id`` is the circle where the scope may open it, else none."""
+    circle = F("circle_id")
+    opened = (
+        Case(When(scope.inside("circle__unit__path"), then=circle), output_field=Whole()) if scope.prefix else circle
+    )
     return scope.limit(CircleReach.objects.all(), "settlement__unit__path").values(
         "id", "circle_id", "people", "customers", "seconds", "is_inside", "served_by", code=F("settlement__code"),
         name=F("settlement__name"), unit_id=F("settlement__unit_id"), unit_name=F("settlement__unit__name"),
         village=F("settlement__village"), area=F("settlement__area"), outlet_code=F("outlet__code"),
-        outlet_name=F("outlet__name"),
+        outlet_name=F("outlet__name"), open_circle_id=opened,
     )  # fmt: skip
 
 

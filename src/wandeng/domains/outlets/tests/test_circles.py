@@ -127,5 +127,10 @@ def test_a_circle_and_its_settlements_are_seen_within_the_scope() -> None:
         queries.circle(Scope("BS/BS-W/"), found.id)
     assert not queries.circles_rows(Scope("BS/BS-W/")).exists()
     assert {row["code"] for row in queries.reaches_rows(Scope("BS/BS-E/"))} == {"C2", "C3", "C4"}
-    computed()
+    whole = computed()
     assert {row["code"] for row in queries.reaches_rows(Scope("BS/BS-W/"))} == {"C0", "C1"}
+    # The circle is the county's: an office reads its own settlements of it, and is not led to a page that it may not open.
+    assert {row["open_circle_id"] for row in queries.reaches_rows(Scope("BS/BS-W/"))} == {None}
+    assert {row["open_circle_id"] for row in queries.reaches_rows(Scope("BS/BS-E/"))} == {None, found.id}
+    for county in (Scope("BS/"), Scope.everywhere()):
+        assert {row["open_circle_id"] for row in queries.reaches_rows(county)} == {found.id, whole.id}

@@ -100,7 +100,7 @@ REACHES = ListDefinition(
     order=("-circle_id", "id"),
     filters=ReachFilter,
     columns=(
-        Column("circle_id", _("测算编号"), Kind.CODE, link="console:circle", link_by=("circle_id",)),
+        Column("circle_id", _("测算编号"), Kind.CODE, link="console:circle", link_by=("open_circle_id",)),
         Column("code", _("居民点编号"), Kind.CODE, is_shown=False),
         Column("name", _("居民点名称")),
         Column("unit_name", _("单位")),
