@@ -42,6 +42,11 @@ class Turns:
         self._started, self._closed = 0, False
         self._somebody_waits = threading.Event()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody has the turn; without the lock, as it may be otherwise a moment later anyway."""
+        return bool(self._in_turn)
+
     def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
         """Have the function called; its result or its exception comes with the future.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import wait
 
 import pytest
@@ -50,6 +52,30 @@ def test_no_more_threads_than_allowed() -> None:
     opened.set()
     assert third.result(SECONDS) == "third"
     assert all(one.result(SECONDS) for one in held)
+
+
+def test_it_is_busy_while_somebody_has_the_turn() -> None:
+    pool, begun, opened = Turns(2, patience_s=SECONDS), threading.Event(), threading.Event()
+    assert not pool.is_busy
+
+    def work() -> None:
+        begun.set()
+        opened.wait(SECONDS)
+
+    future = pool.submit(work)
+    assert begun.wait(SECONDS)
+    assert pool.is_busy
+    opened.set()
+    future.result(SECONDS)
+    assert _soon(lambda: not pool.is_busy)
+
+
+def _soon(holds: Callable[[], bool]) -> bool:
+    """Whether it comes true: the thread gives its turn back just after its result is told."""
+    until = time.monotonic() + SECONDS
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.001)
+    return holds()
 
 
 def test_a_failure_is_told_and_the_next_is_done() -> None:
