@@ -11,7 +11,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 from django.test import RequestFactory
-from django.urls import Resolver404, URLPattern, get_resolver, resolve
+from django.urls import Resolver404, URLPattern, resolve
+
+from wandeng.interfaces.console.urls import areas
 
 EXAMPLES = 2
 """Pages of one route that are looked at, for each role, with and without parameters."""
@@ -97,8 +99,7 @@ def route_of(path: str) -> str:
 
 def form_only_routes() -> frozenset[str]:
     """Routes without a page of their own: they take a form and lead on."""
-    console = next(one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "console")
-    return frozenset(f"console:{one.name}" for one in console.url_patterns if not _has_page(one))
+    return frozenset(f"console:{one.name}" for one in areas() if not _has_page(one))
 
 
 def _has_page(pattern: URLPattern) -> bool:

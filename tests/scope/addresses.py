@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.api import world
 from tests.scope import samples
 from wandeng.interfaces.api.app import load
+from wandeng.interfaces.console.urls import areas
 from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.lists.definition import ListDefinition, registered
 
@@ -81,8 +82,7 @@ def pages(method: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(route, arguments) of the console's pages that answer to ``GET`` about one thing or take a form by ``POST``,
     without lists, whose rows are chosen by key."""
     lists = {one.route for one in registered().values()}
-    console = next(one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "console")
-    for pattern in console.url_patterns:
+    for pattern in areas():
         route, arguments = f"console:{pattern.name}", tuple(pattern.pattern.converters)
         rule = policy.rule_of(route)
         if route not in lists and (rule.write if method == "POST" else rule.read and arguments):

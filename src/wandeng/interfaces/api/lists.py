@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import QueryDict
-from django_filters import FilterSet
 from django_filters import filters as kinds
 from ninja import Query, Schema
 from pydantic import Field, create_model
@@ -20,6 +19,7 @@ from wandeng.interfaces.api.values import Cursor, PageLimit, SafeStr
 from wandeng.interfaces.doorway.asking import Request
 from wandeng.interfaces.doorway.lists import asked, cursor
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Kind, ListDefinition, registered
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.kernel.errors import InvalidInput
 
 _TYPES: dict[Kind, Any] = {
@@ -136,7 +136,7 @@ def _field(column: Column) -> Any:
     return (_TYPES.get(column.kind, str | int | bool) | None, Field(None, description=title))
 
 
-def _filters(filters: type[FilterSet]) -> dict[str, Any]:
+def _filters(filters: type[ListFilterSet]) -> dict[str, Any]:
     """The filters as query parameters: text, described by their label and choices."""
     found: dict[str, Any] = {}
     for name, one in filters.base_filters.items():

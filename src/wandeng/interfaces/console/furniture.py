@@ -1,4 +1,5 @@
-"""Parts of a list that depend only on its columns, the address and the language: drawn once, and kept by the process.
+"""Parts of a list that depend only on its columns, the address, the choices offered and the language: drawn once, and kept by the
+process.
 
 Nothing of a row or of a person may be among them: they are shown to whoever opens the same list in the same way.
 """

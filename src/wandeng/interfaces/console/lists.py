@@ -20,7 +20,7 @@ from django.views import View
 from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.console import cells, furniture
 from wandeng.interfaces.doorway.asking import Request
-from wandeng.interfaces.doorway.lists import asked, export
+from wandeng.interfaces.doorway.lists import asked, beyond, export
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, ListDefinition
 from wandeng.interfaces.doorway.templatetags.wandeng import listed
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -75,6 +75,7 @@ class ListPage(View):
         person = request.asking.actor.code
         bulk = self.definition.bulk if request.asking.may(self.definition.route, write=True) else ()
         address = f"{request.path}?"
+        chips = self._chips(request, question)
         return {
             "definition": self.definition,
             "heads": self.heads(request, columns, choosing=bool(bulk)),
@@ -86,15 +87,16 @@ class ListPage(View):
                 "next": address + _changed(request.GET, page=str(page.number + 1)) if page.has_next else "",
             },
             "sizes": [(size, address + _changed(request.GET, size=str(size), page="")) for size in asked.PAGE_SIZES],
-            "filter": question.filters,
-            "chips": self._chips(request, question),
+            "search": self.part(request, question, "console/list_search.html", chips=len(chips)),
+            "panel": self.part(request, question, "console/list_filters.html"),
+            "chips": chips,
             "columns": self.chooser(columns),
             "views": [(view, f"{address}{view.query}") for view in organization.views_of(person, self.definition.name)],
             "query": _changed(request.GET, page=""),
             "bulk": bulk,
             "bulk_choices": [(one, one.choices(request.asking)) for one in bulk if one.choices is not None],
             "exports": {kind: address + _changed(request.GET, format=kind) for kind in ("csv", "xlsx")},
-            "most": asked.COUNT_CAP,
+            "most": beyond.COUNT_CAP,
             "empty": self.definition.empty,
             "empty_url": self._next_step(request),
         }
@@ -122,6 +124,18 @@ class ListPage(View):
 
         return furniture.kept(("chooser", self.definition.name, shown), self.definition.columns, drawn)
 
+    def part(self, request: Request, question: asked.Asked, template: str, *, chips: int = 0) -> SafeString:
+        """What asks for filters: the same for whoever is offered the same choices, as long as the address asks nothing."""
+
+        def drawn() -> SafeString:
+            told = {"form": question.filters.form, "query": _changed(request.GET, page=""), "path": request.path}
+            return render_to_string(template, {**told, "chosen": chips})
+
+        if request.GET:
+            return drawn()
+        choices = tuple((name, tuple(offered)) for name, offered in question.filters.choices.items())
+        return furniture.kept((template, self.definition.name, request.path, choices), self.definition.columns, drawn)
+
     def _next_step(self, request: Request) -> str:
         """Where an empty list sends a reader who may go there."""
         route = self.definition.empty.route
@@ -145,6 +159,8 @@ class ListPage(View):
         return found
 
     def _chips(self, request: Request, question: asked.Asked) -> list[Chip]:
+        if question.filters.asks_nothing:
+            return []
         chips = []
         for name, field in question.filters.form.fields.items():
             values = [value for value in request.GET.getlist(name) if value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from wandeng.domains.organization import queries
 from wandeng.domains.organization.types import Role
+from wandeng.interfaces.console import furniture
 from wandeng.interfaces.console.tests import list_urls
 from wandeng.interfaces.doorway import policy
 from wandeng.interfaces.doorway.lists import definition
@@ -65,6 +67,23 @@ def test_a_filter_shows_as_a_chip_that_removes_it(head: Client) -> None:
     (chip,) = answer.context["chips"]
     assert (chip.label, chip.value, chip.remove_url) == ("类型", "供电所", f"{PAGE}?size=20")
     assert [row["code"] for row in answer.context["rows"]] == ["BS-E", "BS-W"]
+
+
+def test_a_part_that_was_kept_is_what_would_be_drawn(head: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    text(head)
+    kept = text(head)
+    monkeypatch.setattr(furniture, "_drawn", {})
+    assert _list_of(text(head)) == _list_of(kept)
+    assert 'name="kind"' in kept
+    # Another language is another part.
+    english = head.get(PAGE, headers={"accept-language": "en"}).content.decode()
+    assert ">Filter<" in english
+    assert ">Filter<" not in text(head)
+
+
+def _list_of(page: str) -> str:
+    """The list of a page, without the tokens of its forms, which are new each time."""
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page[page.index('class="wd-list"') :])
 
 
 def test_nothing_found_says_so(head: Client) -> None:

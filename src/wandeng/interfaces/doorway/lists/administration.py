@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import events, jobs, operations, waiting
 from wandeng.interfaces.doorway import told_facts
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.templatetags.wandeng import clauses
 from wandeng.interfaces.doorway.words import administration as words
 
 
-class _Filters(FilterSet):  # type: ignore[misc]  # django-filter has no types
+class _Filters(ListFilterSet):
     """Filters that know who asks."""
 
     class Meta:

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from django.core.exceptions import FieldError
 from django.db import DataError
 from django.http import QueryDict
-from django_filters import FilterSet
 
 from wandeng.interfaces.doorway.asking import Asking
+from wandeng.interfaces.doorway.lists import beyond
 from wandeng.interfaces.doorway.lists.definition import ListDefinition, Row, Rows
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.lists.keys import keys_of
 from wandeng.kernel.errors import InvalidInput
 
-COUNT_CAP = 10_000
-"""Counting stops here: a reader needs to know that there are many, not how many; the database is spared the rest."""
 PAGE_SIZES = (20, 50, 100, 200)
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE = 1_000
 FAR = 1_000
 """From this row on a page is far: its keys are found first."""
-OWN_PARAMETERS = frozenset({"page", "size", "sort", "columns", "format", "view", "csrfmiddlewaretoken"})
 
 
 @dataclass(frozen=True)
@@ -30,13 +28,13 @@ class Asked:
 
     definition: ListDefinition
     rows: Rows
-    filters: FilterSet
+    filters: ListFilterSet
     order: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its rows; ``total`` is exact up to :data:`COUNT_CAP` and ``None`` beyond."""
+    """One page: its rows; ``total`` is exact up to :data:`beyond.COUNT_CAP` and ``None`` beyond."""
 
     rows: list[Row]
     number: int
@@ -71,10 +69,14 @@ def page(asked: Asked, query: QueryDict) -> Page:
         total = start + len(found)
         # The last page knows it; a page behind the end knows nothing.
         if len(found) > size or (start and not found):
-            total = keys_of(asked.rows.order_by(), asked.definition.key)[: COUNT_CAP + 1].count()
+            total = beyond.counted(asked.definition, asked.filters.request, query, lambda: _count(asked))
     except (DataError, FieldError, OverflowError, ValueError) as error:
         raise InvalidInput(f"the list cannot be filtered like this: {type(error).__name__}") from None
-    return Page(found[:size], number, size, total if total <= COUNT_CAP else None, len(found) > size)
+    return Page(found[:size], number, size, total if total <= beyond.COUNT_CAP else None, len(found) > size)
+
+
+def _count(asked: Asked) -> int:
+    return keys_of(asked.rows.order_by(), asked.definition.key)[: beyond.COUNT_CAP + 1].count()
 
 
 def _rows(asked: Asked, start: int, most: int) -> list[Row]:

@@ -190,8 +190,7 @@ class BillFilter(UnitFilterSet):
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         rows: Rows = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        if asked.get("month") or asked.get("account") or asked.get("run"):
+        if any(self.asked.get(name) for name in ("month", "account", "run")):
             return rows
         newest = queries.last_month_billed(self.request.scope)
         return rows.filter(month_index=newest.index) if newest else rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists import cases_bulk as bulk
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import Choices
 from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import cases as words
 from wandeng.kernel.periods import BILLING_ZONE
@@ -42,13 +44,14 @@ class _CaseFilter(UnitFilterSet):
     since = DateFilter(label=_("受理不早于"), method="opened_since", **_DAY)
     until = DateFilter(label=_("受理不晚于"), method="opened_until", **_DAY)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def offered(self) -> Mapping[str, Choices]:
         steps = [(code, f"{names.KINDS[code.partition('/')[0]]} · {word}") for code, word in names.STEPS.items()]
-        for field, choices in (
-            ("process", list(names.KINDS.items())), ("at_step", steps), ("urgency", list(names.URGENCIES.items())),
-        ):  # fmt: skip
-            self.form.fields[field].choices = [("", _("全部")), *choices]
+        return {
+            **super().offered(),
+            "process": list(names.KINDS.items()),
+            "at_step": steps,
+            "urgency": list(names.URGENCIES.items()),
+        }
 
     def stands_at(self, rows: Rows, _name: str, code: str) -> Rows:
         process, _slash, step = code.partition("/")
@@ -71,7 +74,7 @@ class QueueFilter(_CaseFilter):
 
     def filter_queryset(self, rows: Rows) -> Rows:
         found: Rows = super().filter_queryset(rows)
-        chosen = self.form.cleaned_data.get("tab")
+        chosen = self.asked.get("tab")
         return found if chosen else self.on_tab(found, "tab", usual_tab(self.request))
 
     def on_tab(self, rows: Rows, _name: str, tab: str) -> Rows:
@@ -113,9 +116,8 @@ class ClockFilter(UnitFilterSet):
     since = DateFilter(label=_("起算不早于"), method="begun_since", **_DAY)
     until = DateFilter(label=_("起算不晚于"), method="begun_until", **_DAY)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.form.fields["process"].choices = [("", _("全部")), *names.KINDS.items()]
+    def offered(self) -> Mapping[str, Choices]:
+        return {**super().offered(), "process": list(names.KINDS.items())}
 
     def begun_since(self, rows: Rows, _name: str, day: Any) -> Rows:
         return rows.filter(started_at__gte=datetime.combine(day, time.min, BILLING_ZONE))
@@ -138,13 +140,12 @@ class CallFilter(UnitFilterSet):
     process = ChoiceFilter(label=_("类型"), choices=[])
     when = ChoiceFilter(label=_("范围"), method="by_hour", choices=[("now", _("现在可回访")), ("all", _("全部待回访"))])
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.form.fields["process"].choices = [("", _("全部")), *names.KINDS.items()]
+    def offered(self) -> Mapping[str, Choices]:
+        return {**super().offered(), "process": list(names.KINDS.items())}
 
     def filter_queryset(self, rows: Rows) -> Rows:
         found: Rows = super().filter_queryset(rows)
-        return found if self.form.cleaned_data.get("when") else self.by_hour(found, "when", "now")
+        return found if self.asked.get("when") else self.by_hour(found, "when", "now")
 
     def by_hour(self, rows: Rows, _name: str, when: str) -> Rows:
         if when == "all":

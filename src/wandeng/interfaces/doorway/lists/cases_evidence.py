@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
@@ -11,6 +13,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.doorway import process_names as names
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import Choices
 from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import cases as words
 
@@ -22,9 +25,8 @@ class EvidenceFilter(UnitFilterSet):
     grade = ChoiceFilter(label=_("等级"), choices=[])
     number = CharFilter(label=_("工单号"), lookup_expr="startswith", max_length=24)
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)
-        self.form.fields["grade"].choices = [("", _("全部")), *names.GRADES.items()]
+    def offered(self) -> Mapping[str, Choices]:
+        return {**super().offered(), "grade": list(names.GRADES.items())}
 
 
 def _hold(asking: Asking, keys: list[str], told: str) -> int:

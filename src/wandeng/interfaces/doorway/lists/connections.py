@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
@@ -11,6 +11,7 @@ from wandeng.domains.connections.queries import board as queries
 from wandeng.domains.organization import queries as organization
 from wandeng.interfaces.doorway import process_names as names
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import Choices
 from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import connections as words
 
@@ -28,10 +29,9 @@ class BoardFilter(UnitFilterSet):
     named = CharFilter(label=_("责任人工号"), field_name="named_owner", max_length=64)
     number = CharFilter(label=_("工单号"), lookup_expr="startswith", max_length=24)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def offered(self) -> Mapping[str, Choices]:
         kinds = [(code, names.KINDS[code]) for code in _PROCESSES]
-        self.form.fields["process"].choices = [("", _("全部")), *kinds]
+        return {**super().offered(), "process": kinds}
 
     def is_late_or_not(self, rows: Rows, _name: str, what: str) -> Rows:
         return rows.filter(is_late=what == "yes")

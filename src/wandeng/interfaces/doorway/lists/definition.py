@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
-from django_filters import FilterSet
 
 from wandeng.interfaces.doorway.asking import Asking
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.kernel.errors import InvalidInput, NotFound
 
 Row = dict[str, Any]
@@ -123,7 +123,7 @@ class ListDefinition:
     columns: tuple[Column, ...]
     key: str
     order: tuple[str, ...]
-    filters: type[FilterSet]
+    filters: type[ListFilterSet]
     bulk: tuple[BulkAction, ...] = ()
     empty: Empty = Empty("")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from wandeng.domains.collections import queries
 from wandeng.domains.collections.actions import disconnection
@@ -11,6 +11,7 @@ from wandeng.flows import disconnection as flow
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import disconnection as words
@@ -45,7 +46,7 @@ class ReturnFilter(UnitFilterSet):
         return rows.filter(is_late=what == "yes")
 
 
-class ReceiptFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
+class ReceiptFilter(ListFilterSet):
     """By verdict and channel."""
 
     verdict = ChoiceFilter(label=_("结论"), choices=list(words.VERDICTS.items()))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.flows.imports import desk
 from wandeng.infra.imports import reports
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import imports as words
 
 
-class BatchFilter(FilterSet):  # type: ignore[misc]
+class BatchFilter(ListFilterSet):
     """By file, kind, person, day, and whether rows still wait."""
 
     q = CharFilter(label=_("文件名"), field_name="file_name", lookup_expr="icontains")

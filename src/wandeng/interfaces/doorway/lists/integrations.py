@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.infra import webhook_log, webhooks
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import integrations as words
 
 
-class EndpointFilter(FilterSet):  # type: ignore[misc]
+class EndpointFilter(ListFilterSet):
     """By name or address, and whether it is on."""
 
     q = CharFilter(label=_("名称"), field_name="name", lookup_expr="icontains")
@@ -19,7 +20,7 @@ class EndpointFilter(FilterSet):  # type: ignore[misc]
     active = BooleanFilter(label=_("启用"))
 
 
-class DeliveryFilter(FilterSet):  # type: ignore[misc]
+class DeliveryFilter(ListFilterSet):
     """By endpoint, event, state and day."""
 
     q = CharFilter(label=_("消息编号"), field_name="message_id")

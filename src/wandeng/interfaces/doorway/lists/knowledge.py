@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.knowledge import queries
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import knowledge as words
 
 
-class ArticleFilter(FilterSet):  # type: ignore[misc]
+class ArticleFilter(ListFilterSet):
     """By title, kind, owner; those in use, or those retired."""
 
     q = CharFilter(label=_("标题"), field_name="title", lookup_expr="icontains")
@@ -19,7 +20,7 @@ class ArticleFilter(FilterSet):  # type: ignore[misc]
     closed = BooleanFilter(label=_("已停用"), field_name="closed_on", lookup_expr="isnull", exclude=True)
 
 
-class DraftFilter(FilterSet):  # type: ignore[misc]
+class DraftFilter(ListFilterSet):
     """By title, kind and author."""
 
     q = CharFilter(label=_("标题"), field_name="title", lookup_expr="icontains")
@@ -27,7 +28,7 @@ class DraftFilter(FilterSet):  # type: ignore[misc]
     author = CharFilter(label=_("拟定人"), field_name="drafted_by")
 
 
-class OpinionFilter(FilterSet):  # type: ignore[misc]
+class OpinionFilter(ListFilterSet):
     """By article, owner, and whether it waits for an answer."""
 
     q = CharFilter(label=_("知识编码"), field_name="article__code")
@@ -36,7 +37,7 @@ class OpinionFilter(FilterSet):  # type: ignore[misc]
     open = BooleanFilter(label=_("待答复"), field_name="answered_at", lookup_expr="isnull")
 
 
-class StandardFilter(FilterSet):  # type: ignore[misc]
+class StandardFilter(ListFilterSet):
     """By title, code, kind, status and when the review is due."""
 
     q = CharFilter(label=_("标准名称"), field_name="title", lookup_expr="icontains")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from wandeng.domains.ledger import queries
 from wandeng.domains.purchases import queries as purchases
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.bills import MonthFilter
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import ledger as words
 from wandeng.kernel.periods import Month
 
 
-class EntryFilter(FilterSet):  # type: ignore[misc]
+class EntryFilter(ListFilterSet):
     """By accounting month, kind and business key."""
 
     month = MonthFilter(label=_("记账月份"), method="of_month")
@@ -54,7 +55,7 @@ ENTRIES = ListDefinition(
 )
 
 
-class PurchaseFilter(FilterSet):  # type: ignore[misc]
+class PurchaseFilter(ListFilterSet):
     """By month, source and supplier."""
 
     month = MonthFilter(label=_("月份"), method="of_month")

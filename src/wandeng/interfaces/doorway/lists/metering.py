@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import CharFilter, ChoiceFilter, DateFilter, DateFromToRangeFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter, DateFromToRangeFilter
 
 from wandeng.domains.metering import actions, queries
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.lists.within import UnitFilterSet
 from wandeng.interfaces.doorway.words import metering as words
 from wandeng.kernel.periods import Month
@@ -90,7 +92,7 @@ class LateFilter(UnitFilterSet):
     route = CharFilter(label=_("抄表段"), field_name="route_code")
 
 
-class StockFilter(FilterSet):  # type: ignore[misc]  # django-filter has no types
+class StockFilter(ListFilterSet):
     """By number and state."""
 
     meter = CharFilter(label=_("表号"), field_name="asset_number", lookup_expr="startswith")
@@ -130,6 +132,7 @@ def take_orders(asking: Asking, keys: list[str], _reason: str) -> int:
     return len(keys)
 
 
+@lru_cache(maxsize=64)
 def routes_of(month: Month | None = None) -> ListDefinition:
     """Routes with the progress of a month; without one: of the month whose first-of-month reading is the newest."""
     return ListDefinition(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.notices import actions, queries
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import notices as words
 
 
-class RecipientFilter(FilterSet):  # type: ignore[misc]
+class RecipientFilter(ListFilterSet):
     """By account, template, state, channel and day."""
 
     q = CharFilter(label=_("户号"), field_name="account__account_number")
@@ -28,7 +29,7 @@ class RecipientFilter(FilterSet):  # type: ignore[misc]
     until = DateFilter(label=_("至"), field_name="notice__made_at", lookup_expr="date__lte")
 
 
-class TemplateFilter(FilterSet):  # type: ignore[misc]
+class TemplateFilter(ListFilterSet):
     """By name and purpose."""
 
     q = CharFilter(label=_("名称"), field_name="name", lookup_expr="icontains")
@@ -36,7 +37,7 @@ class TemplateFilter(FilterSet):  # type: ignore[misc]
     audience = ChoiceFilter(label=_("对象"), choices=list(words.AUDIENCES.items()))
 
 
-class OptOutFilter(FilterSet):  # type: ignore[misc]
+class OptOutFilter(ListFilterSet):
     """By account and purpose; those that hold, or those taken back."""
 
     q = CharFilter(label=_("户号"), field_name="account__account_number")
@@ -44,7 +45,7 @@ class OptOutFilter(FilterSet):  # type: ignore[misc]
     ended = BooleanFilter(label=_("已恢复"), field_name="until_at", lookup_expr="isnull", exclude=True)
 
 
-class BatchFilter(FilterSet):  # type: ignore[misc]
+class BatchFilter(ListFilterSet):
     """By day."""
 
     q = CharFilter(label=_("打印人"), field_name="printed_by")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, NumberFilter
 
 from wandeng.domains.payments.queries import bank_files, reconciliation, suspense
 from wandeng.interfaces.doorway.lists.bills import YuanFilter
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import payments_bank as words
 
 
-class FileFilter(FilterSet):  # type: ignore[misc]
+class FileFilter(ListFilterSet):
     """By direction, kind, bank, state, batch and day."""
 
     direction = ChoiceFilter(label=_("方向"), choices=list(words.DIRECTIONS.items()))
@@ -59,7 +60,7 @@ FILES = ListDefinition(
 )
 
 
-class RowFilter(FilterSet):  # type: ignore[misc]
+class RowFilter(ListFilterSet):
     """By file, verdict, reason, account and amount."""
 
     file = NumberFilter(label=_("文件编号"), field_name="file_id", min_value=1, max_value=2**62)
@@ -98,7 +99,7 @@ ROWS = ListDefinition(
 )
 
 
-class AgreementFilter(FilterSet):  # type: ignore[misc]
+class AgreementFilter(ListFilterSet):
     """By account, number, bank, kind and state."""
 
     account = CharFilter(label=_("户号"), field_name="account__account_number", max_length=20)
@@ -137,7 +138,7 @@ AGREEMENTS = ListDefinition(
 )
 
 
-class SuspenseFilter(FilterSet):  # type: ignore[misc]
+class SuspenseFilter(ListFilterSet):
     """By state, channel, amount, payer, account as written and day."""
 
     state = ChoiceFilter(label=_("状态"), choices=list(words.SUSPENSE_STATES.items()))
@@ -180,7 +181,7 @@ SUSPENSE = ListDefinition(
 )
 
 
-class DayFilter(FilterSet):  # type: ignore[misc]
+class DayFilter(ListFilterSet):
     """By channel, state and day."""
 
     channel = ChoiceFilter(label=_("渠道"), choices=list(words.CHANNELS.items()))
@@ -223,7 +224,7 @@ DAYS = ListDefinition(
 )
 
 
-class DifferenceFilter(FilterSet):  # type: ignore[misc]
+class DifferenceFilter(ListFilterSet):
     """By kind, state and account."""
 
     kind = ChoiceFilter(label=_("类别"), choices=list(words.DIFFERENCES.items()))

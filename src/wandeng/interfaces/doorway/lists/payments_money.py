@@ -6,19 +6,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.customers import queries as customers
 from wandeng.domains.payments import queries
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.doorway.lists.bills import YuanFilter
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import customers as customer_words
 from wandeng.interfaces.doorway.words import payments_money as words
 from wandeng.kernel.errors import NotFound
 
 
-class PaymentFilter(FilterSet):  # type: ignore[misc]
+class PaymentFilter(ListFilterSet):
     """By account or key, channel, tender, state, unit, day and amount."""
 
     q = CharFilter(label=_("户号、流水号"), method="by_text")
@@ -43,7 +44,7 @@ def _accounts(number: str) -> list[int]:
         return []
 
 
-class ReceivableFilter(FilterSet):  # type: ignore[misc]
+class ReceivableFilter(ListFilterSet):
     """By account, class, unit and amount."""
 
     q = CharFilter(label=_("户号"), field_name="account_number")
@@ -52,7 +53,7 @@ class ReceivableFilter(FilterSet):  # type: ignore[misc]
     least = YuanFilter(label=_("欠费不低于（元）"), field_name="open_fen", lookup_expr="gte")
 
 
-class DecisionFilter(FilterSet):  # type: ignore[misc]
+class DecisionFilter(ListFilterSet):
     """By account, kind and state."""
 
     q = CharFilter(label=_("户号"), field_name="account__account_number")

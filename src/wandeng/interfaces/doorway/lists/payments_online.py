@@ -6,16 +6,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.payments.actions import online as actions
 from wandeng.domains.payments.queries import online as queries
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import payments_online as words
 
 
-class OrderFilter(FilterSet):  # type: ignore[misc]
+class OrderFilter(ListFilterSet):
     """By number, account or the provider's number; channel, state, day."""
 
     q = CharFilter(label=_("订单号、户号、平台单号"), method="by_text")
@@ -28,7 +29,7 @@ class OrderFilter(FilterSet):  # type: ignore[misc]
         return rows.filter(Q(number=text) | Q(account__account_number=text) | Q(receipts__trade_number=text))
 
 
-class RefundFilter(FilterSet):  # type: ignore[misc]
+class RefundFilter(ListFilterSet):
     """By number, and state."""
 
     q = CharFilter(label=_("退款单号、订单号、户号"), method="by_text")
@@ -38,7 +39,7 @@ class RefundFilter(FilterSet):  # type: ignore[misc]
         return rows.filter(Q(number=text) | Q(order__number=text) | Q(order__account__account_number=text))
 
 
-class AlarmFilter(FilterSet):  # type: ignore[misc]
+class AlarmFilter(ListFilterSet):
     """By number, kind, state."""
 
     q = CharFilter(label=_("订单号、平台单号"), method="by_text")

@@ -6,16 +6,17 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.payments.actions import tills as actions
 from wandeng.domains.payments.queries import tills as queries
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import BulkAction, Column, Empty, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 from wandeng.interfaces.doorway.words import payments_till as words
 
 
-class SessionFilter(FilterSet):  # type: ignore[misc]
+class SessionFilter(ListFilterSet):
     """By number, cashier, till, state, day, and whether the count differs."""
 
     q = CharFilter(label=_("班次号、工号"), method="by_text")
@@ -35,7 +36,7 @@ class SessionFilter(FilterSet):  # type: ignore[misc]
         return rows.exclude(state="OPEN").filter(~agrees if differs else agrees)
 
 
-class ReceiptFilter(FilterSet):  # type: ignore[misc]
+class ReceiptFilter(ListFilterSet):
     """By number, account, session, cashier, tender, state, day."""
 
     q = CharFilter(label=_("收据编号、户号"), method="by_text")
@@ -50,7 +51,7 @@ class ReceiptFilter(FilterSet):  # type: ignore[misc]
         return rows.filter(Q(number=text) | Q(payment__account__account_number=text) | Q(slip=text))
 
 
-class TillFilter(FilterSet):  # type: ignore[misc]
+class TillFilter(ListFilterSet):
     """By code or name, kind, and whether it is in use."""
 
     q = CharFilter(label=_("编码、名称"), method="by_text")

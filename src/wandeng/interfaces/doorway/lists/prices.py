@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter
 
 from wandeng.domains.tariffs import queries
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.lists.definition import Column, Empty, Kind, ListDefinition, Rows
+from wandeng.interfaces.doorway.lists.filtering import Choices, ListFilterSet
 from wandeng.interfaces.doorway.rule_names import rule_name
 from wandeng.interfaces.doorway.words import prices as words
 
 
-class TermsFilter(FilterSet):  # type: ignore[misc]
+class TermsFilter(ListFilterSet):
     """By price code, day and account. Without a day, the terms that hold today."""
 
     code = ChoiceFilter(label=_("电价"), field_name="price_code", choices=[])
@@ -27,18 +29,13 @@ class TermsFilter(FilterSet):  # type: ignore[misc]
     account = CharFilter(label=_("户号"), field_name="usage_point__account__account_number", max_length=20)
     all = ChoiceFilter(label=_("历史"), method="as_they_are", choices=[("1", _("含过去和将来的"))])
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def offered(self) -> Mapping[str, Choices]:
         codes = queries.codes(rulebook.library(), self.request.today)
-        self.form.fields["code"].choices = [
-            ("", _("全部")),
-            *((one.code, rule_name(f"{one.territory_zh} {one.name_zh}")) for one in codes),
-        ]
+        return {"code": [(one.code, rule_name(f"{one.territory_zh} {one.name_zh}")) for one in codes]}
 
     def filter_queryset(self, queryset: Rows) -> Rows:
         rows: Rows = super().filter_queryset(queryset)
-        asked = self.form.cleaned_data
-        if asked.get("on") or asked.get("all"):
+        if self.asked.get("on") or self.asked.get("all"):
             return rows
         return self.in_force(rows, "on", self.request.today)
 

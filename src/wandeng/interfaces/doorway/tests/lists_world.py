@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.organization.tests import make
 from wandeng.interfaces.doorway.asking import Asking, asking_for
 from wandeng.interfaces.doorway.lists.definition import Column, Kind, ListDefinition
+from wandeng.interfaces.doorway.lists.filtering import ListFilterSet
 
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 
 
-class UnitFilter(FilterSet):
+class UnitFilter(ListFilterSet):
     """By name and by kind."""
 
     name = CharFilter(label="名称", lookup_expr="icontains")

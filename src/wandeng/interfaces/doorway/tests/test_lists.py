@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from wandeng.domains.organization.models import Unit
-from wandeng.interfaces.doorway.lists import asked, cursor, export
+from wandeng.interfaces.doorway.asking import Asking
+from wandeng.interfaces.doorway.lists import asked, beyond, cursor, export
+from wandeng.interfaces.doorway.lists.definition import ListDefinition
 from wandeng.interfaces.doorway.tests import lists_world
 from wandeng.interfaces.doorway.tests.lists_world import UNITS
 from wandeng.kernel.errors import InvalidInput
@@ -65,10 +71,41 @@ def test_a_page_that_is_no_number_is_refused(query: str) -> None:
         asked.page(question, QueryDict(query))
 
 
-def test_counting_stops_at_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked, "COUNT_CAP", 2)
-    question = asked.ask(UNITS, lists_world.asking(), QueryDict(""))
-    assert asked.page(question, QueryDict("")).total is None
+def totals(ask: Asking, *, long: ListDefinition = UNITS, query: str = "size=2") -> tuple[int | None, int]:
+    """The total of a page, and how many statements it took."""
+    question = asked.ask(long, ask, QueryDict(query))
+    with CaptureQueriesContext(connection) as seen:
+        total = asked.page(question, QueryDict(query)).total
+    return total, len(seen)
+
+
+@pytest.fixture
+def _two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting stops at two."""
+    monkeypatch.setattr(beyond, "COUNT_CAP", 2)
+    monkeypatch.setattr(beyond, "_long", {})
+
+
+@pytest.mark.usefixtures("_two")
+def test_counting_stops_at_the_cap() -> None:
+    assert totals(lists_world.asking()) == (None, 2)
+
+
+@pytest.mark.usefixtures("_two")
+def test_a_list_known_to_be_long_is_not_counted_again_for_a_minute() -> None:
+    head, other = lists_world.asking(), replace(UNITS)
+    assert totals(head) == (None, 2)
+    assert totals(head, query="size=1&page=2") == (None, 1)
+    assert totals(head, query="size=1&kind=OFFICE") == (2, 2)
+    assert totals(head, long=other) == (None, 2)
+    assert totals(replace(head, now=head.now + timedelta(seconds=59))) == (None, 1)
+    assert totals(replace(head, now=head.now + timedelta(seconds=61))) == (None, 2)
+
+
+@pytest.mark.usefixtures("_two")
+def test_what_one_reader_was_told_is_not_told_another() -> None:
+    assert totals(lists_world.asking()) == (None, 2)
+    assert totals(lists_world.asking("reader-w"), query="size=1") == (1, 1)
 
 
 def test_a_cursor_reads_every_row_once_even_when_rows_come_and_go() -> None:
