@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -287,31 +288,41 @@ def menu_for(actor: Actor, path: str, opened: str | None = None) -> SafeString:
     one of this page. Who holds the same roles has the same menu: a process draws each once a language.
     """
     roles, prefix = actor.roles, get_script_prefix()
-    groups = _open_to(roles, prefix)
-    here = _here(groups, path)
+    groups, (by_address, by_area) = _open_to(roles, prefix), _addresses(roles, prefix)
+    home = reverse("console:home")
+    here = _here(by_address, path, home)
     chosen = (
         {"home", *(key for role in roles for key in DAILY.get(role, ()))} if opened is None else set(opened.split(","))
     )
-    chosen.add(_area(groups, here or path))
+    shown = here or path
+    chosen.add(by_address.get(shown) or by_area.get(_part(shown, home), ""))
     return _drawn(roles, prefix, here, tuple(key for key, *_group in groups if key in chosen), get_language())
 
 
-def _here(groups: Groups, path: str) -> str:
+def _here(addresses: Mapping[str, str], path: str, home: str) -> str:
     """The address of the item that shows this page or what lies below it. Everything lies below the first page, so that is
     only here when it is shown itself."""
-    home = reverse("console:home")
-    found = (url for _key, _title, items in groups for _name, url in items if path.startswith(url))
-    return max((url for url in found if url != home or path == home), key=len, default="")
+    below = path
+    while below and below not in addresses:
+        below = below[: below.rstrip("/").rfind("/") + 1]
+    return "" if below == home != path else below
 
 
-def _area(groups: Groups, path: str) -> str:
-    """The group of an address: the one with the item, else the first one with an item of the same area."""
-    home = reverse("console:home")
-    area = home + path.removeprefix(home).partition("/")[0] + "/"
-    addresses = [(key, url) for key, _title, items in groups for _name, url in items]
-    exact = (key for key, url in addresses if url == path)
-    near = (key for key, url in addresses if url != home and url.startswith(area))
-    return next(exact, None) or next(near, "")
+def _part(path: str, home: str) -> str:
+    """What an address begins with: ``bills`` of ``/console/bills/runs/``."""
+    return path.removeprefix(home).partition("/")[0]
+
+
+@lru_cache(maxsize=256)
+def _addresses(roles: frozenset[str], prefix: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The group of each address of the menu that these roles may open, and that of the first item of each area."""
+    home, by_address, by_area = reverse("console:home"), dict[str, str](), dict[str, str]()
+    for key, _title, items in _open_to(roles, prefix):
+        for _name, url in items:
+            by_address.setdefault(url, key)
+            if url != home:
+                by_area.setdefault(_part(url, home), key)
+    return by_address, by_area
 
 
 @lru_cache(maxsize=256)

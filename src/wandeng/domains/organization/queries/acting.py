@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from wandeng.domains.organization.actions.credentials import digest
@@ -98,13 +99,19 @@ def unit_tree(scope: Scope) -> tuple[UnitNode, ...]:
     seen = _SEEN.get()
     if seen is not None and scope.prefix in seen:
         return seen[scope.prefix]
-    tree = tuple(
-        UnitNode(code, name, kind, path, territory, path.count("/") - 1, UnitId(pk), closed_on)
-        for code, name, kind, path, territory, pk, closed_on in _TREE(*scope.bounds)
-    )
+    tree = _nodes(tuple(_TREE(*scope.bounds)))
     if seen is not None:
         seen[scope.prefix] = tree
     return tree
+
+
+@lru_cache(maxsize=256)
+def _nodes(rows: tuple[tuple[Any, ...], ...]) -> tuple[UnitNode, ...]:
+    """The units of these rows: the same rows are the same units, which change once a year and are asked for with every page."""
+    return tuple(
+        UnitNode(code, name, kind, path, territory, path.count("/") - 1, UnitId(pk), closed_on)
+        for code, name, kind, path, territory, pk, closed_on in rows
+    )
 
 
 def unit(scope: Scope, code: str) -> UnitNode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -36,7 +37,7 @@ def at_door(code: str) -> AtDoor:
     rows = _rows(_BY_CODE, code)
     if not rows:
         raise NotFound(f"there is no person {code}")
-    return _met(rows)
+    return _met(tuple(rows))
 
 
 def session_person(person_id: int) -> Person | None:
@@ -45,7 +46,7 @@ def session_person(person_id: int) -> Person | None:
     if not rows:
         return None
     person: Person = Person.from_db(connection.alias, _PERSON, rows[0][: len(_PERSON)])
-    person.at_door = _met(rows)
+    person.at_door = _met(tuple(rows))
     return person
 
 
@@ -58,7 +59,9 @@ def _rows(text: str, key: str | int) -> list[tuple[Any, ...]]:
     return prepared.answer(text, [key])
 
 
-def _met(rows: list[tuple[Any, ...]]) -> AtDoor:
+@lru_cache(maxsize=1_024)
+def _met(rows: tuple[tuple[Any, ...], ...]) -> AtDoor:
+    """What rows of :data:`_MET` say; those of somebody who asks again are mostly the same."""
     pk, _password, code, name, _unit, must_change, home_code, home_name, brand_at = rows[0][:9]
     posts, units = [], {}
     for role, since, until, unit_id, unit_code, unit_name, kind, path, territory, closed_on in (
