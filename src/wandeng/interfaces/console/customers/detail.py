@@ -22,6 +22,7 @@ from wandeng.flows import customer_overview
 from wandeng.interfaces.console.customers import shown
 from wandeng.interfaces.console.payments import money_pages
 from wandeng.interfaces.doorway import process_names, rulebook
+from wandeng.interfaces.doorway.addresses import address_of
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import cases as case_words
 from wandeng.interfaces.doorway.words import notices as notice_words
@@ -104,11 +105,12 @@ def _tabs(number: str) -> list[dict[str, Any]]:
         "timeline": _("时间线"),
         "log": _("日志"),
     }
+    address = address_of("console:customers-part", 2)
     return [
         {
             "key": key,
             "title": title,
-            "url": "" if key in WHOLE else reverse("console:customers-part", args=[number, key]),
+            "url": "" if key in WHOLE else address((number, key)),
             "count": None,
         }
         for key, title in titles.items()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from wandeng.interfaces.doorway.addresses import plain
+from wandeng.interfaces.doorway.addresses import address_of, plain
 from wandeng.interfaces.doorway.asking import Asking
 
 
@@ -68,7 +68,7 @@ def link(asking: Asking, route: str, *args: object, **query: object) -> str:
     if not asking.may(route):
         return ""
     asked = {name: value for name, value in query.items() if value not in (None, "")}
-    return (reverse(route, args=args) if args else plain(route)) + (f"?{urlencode(asked)}" if asked else "")
+    return (address_of(route, len(args))(args) if args else plain(route)) + (f"?{urlencode(asked)}" if asked else "")
 
 
 def counted(number: int, most: int | None = None) -> str:
