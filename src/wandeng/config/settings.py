@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "wandeng.domains.cases",
     "wandeng.domains.connections",
     "wandeng.domains.appointments",
+    "wandeng.domains.halls",
     "wandeng.domains.collections",
     "wandeng.domains.outages",
     "wandeng.domains.rationing",

@@ -19,6 +19,7 @@ from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms,
 from wandeng.infra.effective.topics.dunning import Dunning
 from wandeng.infra.effective.topics.duties import RoleConflicts
 from wandeng.infra.effective.topics.emergency import Emergency
+from wandeng.infra.effective.topics.hall_queue import HallQueueRule
 from wandeng.infra.effective.topics.line_loss import LineLoss
 from wandeng.infra.effective.topics.money import PaymentAllocation
 from wandeng.infra.effective.topics.notices import Notices
@@ -72,6 +73,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         OutageRunning,
         OutageTelling,
         PaymentAllocation,
+        HallQueueRule,
         PaymentCircleRule,
         PowerFactor,
         Prepay,

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from wandeng.infra.effective.values import Group, Price, Rows, Strict, TopicModel
+from wandeng.infra.effective.values import Count, Group, Price, Rows, Strict, TopicModel
 
 Above = Annotated[int, Field(gt=0)]
 Text = Annotated[str, Field(min_length=1)]
@@ -54,6 +54,18 @@ class RationingNotice(Group):
     days: Above
 
 
+class RationingStarted(Group):
+    """By how many minutes rationing may begin before the time that was told."""
+
+    earliest_minutes: Count
+
+
+class RationingDoor(Group):
+    """So many hours before the deadline somebody goes to whom nobody has reached (上门告知)."""
+
+    hours_before: Above
+
+
 class RationingProtected(Group):
     """Accounts of this importance are never rationed; nor is anybody who is protected from cuts."""
 
@@ -75,13 +87,15 @@ class RationingBaseline(Group):
 
 
 class Rationing(TopicModel):
-    """Measures, levels, notice, protection, fairness, baseline."""
+    """Measures, levels, notice, the hours of telling, protection, fairness, baseline."""
 
     topic_name: ClassVar[str] = "rationing"
 
     measures: Measures
     levels: RationingLevels
     notice: RationingNotice
+    started: RationingStarted
+    door: RationingDoor
     protected: RationingProtected
     fairness: RationingFairness
     baseline: RationingBaseline

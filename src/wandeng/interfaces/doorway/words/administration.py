@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wandeng.interfaces.doorway.words import (
     appointments,
+    halls,
     losses,
     outage_notices,
     outlets,
@@ -215,6 +216,7 @@ ACTIONS = {
     "notice.settle": _("认定通知结果"),
     **storm.ACTIONS,
     **voltage.ACTIONS,
+    **halls.ACTIONS,
     **outlets.ACTIONS,
     **switching.ACTIONS,
     **losses.ACTIONS,
