@@ -108,6 +108,19 @@ def test_the_end_is_told_and_events_queue_the_telling() -> None:
         rationing.tell(number="XD0", at=ENDS)
 
 
+def test_shortly_before_the_deadline_somebody_goes_to_the_door() -> None:
+    make.approved()
+    number = make.published(100)
+    rationing.tell(number=number, at=LATER)
+    NoticeRecipient.objects.update(state="FAILED", due_at=None)
+    due = queries.telling_view(EVERYWHERE, number, now=LATER).notice_by
+    ways = [
+        {one.next for one in queries.telling_view(EVERYWHERE, number, now=due - timedelta(hours=left)).gaps}
+        for left in (7, 5, -1)
+    ]
+    assert ways == [{"CALL"}, {"DOOR"}, {"DOOR"}]
+
+
 def test_who_was_not_reached_is_told_by_hand_and_called() -> None:
     make.approved()
     number = make.published(100)

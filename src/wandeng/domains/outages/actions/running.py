@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from wandeng.domains.outages import loading
+from wandeng.domains.outages import loading, rules
 from wandeng.domains.outages.events import OutageEnded, OutageStarted
 from wandeng.domains.outages.models import PlannedOutage, PlannedOutageVersion
 from wandeng.domains.outages.roles import DISPATCHERS
@@ -41,24 +41,19 @@ class SheetRunsIt(Conflict):
     code = "SHEET_RUNS_IT"
 
 
-EARLIEST = timedelta(hours=2)
-"""Nobody begins so long before what people were told; an earlier time is a slip of the pen."""
-
-
 @transaction.atomic
 def start(*, number: str, off_at: datetime, actor: Actor, at: datetime) -> int:
     """Supply went off: the areas of the version that stands are interrupted from ``off_at`` on, under the plan's number. Returns
     how many; none where the work is done live.
 
-    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` for a time ahead, ``MoveRefused`` unless it is published,
-    :class:`SheetRunsIt`.
+    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput` for a time ahead or hours before the one told,
+    ``MoveRefused`` unless it is published, :class:`SheetRunsIt`, ``NoRuleInForce``.
     """
     row = _by_hand(actor, number)
     version = loading.standing(row)
     if off_at > at:
         raise InvalidInput("supply went off at a time that has come")
-    if off_at < version.starts_at - EARLIEST:
-        raise InvalidInput("supply does not go off hours before the time that was told")
+    _in_time(version, off_at)
     move(row, PLAN, "start", actor=actor, at=at)
     off = list(version.outage_areas.values_list("transformer_id", flat=True).order_by("transformer_id"))
     if version.live_line == LiveLine.CHOSEN:
@@ -113,8 +108,7 @@ def begun(*, number: str, off_at: datetime, transformers: Sequence[int], actor: 
     require(actor, *DISPATCHERS, unit_path=row.unit.path)
     version = loading.standing(row)
     if row.state != "RUNNING":
-        if off_at < version.starts_at - EARLIEST:
-            raise InvalidInput("supply does not go off hours before the time that was told")
+        _in_time(version, off_at)
         move(row, PLAN, "start", actor=actor, at=at)
         events.publish(OutageStarted(row.number, row.unit.path), at=at)
         _log("outage.start", row, {"areas": len(transformers)}, actor, at)
@@ -125,6 +119,13 @@ def begun(*, number: str, off_at: datetime, transformers: Sequence[int], actor: 
         reliability.extend(number=row.number, steps=steps, actor=actor, at=at)
     else:
         reliability.record(number=row.number, facts=_facts(row, version), steps=steps, actor=actor, at=at)
+
+
+def _in_time(version: PlannedOutageVersion, off_at: datetime) -> None:
+    """Nobody begins so long before what people were told as the rule in force then says: an earlier time is a slip of the pen."""
+    earliest = rules.telling(rules.local_day(off_at)).started.earliest_minutes
+    if off_at < version.starts_at - timedelta(minutes=earliest):
+        raise InvalidInput("supply does not go off hours before the time that was told")
 
 
 def over(*, number: str, actor: Actor, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from wandeng.domains.outages import rules
 from wandeng.domains.outages.actions import running
 from wandeng.domains.outages.models import PlannedOutage
 from wandeng.domains.outages.tests import make
@@ -68,3 +69,12 @@ def test_who_may_not_and_when() -> None:
     with pytest.raises(MoveRefused):
         running.finish(number=number, actor=PLANNER, at=LATER)
     assert running.still_off(EVERYWHERE, number) == 0
+
+
+def test_nobody_begins_earlier_than_the_rule_lets_them() -> None:
+    number = published(request(isolation=opened("K11")))
+    told = rules.telling(rules.local_day(STARTS)).started.earliest_minutes
+    early = STARTS - timedelta(minutes=told)
+    with pytest.raises(InvalidInput, match="hours before"):
+        running.start(number=number, off_at=early - timedelta(seconds=1), actor=PLANNER, at=STARTS)
+    assert running.start(number=number, off_at=early, actor=PLANNER, at=STARTS) == 2

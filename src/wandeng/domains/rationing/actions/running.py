@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from wandeng.calc import rationing as calc
-from wandeng.domains.rationing import loading
+from wandeng.domains.rationing import loading, rules
 from wandeng.domains.rationing.events import RationingEnded
 from wandeng.domains.rationing.models import RationingOrder, RationingShare
 from wandeng.domains.rationing.roles import DISPATCHERS, PLANNERS
@@ -21,8 +21,6 @@ from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
 
-EARLIEST = timedelta(hours=2)
-"""Nobody begins so long before what people were told; an earlier time is a slip of the pen."""
 KINDS = {"SYSTEM": InterruptionKind.RATIONING_SYSTEM, "NETWORK": InterruptionKind.RATIONING_NETWORK}
 
 
@@ -31,14 +29,15 @@ def start(*, number: str, off_at: datetime, actor: Actor, at: datetime) -> int:
     """Rationing began for everybody chosen; areas of lines that are cut wholly are interrupted under the order's number. Returns
     how many participants.
 
-    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput`, ``MoveRefused`` unless it is published.
+    Raises :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput`, ``MoveRefused`` unless it is published, ``NoRuleInForce``.
     """
     row = loading.locked(actor, number)
     require(actor, *DISPATCHERS, unit_path=row.scheme.unit.path)
     off_at = off_at.replace(microsecond=0)
     if off_at > at:
         raise InvalidInput("rationing began at a time that has come")
-    if off_at < row.starts_at - EARLIEST:
+    # An earlier time is a slip of the pen.
+    if off_at < row.starts_at - timedelta(minutes=rules.rationing(rules.local_day(off_at)).started.earliest_minutes):
         raise InvalidInput("rationing does not begin hours before the time that was told")
     move(row, ORDER, "start", actor=actor, at=at)
     count = row.shares.filter(is_chosen=True).update(off_at=off_at)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wandeng.domains.customers.models import CustomerAccount
-from wandeng.domains.rationing import queries
+from wandeng.domains.rationing import queries, rules
 from wandeng.domains.rationing.actions import orders, running, schemes
 from wandeng.domains.rationing.models import RationingOrder, RationingScheme
 from wandeng.domains.rationing.tests import make
@@ -174,3 +174,13 @@ def test_schemes_are_versions_approved_by_a_second_person() -> None:
     assert {level: kw for level, _, kw in found.levels} == {"I": 3600, "II": 2400, "III": 1200, "IV": 600}
     with pytest.raises(NotFound):
         queries.scheme(Scope("BS/BS-E/"), second)
+
+
+def test_rationing_begins_no_earlier_than_the_rule_lets_it() -> None:
+    make.approved()
+    number = make.published(100)
+    told = rules.rationing(rules.local_day(STARTS)).started.earliest_minutes
+    early = STARTS - timedelta(minutes=told)
+    with pytest.raises(InvalidInput, match="hours before"):
+        running.start(number=number, off_at=early - timedelta(seconds=1), actor=PLANNER, at=STARTS)
+    assert running.start(number=number, off_at=early, actor=PLANNER, at=STARTS) == 1
