@@ -12,6 +12,7 @@ from wandeng.domains.cases import frames as cases
 from wandeng.domains.emergency.queries import estimates
 from wandeng.domains.outages.frames import standing as plans
 from wandeng.domains.outages.queries.announced import days_announced
+from wandeng.domains.rationing.frames import standing as rationing
 from wandeng.domains.reliability.frames import ongoing
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.repairs import Repairs
@@ -23,6 +24,8 @@ INCIDENT = "cases.incident:"
 """How an interruption names the incident it comes from."""
 PLAN = "outages.plan:"
 """The same of a plan."""
+ORDER = "rationing.order:"
+"""The same of an order to ration."""
 
 
 def facts(areas: Areas = None, *, now: datetime, library: RuleLibrary) -> pl.DataFrame:
@@ -99,9 +102,15 @@ def _ongoing(areas: Areas) -> pl.DataFrame:
 
 
 def _plans(areas: Areas, now: datetime, library: RuleLibrary) -> pl.DataFrame:
-    """Published and running plans. One that was never begun ends with its window; one that runs ends area by area, as its
-    switching log says."""
-    found = plans.standing(areas, before=now + ahead(now, library)).with_columns(event=PLAN + pl.col("number"))
+    """Published and running plans, and orders to ration. One that was never begun ends with its window; one that runs ends area by
+    area, as its switching log says."""
+    before = now + ahead(now, library)
+    rationed = rationing.standing(areas, before=before).with_columns(
+        event=ORDER + pl.col("number"), reason=pl.lit("RATIONING")
+    )
+    found = pl.concat(
+        [plans.standing(areas, before=before).with_columns(event=PLAN + pl.col("number")), rationed], how="diagonal"
+    )
     running = found.filter("is_running").get_column("event").unique().to_list()
     back = ongoing.restored(running)
     stands = found.filter(pl.col("is_running") | (pl.col("until") > now))

@@ -10,6 +10,8 @@ from typing import Any
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.outages.queries.announced import announced
 from wandeng.domains.outages.types.announced import Announced, AnnouncedArea, Mark
+from wandeng.domains.rationing import queries as rationing
+from wandeng.domains.rationing.types import AnnouncedOrder, OrderState
 from wandeng.domains.reliability.frames import ongoing
 from wandeng.flows.supply_status import facts as status
 from wandeng.infra.effective.library import RuleLibrary
@@ -46,20 +48,27 @@ SayPlanned = Callable[[PlannedNotice], Mapping[str, list[str]]]
 """Words of an outage: language → when, where, why, what became of it."""
 _TIMES = ("starts_at", "ends_at", "was_from", "was_until")
 _LISTS = ("places", "areas")
+RATIONING = "RATIONING"
+"""Category and reason of an order to ration (有序用电)."""
+_MARKS = {OrderState.RUNNING: Mark.RUNNING, OrderState.CANCELED: Mark.CANCELED}
 
 
 def planned(
     scope: Scope, *, place: str = "", unit_code: str = "", now: datetime, library: RuleLibrary
 ) -> tuple[PlannedNotice, ...]:
-    """Planned outages as far ahead as the rule says, the earliest first; of a unit and those below it, or called so, where that is
+    """Planned outages and rationing as far ahead as the rule says, the earliest first; of a unit and those below it, or called so, where that is
     named. Areas that have supply again are left out.
 
     Raises :class:`NotFound` for a unit outside, ``NoRuleInForce``.
     """
     if unit_code:
         scope = scope.narrowed(organization.unit(scope, unit_code).path)
-    found = announced(scope, now=now, before=now + status.ahead(now, library))
-    made = (_public(one, back) for one, back in _with_back(found))
+    before = now + status.ahead(now, library)
+    found = [
+        *announced(scope, now=now, before=before),
+        *map(_rationed, rationing.announced(scope, now=now, before=before)),
+    ]
+    made = (_public(one, back) for one, back in _with_back(sorted(found, key=lambda one: (one.starts_at, one.number))))
     return tuple(one for one in made if one.areas and called(one, place))
 
 
@@ -70,11 +79,35 @@ def called(one: PlannedNotice, place: str) -> bool:
 
 
 def _with_back(found: Sequence[Announced]) -> Iterable[tuple[Announced, frozenset[int]]]:
-    origins = {f"outages.plan:{one.number}": one.number for one in found if one.mark is Mark.RUNNING}
+    origins = {_origin(one): one.number for one in found if one.mark is Mark.RUNNING}
     back: dict[str, set[int]] = {}
     for area, origin in ongoing.restored(list(origins)).iter_rows():
         back.setdefault(origins[origin], set()).add(area)
     return ((one, frozenset(back.get(one.number, ()))) for one in found)
+
+
+def _origin(one: Announced) -> str:
+    """How its interruptions name it."""
+    return (status.ORDER if one.category == RATIONING else status.PLAN) + one.number
+
+
+def _rationed(one: AnnouncedOrder) -> Announced:
+    """An order to ration, told like any other outage."""
+    mark = _MARKS.get(one.state, Mark.CHANGED if one.is_changed else Mark.STANDS)
+    areas = tuple(AnnouncedArea(*area) for area in one.areas)
+    return Announced(
+        one.number,
+        one.unit_code,
+        one.unit_name,
+        RATIONING,
+        RATIONING,
+        mark,
+        one.starts_at,
+        one.ends_at,
+        None,
+        None,
+        areas,
+    )
 
 
 def _public(one: Announced, back: frozenset[int]) -> PlannedNotice:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +25,11 @@ from wandeng.domains.rationing.tests.make import COUNTY, ENDS, NOW, PLANNER, STA
 from wandeng.domains.rationing.types import RationingHandWay
 from wandeng.flows import rationing
 from wandeng.flows.imports import intake
+from wandeng.flows.supply_status import planned
+from wandeng.flows.supply_status.answers import Answer, supply_status
+from wandeng.flows.supply_status.planned import PlannedNotice
 from wandeng.infra.columns import ColumnStore
+from wandeng.infra.effective import current
 from wandeng.infra.models import Job, ParkedRow
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
@@ -66,6 +72,52 @@ def test_those_on_dark_lines_and_those_who_take_part_are_told_once() -> None:
     assert (len(view.gaps), view.tellings[0].left) == (4, 4)
     assert "新华村" in view.media
     assert "1005" not in view.media
+
+
+def everybody(at: datetime) -> tuple[PlannedNotice, ...]:
+    return planned.planned(EVERYWHERE, now=at, library=current.library())
+
+
+def asked(at: datetime) -> Answer:
+    return supply_status(EVERYWHERE, "1001", now=at.astimezone(UTC), library=current.library())[0].answer
+
+
+def test_everybody_reads_which_areas_are_cut_and_no_customer() -> None:
+    CustomerAccount.objects.filter(account_number="1004").update(importance="TEMPORARY")
+    make.approved(LINES)
+    number = make.proposed(300)
+    assert everybody(LATER) == ()
+    orders.approve(number=number, actor=COUNTY, at=LATER)
+    orders.publish(number=number, actor=PLANNER, at=LATER)
+    (one,) = everybody(LATER)
+    assert (one.number, one.reason, one.mark, one.starts_at) == (number, "RATIONING", "STANDS", STARTS)
+    assert one.places == ("新华村", "河西村")
+    status = asked(LATER)
+    assert (status.next_from, status.next_until) == (STARTS, ENDS)
+    running.start(number=number, off_at=STARTS, actor=PLANNER, at=STARTS)
+    (one,) = everybody(STARTS)
+    assert one.mark == "RUNNING"
+    status = asked(STARTS)
+    assert (status.standing, status.reason, status.until) == ("PLANNED", "RATIONING", ENDS)
+    text = json.dumps(planned.document(one, {}), ensure_ascii=False)
+    assert not {"1001", "1002", "1003", "1005"} & set(re.findall("[0-9]{4,}", text.replace(number, "")))
+    running.restore(number=number, on_at=ENDS, actor=PLANNER, at=ENDS)
+    assert everybody(ENDS) == ()
+
+
+def test_rationing_that_is_called_off_or_changed_says_so() -> None:
+    CustomerAccount.objects.filter(account_number="1004").update(importance="TEMPORARY")
+    make.approved(LINES)
+    number = make.published(300)
+    rationing.change(
+        number=number, starts_at=STARTS + timedelta(hours=1), ends_at=ENDS, gap_kw=300, reason="推迟", actor=PLANNER, at=LATER
+    )  # fmt: skip
+    assert everybody(LATER) == ()
+    orders.approve(number=number, actor=COUNTY, at=LATER)
+    orders.publish(number=number, actor=PLANNER, at=LATER)
+    assert [(one.mark, one.starts_at) for one in everybody(LATER)] == [("CHANGED", STARTS + timedelta(hours=1))]
+    orders.cancel(number=number, reason="气温下降", actor=PLANNER, at=LATER)
+    assert [one.mark for one in everybody(LATER)] == ["CANCELED"]
 
 
 def test_a_change_corrects_and_drops_exactly_those_told() -> None:

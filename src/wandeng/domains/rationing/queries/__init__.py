@@ -1,5 +1,7 @@
-"""What people ask of rationing: ``schemes``, ``orders``, ``telling``, ``saved``, ``burdens`` (hours and fairness), ``rows`` (lists)."""
+"""What people ask of rationing: ``schemes``, ``orders``, ``telling``, ``saved``, ``burdens`` (hours and fairness), ``rows`` (lists),
+``announced`` (for everybody)."""
 
+from wandeng.domains.rationing.queries.announced import announced
 from wandeng.domains.rationing.queries.burdens import burdens
 from wandeng.domains.rationing.queries.orders import moment, order, scheme, years
 from wandeng.domains.rationing.queries.rows import call_rows, gap_rows, orders_rows, schemes_rows
@@ -7,6 +9,7 @@ from wandeng.domains.rationing.queries.saved import saved
 from wandeng.domains.rationing.queries.telling import call_number, telling_view
 
 __all__ = [
+    "announced",
     "burdens",
     "call_number",
     "call_rows",

@@ -1,6 +1,7 @@
 """What rationing shows others: words (``words``), how schemes, orders, telling and figures are read (``shown``)."""
 
 from wandeng.domains.rationing.types.shown import (
+    AnnouncedOrder,
     BurdenShown,
     BurdenSpread,
     ParticipantShown,
@@ -32,6 +33,7 @@ from wandeng.domains.rationing.types.words import (
 )
 
 __all__ = [
+    "AnnouncedOrder",
     "BurdenShown",
     "BurdenSpread",
     "GapUncovered",

@@ -277,3 +277,18 @@ class RationingBurdens:
     rows: tuple[BurdenShown, ...]
     spreads: tuple[BurdenSpread, ...]
     orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedOrder:
+    """Rationing as everybody may know it (有序用电公告): ``areas`` are the public areas that go dark, each with its transformer's id and
+    name and its village or community (may be empty)."""
+
+    number: str
+    unit_code: str
+    unit_name: str
+    state: OrderState
+    is_changed: bool
+    starts_at: datetime
+    ends_at: datetime
+    areas: tuple[tuple[int, str, str], ...]

@@ -19,6 +19,7 @@ REASONS: dict[str, Any] = {
     "CONSTRUCTION": gettext_lazy("电网施工"),
     "CUSTOMER": gettext_lazy("用户工程"),
     "OTHER_LEVEL": gettext_lazy("上级电网检修"),
+    "RATIONING": gettext_lazy("有序用电（电力供应不足，轮流限电）"),
 }
 MARKS: dict[str, Any] = {
     "STANDS": "",
