@@ -47,10 +47,10 @@ def gaps(
 ) -> None:
     """List whom nobody has reached (未告知用户), the nearest deadline first."""
     scope = terminal.scope(terminal.acting(as_person), unit)
-    rows = list(queries.gap_rows(scope).order_by("due_by", "id")[:limit])
+    rows = list(queries.gap_rows(scope, now=terminal.now()).order_by("due_by", "id")[:limit])
     columns = {
         "id": "编号 id", "number": "停电编号 plan", "account_number": "户号 account", "kind": "告知 kind",
-        "state": "状态 state", "why": "原因 why", "due_by": "最迟 due",
+        "state": "状态 state", "why": "原因 why", "next_way": "下一渠道 next", "due_by": "最迟 due",
     }  # fmt: skip
     terminal.show_rows(
         rows, columns, title="未告知用户 not reached", empty="没有未告知的用户 everybody is", as_json=as_json

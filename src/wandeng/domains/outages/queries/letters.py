@@ -8,7 +8,7 @@ from datetime import datetime
 
 from wandeng.domains.outages.frames import affected
 from wandeng.domains.outages.models import OutageArea, PlannedOutage, PlannedOutageVersion
-from wandeng.domains.outages.queries.telling import gap_rows
+from wandeng.domains.outages.queries.telling import doors_left
 from wandeng.domains.outages.types.telling import TellingKind
 from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
@@ -58,7 +58,7 @@ def door_letters(scope: Scope, number: str, area: str = "") -> DoorLetters:
     if area and area not in {one.transformer.code for one in areas.values()}:
         raise NotFound(f"{area} is no area of {number}")
     gaps = list(
-        gap_rows(scope).filter(number=number).order_by("-telling_id").values_list(
+        doors_left(scope, number).values_list(
             "account_id", "account__account_number", "account__name", "account__address", "telling__kind", "telling__due_by"
         )
     )  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from wandeng.domains.outages import rules
 from wandeng.domains.outages.models import ImportantCall, OutageArea, OutageTold, PlannedOutage
@@ -19,6 +19,7 @@ Rows = QuerySet[Any, Any]
 SHOWN_GAPS = 200
 REACHED = Q(recipient__reached_at__isnull=False)
 BY_HAND = Q(hand_at__isnull=False)
+WAITS = ("WAITING", "SENDING", "SENT")
 
 
 def telling_view(scope: Scope, number: str, *, now: datetime, library: RuleLibrary | None = None) -> TellingView:
@@ -40,33 +41,54 @@ def telling_view(scope: Scope, number: str, *, now: datetime, library: RuleLibra
         )
         for one in row.tellings.order_by("-id")
     )  # fmt: skip
-    rule = rules.telling(rules.local_day(version.starts_at), territory=row.unit.territory, library=library)
-    door_within = timedelta(hours=rule.door.hours_before)
-    gaps = gap_rows(scope).filter(number=number).order_by("due_by", "id")[:SHOWN_GAPS]
+    gaps = gap_rows(scope, now=now, library=library).filter(number=number).order_by("due_by", "id")[:SHOWN_GAPS]
     calls = ImportantCall.objects.filter(telling__outage=row).select_related("telling", "account")
     return TellingView(
         row.number, row.title, row.unit.name, version.notice_by, version.customers, tellings,
-        tuple(_gap(one, now, door_within) for one in gaps),
+        tuple(_gap(one) for one in gaps),
         tuple(_call(one) for one in calls.order_by("-telling_id", "account__account_number")),
         media_text(row, version),
     )  # fmt: skip
 
 
-def gap_rows(scope: Scope) -> Rows:
+def gap_rows(scope: Scope, *, now: datetime, library: RuleLibrary | None = None) -> Rows:
     """Whom nobody has reached by what was told last of their outage: id, number, title, unit_id, unit_name, kind, due_by,
-    account_number, area, state, channel, why."""
+    account_number, area, state, channel, why, next_way.
+
+    ``next_way`` is the channel that a message waits for or is on; else a call, and the door shortly before the deadline by the rule
+    of the unit's territory (``outage_telling``), because nobody waits for a call then.
+    """
+    nearly = [
+        When(telling__outage__unit__territory=territory, telling__due_by__lt=now + within, then=Value("DOOR"))
+        for territory, within in rules.doors(rules.local_day(now), library=library).items()
+    ]
+    following = Case(
+        When(recipient__state__in=WAITS, then=F("recipient__channel")),
+        *nearly,
+        default=Value("CALL"),
+        output_field=CharField(),
+    )
+    return _unreached(scope).values(
+        "id", number=F("telling__outage__number"), title=F("telling__outage__title"),
+        unit_id=F("telling__outage__unit_id"), unit_name=F("telling__outage__unit__name"), kind=F("telling__kind"),
+        due_by=F("telling__due_by"), account_number=F("account__account_number"), area=F("account__address"),
+        state=F("recipient__state"), channel=F("recipient__channel"), why=F("recipient__why"), next_way=following,
+    )  # fmt: skip
+
+
+def doors_left(scope: Scope, number: str) -> Rows:
+    """Those of one outage, as rows of what was told, the last telling first."""
+    return _unreached(scope).filter(telling__outage__number=number).order_by("-telling_id")
+
+
+def _unreached(scope: Scope) -> Rows:
     later = OutageTold.objects.filter(
         account=OuterRef("account"), telling__outage=OuterRef("telling__outage"), telling__gt=OuterRef("telling")
     )
     rows = OutageTold.objects.filter(
         ~REACHED, ~BY_HAND, ~Exists(later), telling__outage__state__in=("PUBLISHED", "RUNNING")
     )
-    return scope.limit(rows, "telling__outage__unit__path").values(
-        "id", number=F("telling__outage__number"), title=F("telling__outage__title"),
-        unit_id=F("telling__outage__unit_id"), unit_name=F("telling__outage__unit__name"), kind=F("telling__kind"),
-        due_by=F("telling__due_by"), account_number=F("account__account_number"), area=F("account__address"),
-        state=F("recipient__state"), channel=F("recipient__channel"), why=F("recipient__why"),
-    )  # fmt: skip
+    return scope.limit(rows, "telling__outage__unit__path")
 
 
 def call_rows(scope: Scope) -> Rows:
@@ -102,19 +124,11 @@ def media_text(row: PlannedOutage, version: Any) -> str:
     )
 
 
-def _gap(one: Mapping[str, Any], now: datetime, door_within: timedelta) -> GapShown:
+def _gap(one: Mapping[str, Any]) -> GapShown:
     return GapShown(
         one["id"], one["account_number"], one["unit_name"], one["area"], TellingKind(one["kind"]), one["due_by"],
-        one["state"], one["why"], next_way(one["state"], one["channel"], one["due_by"] - now, door_within),
+        one["state"], one["why"], one["next_way"],
     )  # fmt: skip
-
-
-def next_way(state: str, channel: str, left: timedelta, door_within: timedelta) -> str:
-    """By which channel next: the one a message still waits for or is on; else a call, and the door when time is short, because
-    nobody waits for a call then."""
-    if state in ("WAITING", "SENDING", "SENT"):
-        return channel
-    return "DOOR" if left < door_within else "CALL"
 
 
 def _call(one: ImportantCall) -> CallShown:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 
+from wandeng.domains.rationing import rules
 from wandeng.domains.rationing.models import RationingCall, RationingOrder, RationingScheme, RationingTold
 from wandeng.infra.scope import Scope
 
 Rows = QuerySet[Any, Any]
 REACHED = Q(recipient__reached_at__isnull=False)
 BY_HAND = Q(hand_at__isnull=False)
+WAITS = ("WAITING", "SENDING", "SENT")
 
 
 def schemes_rows(scope: Scope) -> Rows:
@@ -30,9 +33,23 @@ def orders_rows(scope: Scope) -> Rows:
     )  # fmt: skip
 
 
-def gap_rows(scope: Scope) -> Rows:
+def gap_rows(scope: Scope, *, now: datetime) -> Rows:
     """Whom nobody has reached by what was told last of their order: id, number, unit_id, unit_name, kind, due_by,
-    account_number, area, state, channel, why."""
+    account_number, area, state, channel, why, next_way.
+
+    ``next_way`` is the channel that a message waits for or is on; else a call, and the door shortly before the deadline by the rule
+    of the unit's territory, because nobody waits for a call then.
+    """
+    nearly = [
+        When(telling__order__scheme__unit__territory=territory, telling__due_by__lt=now + within, then=Value("DOOR"))
+        for territory, within in rules.doors(rules.local_day(now)).items()
+    ]
+    following = Case(
+        When(recipient__state__in=WAITS, then=F("recipient__channel")),
+        *nearly,
+        default=Value("CALL"),
+        output_field=CharField(),
+    )
     later = RationingTold.objects.filter(
         account=OuterRef("account"), telling__order=OuterRef("telling__order"), telling__gt=OuterRef("telling")
     )
@@ -43,7 +60,7 @@ def gap_rows(scope: Scope) -> Rows:
         "id", number=F("telling__order__number"), unit_id=F("telling__order__scheme__unit_id"),
         unit_name=F("telling__order__scheme__unit__name"), kind=F("telling__kind"), due_by=F("telling__due_by"),
         account_number=F("account__account_number"), area=F("account__address"), state=F("recipient__state"),
-        channel=F("recipient__channel"), why=F("recipient__why"),
+        channel=F("recipient__channel"), why=F("recipient__why"), next_way=following,
     )  # fmt: skip
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
-from wandeng.domains.rationing import rules
 from wandeng.domains.rationing.models import RationingCall, RationingOrder, RationingShareArea, RationingTold
 from wandeng.domains.rationing.queries.rows import BY_HAND, REACHED, gap_rows
 from wandeng.domains.rationing.types import (
@@ -26,7 +25,7 @@ SHOWN_GAPS = 200
 
 
 def telling_view(scope: Scope, number: str, *, now: datetime) -> RationingTellingView:
-    """Everything told of an order. Raises :class:`NotFound`, ``NoRuleInForce``."""
+    """Everything told of an order. Raises :class:`NotFound`."""
     rows = RationingOrder.objects.select_related("scheme__unit")
     row = scope.one(rows, "scheme__unit__path", "rationing order", number=number)
     counted = {
@@ -44,11 +43,10 @@ def telling_view(scope: Scope, number: str, *, now: datetime) -> RationingTellin
         )
         for one in row.tellings.order_by("-id")
     )  # fmt: skip
-    door = timedelta(hours=rules.rationing(rules.local_day(now)).door.hours_before)
-    gaps = gap_rows(scope).filter(number=number).order_by("due_by", "id")[:SHOWN_GAPS]
+    gaps = gap_rows(scope, now=now).filter(number=number).order_by("due_by", "id")[:SHOWN_GAPS]
     calls = RationingCall.objects.filter(telling__order=row).select_related("telling", "account")
     return RationingTellingView(
-        row.number, row.scheme.unit.name, row.notice_by, tellings, tuple(_gap(one, now, door) for one in gaps),
+        row.number, row.scheme.unit.name, row.notice_by, tellings, tuple(_gap(one) for one in gaps),
         tuple(_call(one) for one in calls.order_by("-telling_id", "account__account_number")), media_text(row),
     )  # fmt: skip
 
@@ -74,13 +72,10 @@ def media_text(row: RationingOrder) -> str:
     )
 
 
-def _gap(one: Mapping[str, Any], now: datetime, door: timedelta) -> RationingGap:
-    waits = one["state"] in ("WAITING", "SENDING", "SENT")
-    # So shortly before the deadline nobody waits for a call: somebody goes there.
-    following = one["channel"] if waits else "DOOR" if one["due_by"] - now < door else "CALL"
+def _gap(one: Mapping[str, Any]) -> RationingGap:
     return RationingGap(
         one["id"], one["account_number"], one["area"], RationingTellingKind(one["kind"]), one["due_by"], one["state"],
-        one["why"], following,
+        one["why"], one["next_way"],
     )  # fmt: skip
 
 

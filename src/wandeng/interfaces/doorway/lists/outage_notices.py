@@ -14,11 +14,12 @@ from wandeng.interfaces.doorway.words import outages as outage_words
 
 
 class GapFilter(UnitFilterSet):
-    """By plan, kind, what became of the message."""
+    """By plan, kind, what became of the message, by which channel next."""
 
     number = CharFilter(label=_("停电编号"), lookup_expr="startswith", max_length=32)
     kind = ChoiceFilter(label=_("告知类型"), choices=list(words.KINDS.items()))
     state = ChoiceFilter(label=_("发送状态"), choices=list(words.STATES.items()))
+    next_way = ChoiceFilter(label=_("下一渠道"), choices=list(words.NEXT.items()))
 
 
 class CallFilter(UnitFilterSet):
@@ -33,7 +34,7 @@ GAPS = ListDefinition(
     name="outage-gaps",
     title=_("停电未告知用户"),
     route="console:outages-gaps",
-    rows=lambda asking: queries.gap_rows(asking.scope),
+    rows=lambda asking: queries.gap_rows(asking.scope, now=asking.now),
     key="id",
     order=("due_by", "id"),
     filters=GapFilter,
@@ -45,6 +46,7 @@ GAPS = ListDefinition(
         Column("area", _("用电地址")),
         Column("kind", _("告知类型"), Kind.WORD, words=words.KINDS),
         Column("state", _("发送状态"), Kind.WORD, words=words.STATES),
+        Column("next_way", _("下一渠道"), Kind.WORD, words=words.NEXT),
         Column("due_by", _("最迟告知"), Kind.DEADLINE, is_sortable=True),
     ),
     empty=Empty(_("没有未告知的用户"), _("已发布停电计划影响的用户均已告知。")),
