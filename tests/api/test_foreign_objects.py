@@ -64,6 +64,8 @@ NAMES: dict[str, dict[str, str]] = {
     "outage-letters": {"number": "{outage}"},
     "conversation": {"conversation": "{conversation}"},
     "voltage-point": {"code": "{voltage_point}"},
+    "hall": {"code": "{hall}"},
+    "hall-ticket": {"ticket": "{queue_ticket}"},
     "outlet": {"code": "{outlet}", "on": "2026-03-05"},
     "circle": {"circle_id": "{circle}"},
     "incident": {"number": "{incident}"},

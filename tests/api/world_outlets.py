@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from wandeng.domains.halls import actions as halls
+from wandeng.domains.halls.actions import TicketWanted
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outlets import actions as circles
 from wandeng.domains.outlets.models import Outlet, OutletException, RoadMap, RoadNode, Settlement
@@ -19,6 +21,12 @@ def build() -> dict[str, Any]:
         id=ids.reserve(Outlet, 1), code="WD-W", name="网点", kind="AGENT", unit=west, address="路边", services="PAY",
         hours="1234567 07:00-21:00", open_on="EVERY_DAY", valid_from=date(2025, 1, 1), **place,
     )  # fmt: skip
+    hall = Outlet.objects.create(
+        id=ids.reserve(Outlet, 1), code="YYT-W", name="营业厅", kind="HALL", unit=west, address="路边", services="PAY",
+        hours="1234567 07:00-21:00", open_on="EVERY_DAY", valid_from=date(2025, 1, 1), **place,
+    )  # fmt: skip
+    ticket = halls.take(outlet_code=hall.code, wanted=TicketWanted("PAY"), actor=SYSTEM, at=datetime.now(UTC))
+    halls.open_counter(outlet_code=hall.code, counter="1", is_accessible=False, actor=SYSTEM, at=datetime.now(UTC))
     exception = OutletException.objects.create(
         id=ids.reserve(OutletException, 1), outlet=outlet, from_on=date(2030, 1, 1), to_on=date(2030, 1, 2), reason="盘点",
         set_by="system", set_at=datetime.now(UTC),
@@ -32,4 +40,10 @@ def build() -> dict[str, Any]:
         customers=4, **place,
     )  # fmt: skip
     circle = circles.compute(unit_code="BS-W", on=date(2026, 3, 5), stops=(), actor=SYSTEM, at=datetime.now(UTC))
-    return {"outlet": outlet.code, "outlet_exception": exception.pk, "circle": circle}
+    return {
+        "hall": hall.code,
+        "queue_ticket": ticket,
+        "outlet": outlet.code,
+        "outlet_exception": exception.pk,
+        "circle": circle,
+    }

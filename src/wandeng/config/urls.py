@@ -14,6 +14,7 @@ urlpatterns = [
     path("channels/", include("wandeng.interfaces.channels.urls", namespace="channels")),
     path("track/", include("wandeng.interfaces.portal.urls", namespace="portal")),
     path("power/", include("wandeng.interfaces.portal.power_urls", namespace="power")),
+    path("hall/", include("wandeng.interfaces.portal.halls_urls", namespace="hall")),
     path("outlets/", include("wandeng.interfaces.portal.outlets_urls", namespace="outlets")),
     path("status/", include("wandeng.interfaces.portal.status_urls", namespace="status")),
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),

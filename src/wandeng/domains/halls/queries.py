@@ -186,3 +186,8 @@ def day_of(outlet_id: int, on: date) -> HallDay:
     """The day's row, held until the transaction ends."""
     made, _ = HallDay.objects.get_or_create(outlet_id=outlet_id, on=on)
     return HallDay.objects.select_for_update().get(pk=made.pk)
+
+
+def has_ticket(appointment: str) -> bool:
+    """Whether a number was taken for an appointment, by whoever has not left."""
+    return QueueTicket.objects.filter(appointment=appointment).exclude(state="LEFT").exists()

@@ -38,6 +38,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     dunning,
     evidence,
     find,
+    hall,
     imports,
     incident,
     indicators,
@@ -119,6 +120,7 @@ app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(storm.app, name="storm")
 app.add_typer(voltage.app, name="voltage")
+app.add_typer(hall.app, name="hall")
 app.add_typer(outlet.app, name="outlet")
 app.add_typer(outlet.circle, name="circle")
 app.add_typer(rationing.app, name="rationing")

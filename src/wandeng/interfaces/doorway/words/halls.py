@@ -37,6 +37,14 @@ WHYS = {
     "": "",
 }
 WORK = {"CASE": _("工单"), "PAYMENT": _("缴费")}
+KIOSK = {
+    "priority": _("需要优先服务"),
+    "none": _("不需要"),
+    "appointment": _("已预约的，请输入预约编号"),
+    "account_number": _("户号（可不填）"),
+    "phone": _("手机号（可不填）"),
+}
+"""What a kiosk asks."""
 ACTIONS = {
     "hall.open": _("开启窗口"),
     "hall.close": _("关闭窗口"),
