@@ -101,7 +101,7 @@ class VectorMap {
   bind(properties, layer, few) {
     if (properties.name) {
       layer.bindTooltip(text(properties.name), {
-        permanent: true, direction: "right", offset: [6, 0], className: "wd-map-name",
+        permanent: true, direction: "right", offset: [(RADIUS[properties.kind] ?? 4) + 3, 0], className: "wd-map-name",
       });
     } else if (properties.label) {
       layer.bindTooltip(text(properties.label), { sticky: true });

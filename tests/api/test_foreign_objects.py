@@ -50,6 +50,7 @@ NAMES: dict[str, dict[str, str]] = {
     "route-run-sheet": {"number": "{route_run}"},
     "interruption": {"number": "{interruption}"},
     "outage": {"number": "{outage}"},
+    "outage-map": {"number": "{outage}"},
     "outage-notices": {"number": "{outage}"},
     "rationing-order": {"number": "{rationing_order}"},
     "rationing-notices": {"number": "{rationing_order}"},

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tests.api import world
+from wandeng.domains.network.models import ConnectivityNode
 from wandeng.domains.organization import actions as organization
 from wandeng.domains.organization.types import Role
 from wandeng.domains.outages.models import PlannedOutage
 from wandeng.domains.outages.tests import make
+from wandeng.domains.outages.types import Isolation, IsolationKind
 from wandeng.interfaces.doorway import middleware
 from wandeng.kernel.actors import SYSTEM
 
@@ -125,3 +127,31 @@ def test_what_is_refused(people: dict[str, world.Caller]) -> None:
     assert planner.post(f"/outages/plans/{own}/send-back", {"note": " "}).status_code == 422
     done(planner.post(f"/outages/plans/{own}/send-back", {"note": "与抄表日冲突"}))
     assert done(planner.get(f"/outages/plans/{own}"))["state"] == "REFUSED"
+
+
+def test_the_map_of_a_plan_is_geojson_of_what_its_page_draws(people: dict[str, world.Caller]) -> None:
+    for place, node in enumerate(ConnectivityNode.objects.order_by("pk")):
+        node.longitude_e6, node.latitude_e6 = 111_000_000 + place * 1000, 26_500_000 + place * place * 100
+        node.save()
+    isolation = (*make.opened("K11", "K12"), Isolation(IsolationKind.CLOSE, "K9"))
+    number = make.drafted(make.request(isolation=isolation))
+    told = done(people["planner"].get(f"/outages/plans/{number}/map"))
+    assert told["type"] == "FeatureCollection"
+    kinds: dict[str, dict[str, Any]] = {}
+    for one in told["features"]:
+        assert one["type"] == "Feature"
+        kinds.setdefault(one["properties"]["kind"], {})[one["properties"]["code"]] = one
+    assert (sorted(kinds["OPEN"]), sorted(kinds["CLOSE"])) == (["K11", "K12"], ["K9"])
+    # Between both switches lies T1, which is off; the tie feeds T2 from the east.
+    areas = {code: (one["properties"]["is_off"], one["properties"]["fed_by"]) for code, one in kinds["AREA"].items()}
+    assert areas["T1"] == (True, "")
+    assert {code for code, (is_off, _fed_by) in areas.items() if is_off} == {"T1"}
+    assert areas["T2"][1] == areas["T3"][1] != areas["T1"][1]
+    place = kinds["OPEN"]["K11"]["geometry"]
+    assert place["type"] == "Point"
+    assert [type(one) for one in place["coordinates"]] == [float, float]
+    assert 110.9 < place["coordinates"][0] < 111.1
+    lines = [one for one in told["features"] if one["properties"]["kind"] == "LINE"]
+    assert {one["geometry"]["type"] for one in lines} == {"MultiLineString"}
+    assert {one["properties"]["is_off"] for one in lines} == {True, False}
+    assert people["east"].get(f"/outages/plans/{number}/map").status_code == 404

@@ -16,7 +16,7 @@ from wandeng.kernel.periods import Month
 
 
 class Renderer(BaseRenderer):
-    """Frozen types as objects, without floats."""
+    """Frozen types as objects, without floats but for places on earth."""
 
     media_type = "application/json"
 
@@ -39,6 +39,8 @@ def plain(value: Any) -> Any:
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case date():
             return value.isoformat()
+        case float():
+            return value  # degrees of GeoJSON, which knows no other way (RFC 7946, 3.1.1); no other type has one
         case Decimal() | Month():
             return str(value)
         case dict():
