@@ -77,14 +77,14 @@ def plan(problem: Problem, effort: Effort) -> Plan:
     baseline = greedy.propose(problem)
     before = evaluate(problem, baseline)
     better = descent.improve(problem, baseline, effort.tries, effort.seed)
-    better, least_over = _fewest_over(problem, better, effort)
-    found, bound, _is_best = _solved(problem, better, _shared(effort)[1])
-    found = min(found, better, key=lambda starts: evaluate(problem, starts).cost)
+    better, least_over, spent = _fewest_over(problem, better, effort)
+    answer = _solved(problem, better, _left(effort, spent))
+    found = min(answer.starts, better, key=lambda starts: evaluate(problem, starts).cost)
     after = evaluate(problem, found)
     is_baseline = after.cost >= before.cost
     if is_baseline:
         found, after = baseline, before
-    bound = min(bound, after.cost)
+    bound = min(answer.bound, after.cost)
     lost = problem.prices.unplaced * sum(not openings(problem, job).starts for job in problem.jobs)
     return Plan(
         placements=_placements(problem, found),
@@ -99,34 +99,48 @@ def plan(problem: Problem, effort: Effort) -> Plan:
     )
 
 
-def _fewest_over(problem: Problem, starts: Starts, effort: Effort) -> tuple[dict[str, Start], int | None]:
-    """A plan with the fewest areas above their most, and how many that is if it is proven: looked for with nothing else to pay for,
-    which takes the solver a few units of work where the whole question would take it hours."""
+def _fewest_over(problem: Problem, starts: Starts, effort: Effort) -> tuple[dict[str, Start], int | None, float]:
+    """A plan with the fewest areas above their most, how many that is if it is proven, and the seconds that took: looked for with
+    nothing else to pay for, which takes the solver a few units of work where the whole question would take it hours."""
     figures = evaluate(problem, starts)
     lost = sum(not openings(problem, job).starts for job in problem.jobs)
     if not figures.over and figures.unplaced == lost:
-        return dict(starts), 0
+        return dict(starts), 0, 0
     prices = Prices(problem.prices.unplaced, problem.prices.breach, interruption=0, load=0, late_day=0, change=0)
     bare = replace(problem, prices=prices)
-    found, _bound, is_best = _solved(bare, starts, _shared(effort)[0])
-    fewest = evaluate(bare, found)
+    answer = _solved(bare, starts, _of_proof(effort))
+    fewest = evaluate(bare, answer.starts)
     if fewest.cost < evaluate(bare, starts).cost:
-        starts = descent.improve(problem, found, effort.tries, effort.seed)
-    return dict(starts), fewest.over if is_best else None
+        starts = descent.improve(problem, answer.starts, effort.tries, effort.seed)
+    return dict(starts), fewest.over if answer.is_best else None, answer.seconds
 
 
-def _shared(effort: Effort) -> tuple[Effort, Effort]:
-    """The effort of the proof, and what the clock leaves for the search after it."""
-    proof = replace(effort, work=ceil(effort.work / PROOF))
+def _of_proof(effort: Effort) -> Effort:
+    """The most that the proof may take."""
+    seconds = None if effort.wall_seconds is None else ceil(effort.wall_seconds / PROOF)
+    return replace(effort, work=ceil(effort.work / PROOF), wall_seconds=seconds)
+
+
+def _left(effort: Effort, spent: float) -> Effort:
+    """What the clock leaves for the search: all that the proof did not take."""
     if effort.wall_seconds is None:
-        return proof, effort
-    seconds = ceil(effort.wall_seconds / PROOF)
-    return replace(proof, wall_seconds=seconds), replace(effort, wall_seconds=max(1, effort.wall_seconds - seconds))
+        return effort
+    return replace(effort, wall_seconds=max(1, effort.wall_seconds - ceil(spent)))
 
 
-def _solved(problem: Problem, hint: Starts, effort: Effort) -> tuple[dict[str, Start], int, bool]:
-    """The solver's plan and bound, and whether none is better; the hint itself where it found none. The solver is loaded when
-    first needed: it is large, and most programs never plan."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The solver's plan, a cost that none undercuts, whether none is better, and the seconds by the clock on the wall."""
+
+    starts: dict[str, Start]
+    bound: int
+    is_best: bool
+    seconds: float
+
+
+def _solved(problem: Problem, hint: Starts, effort: Effort) -> _Answer:
+    """The solver's answer, with the hint itself where it found no plan. The solver is loaded when first needed: it is large, and
+    most programs never plan."""
     from ortools.sat.python import cp_model
 
     from wandeng.calc.outage_plan.model import add_hint, build
@@ -141,14 +155,15 @@ def _solved(problem: Problem, hint: Starts, effort: Effort) -> tuple[dict[str, S
         solver.parameters.max_time_in_seconds = effort.wall_seconds
     status = solver.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return dict(hint), max(0, round(solver.best_objective_bound)), False
+        return _Answer(dict(hint), max(0, round(solver.best_objective_bound)), is_best=False, seconds=solver.wall_time)
     found = {
         code: start
         for code, starts in model.starts.items()
         for start, var in starts.items()
         if solver.boolean_value(var)
     }
-    return found, round(solver.best_objective_bound), status == cp_model.OPTIMAL
+    bound, is_best = round(solver.best_objective_bound), status == cp_model.OPTIMAL
+    return _Answer(found, bound, is_best, solver.wall_time)
 
 
 def _placements(problem: Problem, starts: Starts) -> tuple[Placement, ...]:

@@ -16,8 +16,10 @@ from wandeng.calc.outage_plan import (
     Rule,
     Start,
     evaluate,
+    figures,
     greedy,
     plan,
+    planning,
     reasons,
 )
 from wandeng.calc.tests.outage_cases import PRICES, areas, bureau, crew, day, job
@@ -139,6 +141,24 @@ def test_how_few_areas_must_be_beyond_their_most_is_proven_also_from_a_plan_that
     found = plan(problem, Effort(work=5, tries=0))
     assert found.baseline_figures.areas_over == ("A1",)
     assert (found.figures.areas_over, found.least_over) == ((), 0)
+
+
+def test_the_search_has_all_the_seconds_that_the_proof_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int | None] = []
+    solve = planning._solved
+
+    def counted(problem: Problem, hint: figures.Starts, effort: Effort) -> planning._Answer:
+        given.append(effort.wall_seconds)
+        return replace(solve(problem, hint, effort), seconds=2.5)
+
+    monkeypatch.setattr(planning, "_solved", counted)
+    clock = replace(QUICK, wall_seconds=40)
+    plan(bureau(job("a", "A1"), job("b", "A1")), clock)
+    assert given == [40]
+    given.clear()
+    apart = tuple(job(code, "A1", allowed_days=only(number)) for number, code in enumerate("ab", 1))
+    assert plan(bureau(*apart, areas=areas(A1=3)), clock).least_over == 1
+    assert given == [10, 37]
 
 
 def test_a_third_outage_within_the_rolling_months_waits_until_an_earlier_one_leaves_them() -> None:

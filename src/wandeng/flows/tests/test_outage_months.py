@@ -74,7 +74,7 @@ def test_works_on_one_feeder_are_merged_and_who_is_spared_is_told() -> None:
     assert {one.number: one.merged_with for one in found.placed} == {line: (end,), end: (line,)}
     assert {one.why for one in found.placed} == {Why.MERGED}
     assert {one.number: one.saved for one in found.placed} == {line: 1, end: 1}
-    assert (found.brief.gap_permille, found.findings) == (0, ())
+    assert (found.brief.gap_permille, found.brief.least_over, found.findings) == (0, 0, ())
     # The small hours have the least load.
     assert {one.at.window for one in found.placed} == {"N1"}
 

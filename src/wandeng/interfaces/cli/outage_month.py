@@ -109,7 +109,7 @@ def jobs(plan: PlanId, as_person: terminal.AsPerson = "", as_json: terminal.AsJs
     terminal.show_list(found.jobs, columns, title=title, empty="no outage", as_json=False)
     columns = {
         "number": "方案 solution", "kind": "来源 kind", "state": "状态 state", "customer_interruptions": "户次 interruptions",
-        "areas_over": "超次台区 over", "unplaced": "未排 unplaced", "gap_permille": "差距‰ gap",
+        "areas_over": "超次台区 over", "least_over": "最少超次 least over", "unplaced": "未排 unplaced", "gap_permille": "差距‰ gap",
     }  # fmt: skip
     terminal.show_list(found.solutions, columns, title="方案 solutions", empty="no solution yet", as_json=False)
 
@@ -209,7 +209,8 @@ def _show(found: SolutionShown, *, as_json: bool) -> None:
         "number": "编号 number", "at": "安排 at", "why": "理由 why", "merged_with": "合并 merged with", "saved": "少停 spared",
     }  # fmt: skip
     gap = "–" if found.brief.gap_permille is None else f"≤ {found.brief.gap_permille} ‰"
-    title = f"方案 solution {found.brief.number}: {found.brief.kind}, 差距 gap {gap}"
+    least = "–" if found.brief.least_over is None else str(found.brief.least_over)
+    title = f"方案 solution {found.brief.number}: {found.brief.kind}, 差距 gap {gap}, 最少超次 least over {least}"
     terminal.show_list(found.placed, columns, title=title, empty="nothing is placed", as_json=False)
     columns = {
         "number": "编号 number", "rule": "规则 rule", "is_placed": "已排 placed", "details": "说明 details", "others": "相关 others",

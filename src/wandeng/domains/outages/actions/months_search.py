@@ -55,7 +55,7 @@ def finish(*, plan_id: int, solution: int, problem: Problem, plan: Plan, actor: 
     told = months_content.content(problem, plan.starts, rows_of(row))
     move(
         found, SOLUTION, "solve", actor=actor, at=at, ended_at=at, gap_permille=plan.gap_permille,
-        content=json.dumps(told, ensure_ascii=False, sort_keys=True), **months_content.columns(told),
+        least_over=plan.least_over, content=json.dumps(told, ensure_ascii=False, sort_keys=True), **months_content.columns(told),
     )  # fmt: skip
     audit.record(
         actor=actor, action="outage_month.solved", subject=("outage_month", str(plan_id)), at=at,

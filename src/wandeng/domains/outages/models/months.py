@@ -101,6 +101,9 @@ class MonthPlanSolution(models.Model):
     unplaced = models.IntegerField(null=True)
     cost = models.BigIntegerField(null=True)
     gap_permille = models.IntegerField(null=True, help_text="null: not searched")
+    least_over = models.IntegerField(
+        null=True, help_text="interruptions of areas above their most that no plan avoids; null: not proven"
+    )
     content = models.TextField(default="{}", help_text="canonical JSON")
 
     class Meta:

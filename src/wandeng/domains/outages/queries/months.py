@@ -122,6 +122,7 @@ def solution_brief(row: MonthPlanSolution) -> SolutionBrief:
         note=row.note, customer_interruptions=row.customer_interruptions,
         proposed_interruptions=row.proposed_interruptions, areas_over=row.areas_over, areas_soon=row.areas_soon,
         unplaced=row.unplaced, cost=row.cost, gap_permille=row.gap_permille,
+        least_over=row.least_over,
     )  # fmt: skip
 
 

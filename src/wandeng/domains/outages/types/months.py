@@ -174,7 +174,8 @@ class MonthJob:
 
 @dataclass(frozen=True, slots=True)
 class SolutionBrief:
-    """A solution in figures."""
+    """A solution in figures. ``least_over``: interruptions of areas above their most that no plan of these jobs avoids, as far as
+    it was proven (the least excess, 最少超次); ``None``: not proven in the time, or not searched."""
 
     number: int
     kind: SolutionKind
@@ -193,6 +194,7 @@ class SolutionBrief:
     unplaced: int | None
     cost: int | None
     gap_permille: int | None
+    least_over: int | None
 
 
 @dataclass(frozen=True, slots=True)

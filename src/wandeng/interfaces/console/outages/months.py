@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST, require_safe
@@ -141,8 +141,14 @@ def figures(found: SolutionShown) -> dict[str, Any]:
     gap = found.brief.gap_permille
     return {
         "before": before, "after": after, "greedy": found.greedy, "saved": saved, "percent": percent,
+        "least": _least(found.brief.least_over),
         "gap": None if gap is None else f"{gap // 10}.{gap % 10}", "rows": _compared(before, after, found.greedy),
     }  # fmt: skip
+
+
+def _least(over: int | None) -> str:
+    """What was proven about areas above their most; nothing when they can all be kept."""
+    return "" if not over else ngettext("已证明至少超 %(n)d 次", "已证明至少超 %(n)d 次", over) % {"n": over}
 
 
 def _compared(before: FiguresShown, after: FiguresShown, greedy: FiguresShown | None) -> list[tuple[Any, ...]]:
