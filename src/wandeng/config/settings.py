@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "wandeng.domains.switching",
     "wandeng.domains.outlets",
     "wandeng.domains.conversations",
+    "wandeng.domains.residents",
     "wandeng.domains.billing",
     "wandeng.domains.payments",
     "wandeng.domains.cases",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", app.load().urls),
     path("channels/", include("wandeng.interfaces.channels.urls", namespace="channels")),
     path("track/", include("wandeng.interfaces.portal.urls", namespace="portal")),
+    path("my/", include("wandeng.interfaces.portal.my.urls", namespace="my")),
     path("power/", include("wandeng.interfaces.portal.power_urls", namespace="power")),
     path("hall/", include("wandeng.interfaces.portal.halls_urls", namespace="hall")),
     path("outlets/", include("wandeng.interfaces.portal.outlets_urls", namespace="outlets")),

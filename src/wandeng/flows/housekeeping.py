@@ -16,6 +16,7 @@ from wandeng.domains.outages import queries as outage_plans
 from wandeng.domains.outages.actions import overruns as outages
 from wandeng.domains.payments import queries as payments
 from wandeng.domains.reliability import queries as reliability
+from wandeng.domains.residents import actions as residents
 from wandeng.domains.voltage import actions as voltage
 from wandeng.infra import jobs, once, quotas, timed
 from wandeng.kernel.actors import SYSTEM
@@ -41,7 +42,7 @@ def clear(*, now: datetime) -> jobs.Payload:
     kept = organization.parameter_int(organization.KEPT_DAYS, now.astimezone(BILLING_ZONE).date())
     return {
         "answers": once.forget_old(now=now),
-        "sessions": once.forget_sessions(now=now),
+        "sessions": once.forget_sessions(now=now) + residents.forget_old(now=now),
         "counters": quotas.forget_old(now=now),
         "jobs": timed.forget_done(before=now - timedelta(days=kept)),
         "moves": months.fold(),

@@ -22,6 +22,7 @@ from wandeng.flows import (
     payment_days,
     prepay,
     rationing,
+    self_service,
     storms,
     text_service,
 )
@@ -54,6 +55,7 @@ def kinds(clock: Clock, pool: bill_pool.Pool) -> Mapping[str, jobs.Handler]:
         **outage_months.kinds(clock),
         **outage_notices.kinds(clock),
         **rationing.kinds(clock),
+        **self_service.kinds(clock),
         **storms.kinds(clock),
         **text_service.kinds(clock),
     }

@@ -60,6 +60,8 @@ def answer(request: HttpRequest, refusal: Refused) -> HttpResponse:
     sentence = "" if status == 404 else refusals.sentence(refusal, get_language() or "zh-hans")
     context = {"status": status, "title": TITLES[status], "sentence": sentence, "code": refusal.code}
     part = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
+    if request.path_info.startswith("/my/"):
+        return render(request, "portal/my/error.html", context, status=status)
     return render(request, f"console/{'refusal' if part else 'error'}.html", context, status=status)
 
 

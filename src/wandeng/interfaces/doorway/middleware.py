@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from wandeng.domains.organization import queries as organization
-from wandeng.interfaces.doorway import errors, idleness, policy
+from wandeng.interfaces.doorway import errors, holding, idleness, policy
 from wandeng.interfaces.doorway.asking import UNIT_KEY, Asking, asking_for
 from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused
 
@@ -124,6 +124,8 @@ class PolicyMiddleware:
             rule = policy.rule_of(route)
             if rule.public:
                 return None
+            if rule.resident:
+                return None if holding.admit(request, at=now()) else _go(request, reverse("my:login"))
             if asking is None:
                 return _ask_to_log_in(request)
             if asking.person.must_change_password and route not in PASSWORD_ROUTES:

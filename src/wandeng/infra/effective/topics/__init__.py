@@ -36,6 +36,7 @@ from wandeng.infra.effective.topics.reliability import ReliabilityStandards
 from wandeng.infra.effective.topics.repairs import Repairs, WorkPermits
 from wandeng.infra.effective.topics.residential import Residential
 from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
+from wandeng.infra.effective.topics.self_service import SelfService
 from wandeng.infra.effective.topics.service_limits import ServiceLimits
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.supply_changes import SupplyChanges
@@ -86,6 +87,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         Repairs,
         Residential,
         RoleConflicts,
+        SelfService,
         ServiceLimits,
         SharpDays,
         SupplyChanges,

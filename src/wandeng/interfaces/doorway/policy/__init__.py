@@ -10,10 +10,10 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 
-from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, NOBODY, Rule
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, EVERYBODY, NOBODY, RESIDENT, Rule
 from wandeng.kernel.errors import NotFound
 
-__all__ = ["ANYBODY", "EVERYBODY", "NOBODY", "Rule", "rule_of", "same_as", "table"]
+__all__ = ["ANYBODY", "EVERYBODY", "NOBODY", "RESIDENT", "Rule", "rule_of", "same_as", "table"]
 
 
 class TwoRules(RuntimeError):

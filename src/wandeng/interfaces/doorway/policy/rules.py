@@ -23,11 +23,13 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Roles that may read (GET, HEAD) and roles that may write (everything else). ``public``: no login is needed."""
+    """Roles that may read (GET, HEAD) and roles that may write (everything else). ``public``: no login is
+    needed. ``resident``: for residents who logged in by their phone, never for staff as such."""
 
     read: frozenset[Role]
     write: frozenset[Role] = NOBODY
     public: bool = False
+    resident: bool = False
 
     def lets(self, actor: Actor, *, write: bool) -> bool:
         """Whether an actor may; an administrator may whatever anybody may."""
@@ -36,3 +38,5 @@ class Rule:
 
 ANYBODY = Rule(EVERYBODY, EVERYBODY, public=True)
 """Login page and the like."""
+RESIDENT = Rule(NOBODY, NOBODY, resident=True)
+"""A resident's own pages: what they see of them is what they hold (``doorway/holding.py``)."""

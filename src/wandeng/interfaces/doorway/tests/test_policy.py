@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from wandeng.domains.organization.types import PersonCard, Role
-from wandeng.interfaces.doorway import policy
+from wandeng.interfaces.doorway import holding, policy
 from wandeng.interfaces.doorway.asking import Asking
 from wandeng.interfaces.doorway.middleware import PolicyMiddleware
 from wandeng.interfaces.doorway.tests.lists_world import NOW
@@ -35,9 +35,10 @@ def asking(*roles: Role, may_write: bool = True) -> Asking:
     return Asking(actor, PersonCard("p", "某人", "BS", "白水", False), (), NOW, "", may_write)
 
 
-def at_the_door(route: str, who: Asking | None, method: str) -> int:
+def at_the_door(route: str, who: Asking | None, method: str, cookie: str = "") -> int:
     """The status that the door answers with; 200 when it lets through."""
     request = RequestFactory().generic(method, "/api/v1/x" if route.startswith("api:") else "/console/x")
+    request.COOKIES[holding.COOKIE] = cookie
     request.asking = who
     request.htmx = False
     request.resolver_match = type("Match", (), {"view_name": route, "kwargs": {}})()
@@ -53,11 +54,17 @@ def test_every_cell_of_the_matrix_holds_at_the_door(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(
         "wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status)
     )
+    monkeypatch.setattr(holding, "admit", lambda request, *, at: request.COOKIES[holding.COOKIE] == "held")
     cells = 0
     for route in ROUTES:
         rule = policy.rule_of(route)
         nobody = 200 if rule.public else 401 if route.startswith("api:") else 302
         assert {at_the_door(route, None, method) for method in ("GET", "POST")} == {nobody}, route
+        if rule.resident:
+            # A post opens nothing here, a resident's session nothing but this.
+            assert {at_the_door(route, None, method, "held") for method in ("GET", "POST")} == {200}, route
+        elif not rule.public:
+            assert at_the_door(route, None, "GET", "held") == nobody, route
         for role in Role:
             for method, roles in (
                 ("GET", rule.read),
@@ -66,7 +73,8 @@ def test_every_cell_of_the_matrix_holds_at_the_door(monkeypatch: pytest.MonkeyPa
                 ("DELETE", rule.write),
             ):
                 allowed = rule.public or role in roles or (role == Role.ADMINISTRATOR and bool(roles))
-                assert at_the_door(route, asking(role), method) == (200 if allowed else 403), (route, role, method)
+                refused = 302 if rule.resident else 403
+                assert at_the_door(route, asking(role), method) == (200 if allowed else refused), (route, role, method)
                 cells += 1
     assert cells == len(ROUTES) * len(Role) * 4
 

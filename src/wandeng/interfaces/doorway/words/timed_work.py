@@ -31,6 +31,7 @@ JOB_KINDS = {
     "payments.review_plans": _("分期计划评定"),
     "payments.settle_online": _("线上渠道日对账"),
     "prepay.day": _("费控日测算"),
+    "residents.send_code": _("发送自助登录验证码"),
     "texts.answer": _("回复客户短信"),
     "storms.by_events": _("按停上电事件复电"),
     "supply.exchange": _("停复电指令交换"),

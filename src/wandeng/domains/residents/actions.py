@@ -1,0 +1,305 @@
+"""What residents do with themselves: ask for a code, log in, bind an account and let it go, log out; what staff may end."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from wandeng.domains.customers.queries import places, proving
+from wandeng.domains.residents import codes, rules
+from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
+from wandeng.domains.residents.types import (
+    PHONE_COLUMN,
+    BindingProof,
+    CodeAsked,
+    CodePurpose,
+    CodeToSend,
+    SessionOpened,
+    TooManyCodes,
+    actor_of,
+)
+from wandeng.infra import audit, ids, pii, quotas
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.self_service import SelfService
+from wandeng.infra.quotas import Allowance
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput, NotFound
+from wandeng.kernel.ids import AccountId
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MOBILE_DIGITS = 11
+LONGEST_NUMBER = 20
+SEEN_EVERY = timedelta(hours=1)
+"""How exactly it is kept when somebody was seen last."""
+
+
+def cleaned_phone(text: str) -> str:
+    """A mobile number as typed. Raises :class:`InvalidInput`."""
+    digits = "".join(text.replace("-", " ").split()).removeprefix("+86")
+    if not (digits.isascii() and digits.isdigit() and len(digits) == MOBILE_DIGITS and digits[0] == "1"):
+        raise InvalidInput("a mobile number has 11 digits and begins with 1", field="phone")
+    return digits
+
+
+@transaction.atomic
+def ask_login_code(*, phone: str, address: str, at: datetime, library: RuleLibrary | None = None) -> CodeAsked:
+    """Ask for a code to log in by a phone, from a network address. Whether anybody logged in by it before is not looked at.
+
+    Raises :class:`InvalidInput` for what is no mobile number, :class:`TooManyCodes`.
+    """
+    digits, rule = cleaned_phone(phone), rules.self_service(at, library=library)
+    _spend([*_of_phone(digits, rule), *_of_house(address, rule)], at)
+    return _new_code(CodePurpose.LOGIN, rule, at, phone=digits)
+
+
+@transaction.atomic
+def ask_binding_code(
+    *, resident_id: int, account_number: str, address: str, at: datetime, library: RuleLibrary | None = None
+) -> CodeAsked:
+    """Ask that a code is sent to the phone that the register holds of an account. What is answered is the same whether there
+    is such an account, a phone of it, or one that got too many codes today.
+
+    Raises :class:`InvalidInput` for what is no account number, :class:`TooManyCodes` of the resident or the address.
+    """
+    number, rule = account_number.strip(), rules.self_service(at, library=library)
+    if not 1 <= len(number) <= LONGEST_NUMBER:
+        raise InvalidInput(f"an account number has 1 to {LONGEST_NUMBER} signs", field="account_number")
+    own = str(resident_id)
+    _spend(
+        [
+            Allowance("residents.ask_minute", own, rule.codes.a_minute_per_phone, MINUTE),
+            Allowance("residents.ask_day", own, rule.codes.a_day_per_phone, DAY),
+            *_of_house(address, rule),
+        ],
+        at,
+    )
+    account = proving.open_account_id(number)
+    phone = proving.number_to_prove(account) if account is not None else ""
+    if phone and quotas.spend_together(_of_phone(phone, rule), at) is not None:
+        phone = ""
+    return _new_code(CodePurpose.BIND, rule, at, phone=phone, resident=resident_id, account=account)
+
+
+def _of_phone(phone: str, rule: SelfService) -> list[Allowance]:
+    return [
+        Allowance("residents.code_minute", phone, rule.codes.a_minute_per_phone, MINUTE),
+        Allowance("residents.code_day", phone, rule.codes.a_day_per_phone, DAY),
+    ]
+
+
+def _of_house(address: str, rule: SelfService) -> list[Allowance]:
+    return [
+        Allowance("residents.code_address", address, rule.codes.a_day_per_address, DAY),
+        Allowance("residents.code_house", "", rule.codes.a_day_altogether, DAY),
+    ]
+
+
+def _spend(allowances: list[Allowance], at: datetime) -> None:
+    if quotas.spend_together(allowances, at) is not None:
+        raise TooManyCodes("too many codes were asked for: try again later")
+
+
+def _new_code(
+    purpose: CodePurpose, rule: SelfService, at: datetime, *, phone: str, resident: int | None = None,
+    account: AccountId | None = None,
+) -> CodeAsked:  # fmt: skip
+    handle, ends = secrets.token_urlsafe(24), at + timedelta(minutes=rule.codes.good_for_minutes)
+    (sealed,) = pii.seal_many([phone], column=PHONE_COLUMN)
+    made = ResidentCode.objects.create(
+        id=ids.reserve(ResidentCode, 1), handle=handle, purpose=purpose, resident_id=resident, account_id=account,
+        phone_sealed=sealed, made_at=at, ends_at=ends,
+    )  # fmt: skip
+    return CodeAsked(made.pk, handle, ends)
+
+
+def to_send(code_id: int, *, at: datetime, library: RuleLibrary | None = None) -> CodeToSend | None:
+    """A code that was not handed to the gateway yet; ``None`` when it was, when it is over, or goes nowhere."""
+    found = ResidentCode.objects.filter(pk=code_id, sent_at__isnull=True, used_at__isnull=True, ends_at__gt=at).first()
+    if found is None or not found.phone_sealed:
+        return None
+    rule = rules.self_service(at, library=library).codes
+    phone = pii.open_sealed(found.phone_sealed, column=PHONE_COLUMN)
+    text = rule.text.replace("{code}", codes.text_of(found.handle, rule.digits))
+    return CodeToSend(f"code-{found.pk}", phone, text.replace("{minutes}", str(rule.good_for_minutes)))
+
+
+def note_sent(code_id: int, *, at: datetime) -> None:
+    """Write down that the gateway has a code."""
+    ResidentCode.objects.filter(pk=code_id).update(sent_at=at)
+
+
+def log_in(*, handle: str, code: str, at: datetime, library: RuleLibrary | None = None) -> SessionOpened:
+    """Open a session by a code. Raises :class:`WrongCode`."""
+    rule = rules.self_service(at, library=library)
+    found = codes.tried(handle, code, CodePurpose.LOGIN, rule=rule, at=at)
+    with transaction.atomic():
+        resident = _resident(pii.open_sealed(found.phone_sealed, column=PHONE_COLUMN), at)
+        token, ends = secrets.token_urlsafe(32), at + timedelta(days=rule.sessions.days)
+        ResidentSession.objects.create(
+            id=ids.reserve(ResidentSession, 1), resident=resident, token_hash=hashed(token), begun_at=at, seen_at=at,
+            ends_at=ends,
+        )  # fmt: skip
+        Resident.objects.filter(pk=resident.pk).update(seen_at=at)
+        audit.record(actor=actor_of(resident.pk), action="resident.log_in", subject=resident, facts={}, at=at)
+    return SessionOpened(token, resident.pk, ends)
+
+
+def hashed(token: str) -> str:
+    """What is kept of a session's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _resident(phone: str, at: datetime) -> Resident:
+    (index,) = pii.index_many([phone], column=PHONE_COLUMN)
+    known = Resident.objects.filter(phone_index=index).first()
+    if known is not None:
+        return known
+    (sealed,) = pii.seal_many([phone], column=PHONE_COLUMN)
+    try:
+        with transaction.atomic():
+            return Resident.objects.create(
+                id=ids.reserve(Resident, 1), phone_sealed=sealed, phone_index=index, joined_at=at, seen_at=at
+            )
+    except IntegrityError:
+        # Logged in by another process in this moment.
+        return Resident.objects.get(phone_index=index)
+
+
+@transaction.atomic
+def bind_own(*, resident_id: int, account_number: str, at: datetime) -> bool:
+    """Bind an account of which the resident's phone is a contact that nobody found wrong; says whether it is. The phone was
+    proved when they logged in."""
+    account = proving.open_account_id(account_number.strip())
+    resident = Resident.objects.get(pk=resident_id)
+    phone = pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)
+    if account is None or not proving.is_contact(account, phone):
+        return False
+    _bind(resident_id, account, account_number.strip(), BindingProof.CONTACT, actor_of(resident_id), at)
+    return True
+
+
+def bind_by_code(*, resident_id: int, handle: str, code: str, at: datetime, library: RuleLibrary | None = None) -> str:
+    """Bind the account whose phone a code was sent to; returns its number. Raises :class:`WrongCode`, also for a code that
+    another resident asked for."""
+    rule = rules.self_service(at, library=library)
+    if not ResidentCode.objects.filter(handle=handle, resident_id=resident_id).exists():
+        handle = ""
+    found = codes.tried(handle, code, CodePurpose.BIND, rule=rule, at=at)
+    assert found.account is not None, "a phone is known of an account only"
+    with transaction.atomic():
+        account, number = AccountId(found.account.pk), found.account.account_number
+        _bind(resident_id, account, number, BindingProof.CODE, actor_of(resident_id), at)
+    return number
+
+
+@transaction.atomic
+def bind_for(*, resident_id: int, account_number: str, actor: Actor, at: datetime, reason: str) -> None:
+    """Bind an account for a resident who showed papers to staff: only one of which their phone is a contact.
+
+    Raises :class:`NotFound`, also for an account outside what the actor stands over, :class:`InvalidInput`.
+    """
+    account = proving.open_account_id(account_number)
+    resident = Resident.objects.filter(pk=resident_id).first()
+    if account is None or resident is None or not Scope.of(actor).covers(places.unit_path_of(account)):
+        raise NotFound("there is no such account or resident")
+    if not proving.is_contact(account, pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)):
+        raise InvalidInput("the resident's phone is no contact of this account: add it to the account first")
+    _bind(resident_id, account, account_number, BindingProof.CONTACT, actor, at, reason)
+
+
+def _bind(
+    resident_id: int, account: AccountId, number: str, proof: BindingProof, actor: Actor, at: datetime, reason: str = ""
+) -> None:
+    if AccountBinding.objects.filter(resident_id=resident_id, account_id=account, ended_at__isnull=True).exists():
+        return
+    try:
+        with transaction.atomic():
+            made = AccountBinding.objects.create(
+                id=ids.reserve(AccountBinding, 1), resident_id=resident_id, account_id=account, proof=proof, bound_at=at
+            )
+    except IntegrityError:
+        return  # bound by another process in this moment
+    audit.record(
+        actor=actor, action="resident.bind", subject=made, at=at, reason=reason, unit_path=places.unit_path_of(account),
+        facts={"account_number": number, "proof": str(proof), "resident": resident_id},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def unbind(*, resident_id: int, account_number: str, at: datetime) -> None:
+    """Let an account go. Raises :class:`NotFound` for one that the resident does not hold."""
+    rows = AccountBinding.objects.filter(resident_id=resident_id, account__account_number=account_number)
+    _end(rows.filter(ended_at__isnull=True).select_related("account__unit").first(), actor_of(resident_id), at, "")
+
+
+@transaction.atomic
+def revoke(*, binding_id: int, actor: Actor, at: datetime, reason: str) -> None:
+    """End a binding for somebody else. Raises :class:`NotFound`, also outside what the actor stands over,
+    :class:`InvalidInput` without a reason."""
+    if not reason.strip():
+        raise InvalidInput("a reason is needed", field="reason")
+    found = AccountBinding.objects.filter(pk=binding_id, ended_at__isnull=True).select_related("account__unit").first()
+    if found is not None and not Scope.of(actor).covers(found.account.unit.path):
+        found = None
+    _end(found, actor, at, reason)
+
+
+def _end(found: AccountBinding | None, actor: Actor, at: datetime, reason: str) -> None:
+    if found is None or not AccountBinding.objects.filter(pk=found.pk, ended_at__isnull=True).update(
+        ended_at=at, ended_by=actor.code
+    ):
+        raise NotFound("there is no such binding")
+    audit.record(
+        actor=actor, action="resident.unbind", subject=found, at=at, reason=reason, unit_path=found.account.unit.path,
+        facts={"account_number": found.account.account_number, "resident": found.resident_id},
+    )  # fmt: skip
+
+
+def log_out(*, session_id: int, at: datetime) -> None:
+    """End a session."""
+    ResidentSession.objects.filter(pk=session_id, ended_at__isnull=True).update(ended_at=at)
+
+
+@transaction.atomic
+def end_sessions(*, resident_id: int, actor: Actor, at: datetime, reason: str = "") -> int:
+    """End every session of a resident; returns how many there were. Raises :class:`NotFound`."""
+    resident = Resident.objects.filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound("there is no such resident")
+    ended = ResidentSession.objects.filter(resident=resident, ended_at__isnull=True, ends_at__gt=at).update(ended_at=at)
+    audit.record(
+        actor=actor, action="resident.end_sessions", subject=resident, facts={"ended": ended}, at=at, reason=reason
+    )
+    return ended
+
+
+@transaction.atomic
+def forget(*, resident_id: int, at: datetime) -> None:
+    """Remove a resident with codes, sessions and bindings, because they want it. Bills and payments are the account's and
+    stay; so does the operation log, which holds no personal data. Raises :class:`NotFound`."""
+    resident = Resident.objects.filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound("there is no such resident")
+    bound = AccountBinding.objects.filter(resident=resident, ended_at__isnull=True).count()
+    audit.record(
+        actor=actor_of(resident_id), action="resident.forget", subject=resident, facts={"bindings": bound}, at=at
+    )
+    resident.delete()
+
+
+def seen(*, session_id: int, resident_id: int, at: datetime) -> None:
+    """Keep, to the hour, when a session was used last."""
+    rows = ResidentSession.objects.filter(pk=session_id, seen_at__lt=at - SEEN_EVERY)
+    if rows.update(seen_at=at):
+        Resident.objects.filter(pk=resident_id).update(seen_at=at)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Remove codes and sessions that have been over for a day; returns how many."""
+    over = now - DAY
+    gone = ResidentCode.objects.filter(ends_at__lt=over).delete()[0]
+    return int(gone + ResidentSession.objects.filter(ends_at__lt=over).delete()[0])

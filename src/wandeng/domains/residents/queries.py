@@ -1,0 +1,95 @@
+"""Who holds a session and which accounts; what staff ask of residents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from wandeng.domains.customers.queries.accounts import accounts_verified_by_phone
+from wandeng.domains.residents import codes, rules
+from wandeng.domains.residents.actions import hashed
+from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
+from wandeng.domains.residents.types import PHONE_COLUMN, BindingShown, HeldAccount, Holder
+from wandeng.infra import pii
+from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.scope import Scope
+
+UNIT = "account__unit__path"
+
+
+def holder(token: str, *, now: datetime) -> Holder | None:
+    """Who holds a session that is not over, with the accounts they hold; ``None`` for nobody."""
+    rows = ResidentSession.objects.filter(token_hash=hashed(token), ended_at__isnull=True, ends_at__gt=now)
+    found = rows.select_related("resident").first()
+    if found is None:
+        return None
+    bound = AccountBinding.objects.filter(resident_id=found.resident_id, ended_at__isnull=True)
+    accounts = tuple(_held(one) for one in bound.select_related("account__unit").order_by("bound_at", "id"))
+    return Holder(found.pk, found.resident_id, _masked(found.resident), found.ends_at, accounts)
+
+
+def _held(row: AccountBinding) -> HeldAccount:
+    account, unit = row.account, row.account.unit
+    return HeldAccount(
+        account.account_number, masked_name(account.name), account.address, unit.code, unit.name, unit.territory,
+        account.customer_class, account.closed_on, row.proof, row.bound_at,
+    )  # fmt: skip
+
+
+def masked_name(name: str) -> str:
+    """A name as a page shows it that may be read over a shoulder: of a person only the family name's first sign."""
+    return f"{name[:1]}{'*' * min(len(name) - 1, 2)}" if 1 < len(name) <= 4 else name
+
+
+def own_offers(resident_id: int, *, limit: int) -> tuple[str, ...]:
+    """Numbers of accounts that the resident does not hold yet and of which their phone is a verified contact."""
+    resident = Resident.objects.get(pk=resident_id)
+    phone = pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)
+    held = AccountBinding.objects.filter(resident=resident, ended_at__isnull=True)
+    known = set(held.values_list("account__account_number", flat=True))
+    return tuple(one for one in accounts_verified_by_phone(phone, limit=limit + len(known)) if one not in known)[:limit]
+
+
+def demo_code(handle: str, *, now: datetime, library: RuleLibrary | None = None) -> str:
+    """The code of a handle, for the page of a demonstration, which has no telephones; empty for none."""
+    if not ResidentCode.objects.filter(handle=handle, used_at__isnull=True, ends_at__gt=now).exists():
+        return ""
+    return codes.text_of(handle, rules.self_service(now, library=library).codes.digits)
+
+
+def binding_rows(scope: Scope) -> QuerySet[Any, Any]:
+    """Bindings: id, resident, account_number, unit_id, unit_code, unit_name, proof, bound_at, ended_at, ended_by."""
+    return scope.limit(AccountBinding.objects.all(), UNIT).values(
+        "id", "proof", "bound_at", "ended_at", "ended_by", resident=F("resident_id"), unit_id=F("account__unit_id"),
+        account_number=F("account__account_number"), unit_code=F("account__unit__code"), unit_name=F("account__unit__name"),
+    )  # fmt: skip
+
+
+def bindings_of(scope: Scope, *, resident_id: int | None = None, account_number: str = "") -> tuple[BindingShown, ...]:
+    """Bindings of a resident or an account inside the scope, the newest first."""
+    rows = scope.limit(AccountBinding.objects.select_related("account__unit", "resident"), UNIT)
+    if resident_id is not None:
+        rows = rows.filter(resident_id=resident_id)
+    if account_number:
+        rows = rows.filter(account__account_number=account_number)
+    return tuple(_shown(one) for one in rows.order_by("-bound_at", "-id"))
+
+
+def binding(scope: Scope, binding_id: int) -> BindingShown:
+    """One binding. Raises :class:`NotFound`, also outside the scope."""
+    rows = AccountBinding.objects.select_related("account__unit", "resident")
+    return _shown(scope.one(rows, UNIT, "binding", pk=binding_id))
+
+
+def _shown(row: AccountBinding) -> BindingShown:
+    account = row.account
+    return BindingShown(
+        row.pk, row.resident_id, _masked(row.resident), account.account_number, account.unit.code, account.unit.name,
+        row.proof, row.bound_at, row.ended_at, row.ended_by,
+    )  # fmt: skip
+
+
+def _masked(resident: Resident) -> str:
+    return pii.mask_phone(pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN))

@@ -1,0 +1,16 @@
+"""Pages of residents: logging in is open to anybody, everything else to whoever holds a session of residents."""
+
+from __future__ import annotations
+
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, RESIDENT
+
+POLICY = {
+    "my:login": ANYBODY,
+    "my:code": ANYBODY,
+    "my:home": RESIDENT,
+    "my:logout": RESIDENT,
+    "my:accounts": RESIDENT,
+    "my:proof": RESIDENT,
+    "my:unbind": RESIDENT,
+    "my:account": RESIDENT,
+}

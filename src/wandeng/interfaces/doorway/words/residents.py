@@ -1,0 +1,14 @@
+"""Words of residents: how a binding was proved, what was done."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+PROOFS = {"CONTACT": _("登录手机是该户联系电话"), "CODE": _("验证码发到该户登记电话")}
+ACTIONS = {
+    "resident.log_in": _("自助用户登录"),
+    "resident.bind": _("绑定户号"),
+    "resident.unbind": _("解绑户号"),
+    "resident.end_sessions": _("结束自助用户登录"),
+    "resident.forget": _("注销自助用户"),
+}

@@ -1,0 +1,60 @@
+"""Logging in by phone and code, and out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wandeng.domains.residents import actions
+from wandeng.domains.residents.types import TooManyCodes
+from wandeng.flows import self_service
+from wandeng.interfaces.doorway import holding, rulebook
+from wandeng.interfaces.doorway.middleware import address_of, now
+from wandeng.interfaces.portal.my.pages import demo_code, page, told
+from wandeng.kernel.errors import InvalidInput
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """The phone. Any number gets a code: whether somebody is known by it is not said."""
+    at, phone, wrong, status = now(), str(request.POST.get("phone", ""))[:32], "", 200
+    if request.method == "POST":
+        try:
+            asked = self_service.ask_login_code(
+                phone=phone, address=address_of(request), at=at, library=rulebook.library()
+            )
+            return HttpResponseRedirect(reverse("my:code", args=[asked.handle]))
+        except InvalidInput as refusal:
+            wrong, status = told(refusal), 422
+        except TooManyCodes as refusal:
+            wrong, status = told(refusal), 429
+    return page(request, "login", {"phone": phone, "wrong": wrong}, at=at, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, handle: str) -> HttpResponse:
+    """The code. A handle that nobody was given shows the same page and takes no code."""
+    at, wrong, status = now(), "", 200
+    if request.method == "POST":
+        try:
+            opened = actions.log_in(
+                handle=handle, code=str(request.POST.get("code", "")), at=at, library=rulebook.library()
+            )
+            response = HttpResponseRedirect(reverse("my:home"))
+            holding.keep(response, opened, at=at)
+            return response
+        except InvalidInput as refusal:
+            wrong, status = told(refusal), 422
+    context = {"handle": handle, "wrong": wrong, "demo_code": demo_code(handle, at=at)}
+    return page(request, "code", context, at=at, status=status)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Out, on this telephone."""
+    held = holding.of(request)
+    actions.log_out(session_id=held.holder.session_id, at=held.now)
+    response = HttpResponseRedirect(reverse("my:login"))
+    holding.drop(response)
+    return response

@@ -1,0 +1,45 @@
+"""What every page of residents is made with: the layout's words, and forms that say what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from wandeng.domains.residents import queries
+from wandeng.interfaces.doorway import refusals, rulebook
+from wandeng.kernel.errors import Refused
+from wandeng.kernel.periods import BILLING_ZONE
+
+NATION = "national"
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, at: datetime, status: int = 200
+) -> HttpResponse:
+    """A page of residents; ``holding`` is there on the routes of residents."""
+    given = {"holding": getattr(request, "holding", None), "hotline": hotline(at), **context}
+    return render(request, f"portal/my/{template}.html", given, status=status)
+
+
+def hotline(at: datetime) -> str:
+    """Whom to call; empty while the rules cannot be read."""
+    with suppress(Refused):
+        return rulebook.charter().hotline(NATION, on=at.astimezone(BILLING_ZONE).date())
+    return ""
+
+
+def told(refusal: Refused) -> str:
+    """A refusal in the reader's language."""
+    return refusals.sentence(refusal, get_language() or "zh-hans")
+
+
+def demo_code(handle: str, *, at: datetime) -> str:
+    """The code, where the installation is a demonstration: it sends nothing to telephones."""
+    return queries.demo_code(handle, now=at, library=rulebook.library()) if settings.DEMO else ""
