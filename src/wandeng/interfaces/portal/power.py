@@ -36,7 +36,7 @@ SECONDS_KEPT = 5
 """How long a cache before us may keep a page with an answer; its script asks the files anyway."""
 SECONDS_FORM_KEPT = 60
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
-GATE = Gate()
+GATE = Gate("portal.power_look")
 """Looks of an address altogether. Nothing is learned from an unknown number, so misses are not told apart."""
 
 

@@ -6,13 +6,14 @@ import json
 from datetime import datetime
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from tests.kits import storm_world as storm
 
 from wandeng.domains.cases.types import Charter
 from wandeng.flows.supply_status import finding, publishing
-from wandeng.infra import pii
+from wandeng.infra import pii, quotas
 from wandeng.interfaces.doorway import middleware
 from wandeng.interfaces.doorway.words import planned_outages as planned_words
 from wandeng.interfaces.doorway.words import supply_status as words
@@ -134,6 +135,27 @@ def test_nothing_typed_is_asked_again(browser: Client, published: datetime) -> N
 def test_whoever_asks_all_the_time_waits(browser: Client, published: datetime, monkeypatch) -> None:
     monkeypatch.setattr(limits, "LOOKS", 2)
     assert [browser.post(reverse("power:find"), {"q": "B1-01"}).status_code for _ in range(3)] == [303, 303, 429]
+
+
+def test_processes_count_together_who_asks_all_the_time(county: Charter, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "LOOKS", 40)
+    gates = [limits.Gate("portal.power_look") for _ in range(2)]
+    let = [gates[turn % 2].lets("10.0.0.1", at=storm.NIGHT) for turn in range(80)]
+    # Each process counts its ten at once: the first forty, and nine of each at most that were not counted yet.
+    assert 40 <= sum(let) <= 40 + 2 * (limits.AT_ONCE - 1)
+    assert not any(let[-20:])
+    assert gates[0].lets("10.0.0.2", at=storm.NIGHT)
+    assert gates[0].lets("10.0.0.1", at=storm.NIGHT + limits.WINDOW)
+
+
+def test_without_the_database_a_process_goes_by_its_own_memory(monkeypatch) -> None:
+    def down(*_: object) -> bool:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(limits, "LOOKS", 20)
+    monkeypatch.setattr(quotas, "spend", down)
+    gate = limits.Gate("portal.power_look")
+    assert [gate.lets("10.0.0.1", at=storm.NIGHT) for _ in range(22)] == [True] * 20 + [False] * 2
 
 
 def test_a_file_is_sent_once_and_then_not_again_until_it_changes(browser: Client, published: datetime) -> None:
