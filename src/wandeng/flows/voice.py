@@ -14,20 +14,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from wandeng.domains.cases.actions import intake
-from wandeng.domains.cases.queries import known
-from wandeng.domains.cases.types import Charter, Request
+from wandeng.domains.cases.types import Charter
 from wandeng.domains.conversations import actions
 from wandeng.domains.conversations.types import CallAnswer, CallHeld
 from wandeng.domains.customers.queries import accounts as customers
 from wandeng.domains.emergency.queries import announcing
-from wandeng.flows import text_service
+from wandeng.flows import fault_reports, text_service
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.notices import Notices
 from wandeng.infra.effective.topics.text_service import TextService
 from wandeng.infra.effective.topics.voice_menu import VoiceMenu
 from wandeng.infra.scope import Scope
+from wandeng.kernel import spoken
 from wandeng.kernel import voice_menu as calc
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput
@@ -37,7 +36,7 @@ from wandeng.kernel.voice_menu import At, Prompt, Then
 GATEWAY = "ivr"
 """Under which name the telephone exchange signs its calls."""
 TERRITORY = "national"
-CHANNEL, PROCESS = "PHONE_95598", "fault_repair"
+CHANNEL = "PHONE_95598"
 MACHINE = Actor("ivr", roles=frozenset({"ADMINISTRATOR"}))
 """Under which name a caller's own keys open a case."""
 MOST_ACCOUNTS = 200
@@ -47,10 +46,11 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A prompt as the telephone gets it."""
+    """A prompt as the telephone gets it; ``fragments`` are the recordings that say it, none where it has free text."""
 
     code: str
     text: str
+    fragments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,15 @@ def take(
     def reply(held: CallHeld) -> CallAnswer:
         return Talk(rule, rules, held, at, charter).take(number, digits)
 
-    spoken = actions.call_turn(
+    answered = actions.call_turn(
         call=call, number=number, phone=phone, heard=digits, reply=reply, unit_id=actions.root_unit(), at=at
     )  # fmt: skip
-    told: dict[str, Any] = json.loads(spoken)
-    return VoiceAnswer(**told | {"say": tuple(Spoken(**one) for one in told["say"])})
+    told: dict[str, Any] = json.loads(answered)
+    return VoiceAnswer(**told | {"say": tuple(_spoken(one) for one in told["say"])})
+
+
+def _spoken(told: Mapping[str, Any]) -> Spoken:
+    return Spoken(told["code"], told["text"], tuple(told.get("fragments", ())))
 
 
 @dataclass(slots=True)
@@ -118,7 +122,11 @@ class Talk:
     def _answer(self, say: tuple[Prompt, ...], found: calc.Step) -> CallAnswer:
         texts = self.rule.texts()
         told = tuple(
-            Spoken(one.code, _SLOT.sub(lambda slot, one=one: one.slots[slot[1]], texts[one.code]))  # type: ignore[misc]
+            Spoken(
+                one.code,
+                _SLOT.sub(lambda slot, one=one: one.slots[slot[1]], texts[one.code]),  # type: ignore[misc]
+                spoken.fragments(one.code, texts[one.code], one.slots),
+            )
             for one in say
         )
         answer = VoiceAnswer(found.at.node, told, str(found.then), found.digits, self.rule.limits.seconds)
@@ -176,20 +184,18 @@ class Talk:
         return ("OFF", (Prompt("outage", {"places": "；".join(said)}),)) if said else ("NOTHING", ())
 
     def _pay_points(self, _given: str) -> tuple[str, tuple[Prompt, ...]]:
-        said = self._desk().pay_points_said()
+        said = self._desk().pay_points_said(self.account)
         return ("TOLD", (Prompt("pay_points", {"places": "；".join(said)}),)) if said else ("NONE", ())
 
     def _report(self, _given: str) -> tuple[str, tuple[Prompt, ...]]:
         """A case like every other one; one that is open about the account already is told instead."""
         if self.case:
             return "ASKED_BEFORE", (Prompt("reported_before", {"case": self.case}),)
-        charter = self.charter()
-        for one in known.cases_of(Scope.everywhere(), self.account, charter=charter):
-            if one.process == PROCESS and one.state == "OPEN":
-                self.case = one.number
-                return "ASKED_BEFORE", (Prompt("reported_before", {"case": one.number}),)
-        account = self._facts(self.account)
-        answers = {"SITUATION": SITUATION, "PLACE": account.address, "PHONE": self.held.phone, "DANGER": "NO"}
-        request = Request(PROCESS, CHANNEL, answers, account_number=self.account)
-        self.case = intake.open_case(request=request, actor=MACHINE, at=self.at, charter=charter).number
+        found = fault_reports.report(
+            account=self.account, phone=self.held.phone, channel=CHANNEL, situation=SITUATION, actor=MACHINE, at=self.at,
+            charter=self.charter(),
+        )  # fmt: skip
+        self.case = found.number
+        if not found.is_new:
+            return "ASKED_BEFORE", (Prompt("reported_before", {"case": found.number}),)
         return "OPENED", (Prompt("reported", {"case": self.case}),)

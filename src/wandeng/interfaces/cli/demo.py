@@ -39,6 +39,7 @@ from wandeng.interfaces.cli import (
     demo_cutting,
     demo_desk,
     demo_dunning,
+    demo_hall,
     demo_knowledge,
     demo_losses,
     demo_notices,
@@ -189,6 +190,10 @@ def _service(console: Console, customers: int, seed: int, last: Month) -> None:
         console.print(f"{booked} 个预约 appointments, {runs} 次出车 runs", highlight=False)
     with _step(console, "缴费圈 who reaches an outlet in ten minutes, and what three more would change"):
         console.print(f"{demo_circle.leave_circles(terminal.now(), terminal.rules())} 次测算 circles", highlight=False)
+    with _step(console, "营业厅排队 a morning of one hall, and who waits there now"):
+        console.print(
+            f"{demo_hall.leave_queue(terminal.now(), terminal.rules(), seed=seed)} 个排队号 tickets", highlight=False
+        )
     with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
         texts, standards = demo_knowledge.install(ROOT, Path(settings.HOME) / "demo" / "files", terminal.now())
         console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)

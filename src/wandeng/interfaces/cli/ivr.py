@@ -1,17 +1,21 @@
-"""``wandeng ivr``: the telephone menu, walked at the terminal as a caller would."""
+"""``wandeng ivr``: the telephone menu, walked at the terminal as a caller would, and the recordings it is said with."""
 
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 
-from wandeng.flows import voice
+from wandeng.flows import voice, voice_prompts
 from wandeng.infra import signed_calls
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import Conflict
 
+FOLDER = Path(settings.HOME) / "prompts"
+"""Where the recordings of this installation lie."""
 app = typer.Typer(no_args_is_help=True, help="The telephone line (电话语音导航): call it, make its secret.")
 
 
@@ -51,3 +55,44 @@ def secret() -> None:
         raise Conflict(f"the secret lies in {place} already")
     signed_calls.make_secret(voice.GATEWAY)
     terminal.done(f"the secret lies in {place}", {"path": str(place)}, as_json=False)
+
+
+Folder = Annotated[
+    Path | None, typer.Option("--folder", help="Where the recordings lie (录音目录); default: WANDENG_HOME/prompts.")
+]
+
+
+@app.command("prompts")
+def prompts(
+    folder: Folder = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only what is missing or broken (缺少).")] = False,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """List the fragments (录音片段) that the menu in force needs, NAME.wav each, and which of them are missing."""
+    where, library = folder or FOLDER, terminal.rules()
+    found = [
+        one
+        for one in voice_prompts.prompts(where, on=terminal.today(), library=library)
+        if not (missing and one.standing == "PRESENT")
+    ]
+    columns = {
+        "name": "片段 fragment", "text": "内容 text", "standing": "状态 standing", "length_cs": "长度（厘秒） length cs",
+    }  # fmt: skip
+    terminal.show_list(found, columns, title=str(where), empty="录音齐全 nothing is missing", as_json=as_json)
+    if not as_json:
+        free = ", ".join(voice_prompts.spoken_only(on=terminal.today(), library=library))
+        typer.echo(f"由交换机朗读 spoken by the exchange: {free}")
+
+
+@app.command("say")
+def say(
+    code: Annotated[str, typer.Argument(metavar="PROMPT", help="Code of the prompt (提示代码).")],
+    out: Annotated[Path, typer.Option("--out", help="The WAV that is written.")],
+    slot: Annotated[list[str] | None, typer.Option("--slot", metavar="NAME=VALUE", help="A number of it.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Put a prompt together from its fragments and write it as one WAV."""
+    slots = dict(one.partition("=")[::2] for one in slot or ())
+    made = voice_prompts.said(folder or FOLDER, code, slots, on=terminal.today(), library=terminal.rules())
+    out.write_bytes(made)
+    terminal.done(f"已写入 written: {out} ({len(made)} bytes)", {"path": str(out), "bytes": len(made)}, as_json=False)
