@@ -15,17 +15,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from wandeng.calc.dispatch import Spot, distance_m
 from wandeng.domains.billing.queries import accounts as billing
+from wandeng.domains.cases.types import Charter
 from wandeng.domains.conversations import actions
 from wandeng.domains.conversations.types import Heard, TextAnswer, TurnOutcome
 from wandeng.domains.customers.queries import accounts as customers
+from wandeng.domains.network.queries import spots
 from wandeng.domains.notices.actions import reaching
 from wandeng.domains.notices.queries import opting_out
 from wandeng.domains.notices.types import Channel, Gateway, Message, Outcome
 from wandeng.domains.outlets import queries as outlets
 from wandeng.domains.outlets.types import OutletService
 from wandeng.domains.payments.queries.standing import standing
-from wandeng.flows import notice_delivery
+from wandeng.flows import fault_reports, notice_delivery
 from wandeng.flows.supply_status import answers as supply
 from wandeng.infra import jobs
 from wandeng.infra.effective import current
@@ -46,6 +49,10 @@ TERRITORY = "national"
 MOST_ACCOUNTS = 9
 """So many are offered to choose from: one digit each."""
 MONTHS_BACK = 6
+METERS_OF_KM = 1_000
+CHANNEL, SITUATION = "SMS", "短信自助报修：家中无电"
+KNOWN_OFF = frozenset({"FAULT", "PLANNED"})
+"""Supply that is off for a known reason: nothing is learned from one more report."""
 PUBLIC = frozenset({"PAY_POINTS", "HELP"})
 """What may be asked from any number."""
 MACHINE = Actor("sms", roles=frozenset({"ADMINISTRATOR"}))
@@ -124,7 +131,8 @@ def reply(heard: Heard, *, at: datetime, library: RuleLibrary) -> TextAnswer | N
     rule = library.version(TextService, on=on, territory=TERRITORY).body
     if heard.recent >= rule.limits.answers_an_hour:
         return None
-    desk = Desk(rule, library.version(Notices, on=on, territory=TERRITORY).body.sender.hotline, at, library)
+    hotline = library.version(Notices, on=on, territory=TERRITORY).body.sender.hotline
+    desk = Desk(rule, hotline, at, library, heard.phone)
     accounts = customers.accounts_verified_by_phone(heard.phone, limit=MOST_ACCOUNTS)
     return replace(_replied(desk, heard, accounts), is_verified=bool(accounts))
 
@@ -148,7 +156,7 @@ def _replied(desk: Desk, heard: Heard, accounts: tuple[str, ...]) -> TextAnswer:
         return desk.told("NO_CHOICE")
     asks = understood(text, desk.rule) or "HELP"
     if asks in PUBLIC:
-        return desk.answer(asks, "")
+        return desk.answer(asks, accounts[0] if len(accounts) == 1 else "")
     if not accounts:
         return desk.told("NOT_VERIFIED")
     if len(accounts) == 1:
@@ -158,12 +166,13 @@ def _replied(desk: Desk, heard: Heard, accounts: tuple[str, ...]) -> TextAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who answers: the rule, the hotline, the moment."""
+    """Who answers: the rule, the hotline, the moment; ``phone`` is who asks."""
 
     rule: TextService
     hotline: str
     at: datetime
     library: RuleLibrary
+    phone: str = ""
 
     def told(self, answers: str, account: str = "", **slots: str) -> TextAnswer:
         """An answer with its slots filled, cut to the parts that the rule allows."""
@@ -183,7 +192,8 @@ class Desk:
         """The answer to one command about one account."""
         by_name: Mapping[str, Callable[[str], TextAnswer]] = {
             "BILL": self._bill, "BALANCE": self._balance, "OUTAGE": self._outage, "PAY_POINTS": self._pay_points,
-            "OPT_OUT": self._opt_out, "OPT_IN": self._opt_in, "HELP": lambda _account: self.told("HELP"),
+            "OPT_OUT": self._opt_out, "OPT_IN": self._opt_in, "REPORT": self._report,
+            "HELP": lambda _account: self.told("HELP"),
         }  # fmt: skip
         return by_name[asks](account)
 
@@ -224,13 +234,31 @@ class Desk:
         said = self.outages_said(account)
         return self.told("OUTAGE", account, places="；".join(said)) if said else self.told("NO_OUTAGE", account)
 
-    def pay_points_said(self) -> tuple[str, ...]:
-        """Some outlets that take payments."""
-        found = [one for one in outlets.public_outlets(on=self._on().date()) if OutletService.PAY in one.services]
-        return tuple(f"{one.name}（{one.address}）" for one in found[: self.rule.limits.most_places])
+    def _report(self, account: str) -> TextAnswer:
+        """A fault report, unless it is known already why supply is off: then that is told."""
+        found = supply.supply_status(Scope.everywhere(), account, now=self.at, library=self.library)
+        if any(one.answer.standing in KNOWN_OFF for one in found):
+            return self._outage(account)
+        made = fault_reports.report(
+            account=account, phone=self.phone, channel=CHANNEL, situation=SITUATION, actor=MACHINE, at=self.at,
+            charter=Charter.current(),
+        )  # fmt: skip
+        told = self.told("REPORTED" if made.is_new else "REPORTED_BEFORE", account, case=made.number)
+        return replace(told, case_number=made.number)
 
-    def _pay_points(self, _account: str) -> TextAnswer:
-        said = self.pay_points_said()
+    def pay_points_said(self, account: str = "") -> tuple[str, ...]:
+        """Some outlets that take payments; of an account whose place is known the nearest, with how far it is as the crow flies."""
+        points = [one for one in outlets.public_outlets(on=self._on().date()) if OutletService.PAY in one.services]
+        here = spots.position_of(account) if account else None
+        if here is None:
+            return tuple(f"{one.name}（{one.address}）" for one in points[: self.rule.limits.most_places])
+        far = sorted(
+            (distance_m(Spot(*here), Spot(one.longitude_e6, one.latitude_e6)), one.code, one) for one in points
+        )
+        return tuple(f"{one.name}（{one.address}，{_way(m)}）" for m, _code, one in far[: self.rule.limits.most_places])
+
+    def _pay_points(self, account: str) -> TextAnswer:
+        said = self.pay_points_said(account)
         return self.told("PAY_POINTS", places="；".join(said)) if said else self.told("NO_PAY_POINTS")
 
     def _opt_out(self, account: str) -> TextAnswer:
@@ -269,6 +297,11 @@ def _outage_said(found: supply.Answer) -> str:
     if found.next_from and found.next_until:
         return f"计划于{_moment(found.next_from)}至{_moment(found.next_until)}停电"
     return ""
+
+
+def _way(meters: int) -> str:
+    """About how far: 350米, 1.2公里."""
+    return f"约{round(meters, -1)}米" if meters < METERS_OF_KM else f"约{meters / METERS_OF_KM:.1f}公里"
 
 
 def _moment(at: datetime) -> str:

@@ -96,6 +96,7 @@ def answer_text(*, turn_id: int, reply: Callable[[Heard], TextAnswer | None], at
     conversation.is_verified = told.is_verified
     conversation.pending, conversation.offered = told.pending, ",".join(told.offered)
     conversation.offered_until, conversation.last_at = told.offered_until, max(at, conversation.last_at)
+    conversation.case_number = told.case_number or conversation.case_number
     if told.account_number:
         account = places.account_id_of(told.account_number)
         conversation.account_id, conversation.unit_id = account, places.unit_id_of(account)

@@ -51,7 +51,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """What is answered: ``account_number`` it speaks of, ``pending`` and ``offered`` when the customer is to choose."""
+    """What is answered: ``account_number`` it speaks of, ``case_number`` that it opened or found, ``pending`` and ``offered`` when the customer is to choose."""
 
     answers: str
     code: str
@@ -61,6 +61,7 @@ class TextAnswer:
     pending: str = ""
     offered: tuple[str, ...] = ()
     offered_until: datetime | None = None
+    case_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from wandeng.domains.customers.types import Verdict
 from wandeng.domains.emergency.models import StormMode
 from wandeng.domains.emergency.queries import announcing
 from wandeng.domains.emergency.types import Announcement
-from wandeng.flows import voice
+from wandeng.flows import fault_reports, text_service, voice
 from wandeng.flows.voice import VoiceAnswer
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
@@ -154,4 +154,5 @@ def test_nobody_keeps_the_number_in_the_clear() -> None:
 
 
 def test_reports_use_the_processes_of_the_house() -> None:
-    assert voice.PROCESS in {one.process for one in Charter.current().processes.in_force(AT.date())}
+    found = {one.process: one for one in Charter.current().processes.in_force(AT.date())}[fault_reports.PROCESS]
+    assert {voice.CHANNEL, text_service.CHANNEL} <= set(found.body.intake.channels)

@@ -3,7 +3,6 @@ everybody, without a login."""
 
 from __future__ import annotations
 
-import math
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from wandeng.calc.dispatch import Spot, distance_m
 from wandeng.domains.appointments.queries import ahead
 from wandeng.domains.appointments.queries.ahead import StopAhead
 from wandeng.domains.outlets import queries
@@ -30,8 +30,6 @@ AT_ONCE, MOST_STOPS = 10, 6
 SECONDS_KEPT = 60
 STOP_DAYS = 7
 MOST_ASKED = 64
-METERS_PER_E6 = 0.111195
-"""Meters of a millionth of a degree of latitude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +144,7 @@ def _meters(one: OutletShown, here: Spotted | None) -> int | None:
     """As the crow flies."""
     if here is None:
         return None
-    narrow = math.cos(math.radians(here.latitude_e6 / 1e6))
-    wide, high = (one.longitude_e6 - here.longitude_e6) * narrow, one.latitude_e6 - here.latitude_e6
-    return round(math.hypot(wide, high) * METERS_PER_E6)
+    return distance_m(Spot(here.longitude_e6, here.latitude_e6), Spot(one.longitude_e6, one.latitude_e6))
 
 
 def _drawn(

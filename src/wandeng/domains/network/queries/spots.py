@@ -29,6 +29,17 @@ def spots_of(scope: Scope, account_number: str) -> tuple[Spot, ...]:
     return _of(scope, UsagePoint.objects.filter(account__account_number=account_number))
 
 
+def position_of(account_number: str) -> tuple[int, int] | None:
+    """Degrees × 10⁶, east and north, of the transformer that supplies an account first; ``None`` where that is not known. Whoever asks
+    for an account's own place says so: there is no scope."""
+    rows = UsagePoint.objects.filter(account__account_number=account_number, disconnected_on__isnull=True)
+    found = rows.exclude(kind="SUPPLY").order_by("-kind", "id")
+    for east, north in found.values_list("transformer__node__longitude_e6", "transformer__node__latitude_e6"):
+        if east is not None and north is not None:
+            return east, north
+    return None
+
+
 def spots_of_accounts(scope: Scope, accounts: Collection[int]) -> tuple[Spot, ...]:
     """The same of several accounts by id, each area once."""
     return _of(scope, UsagePoint.objects.filter(account_id__in=accounts))

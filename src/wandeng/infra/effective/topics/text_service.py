@@ -11,7 +11,7 @@ from wandeng.infra.effective.topics.notices import PurposeName
 from wandeng.infra.effective.values import Group, Rows, Strict, TopicModel
 
 Above = Annotated[int, Field(gt=0)]
-Asked = Literal["BILL", "BALANCE", "OUTAGE", "PAY_POINTS", "OPT_OUT", "OPT_IN", "HELP"]
+Asked = Literal["BILL", "BALANCE", "OUTAGE", "PAY_POINTS", "OPT_OUT", "OPT_IN", "REPORT", "HELP"]
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 SLOTS = {
     "BILL": {"account", "month", "energy", "amount", "due_on", "owed"},
@@ -23,6 +23,8 @@ SLOTS = {
     "NO_PAY_POINTS": {"hotline"},
     "OPTED_OUT": {"account"},
     "OPTED_IN": {"account"},
+    "REPORTED": {"account", "case", "hotline"},
+    "REPORTED_BEFORE": {"account", "case"},
     "CHOOSE": {"choices", "minutes"},
     "NO_CHOICE": set(),
     "NOT_VERIFIED": {"hotline"},
