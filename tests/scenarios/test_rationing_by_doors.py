@@ -10,7 +10,7 @@ from tests.kits.doors import Doors, open_doors
 
 from wandeng.domains.organization.types import Role
 from wandeng.domains.rationing.tests import make
-from wandeng.kernel.errors import NotAllowed
+from wandeng.kernel.errors import InvalidInput, NotAllowed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = (("dis", "BS", Role.DISPATCHER), ("boss", "BS", Role.COUNTY_MANAGER), ("east", "BS-E", Role.DISPATCHER))
@@ -59,3 +59,19 @@ def test_an_order_by_the_api_and_nothing_of_another_office(doors: Doors) -> None
     assert theirs.get(f"/api/v1/rationing/orders/{number}").status_code == 404
     refused = ours.post(f"/api/v1/rationing/orders/{number}/approve", {}, content_type="application/json")
     assert refused.status_code in (403, 409), refused.content
+
+
+def test_a_participant_by_command_and_by_the_api(doors: Doors) -> None:
+    scheme = make.drafted(())
+    doors.run("take-in", str(scheme), "1001", "--before", "500", "--shed", "100", "--measure", "LIMIT")
+    doors.run("take-in", str(scheme), "K11", "--line", "--before", "600")
+    with pytest.raises(InvalidInput):
+        doors.run("take-in", str(scheme), "1002", "--before", "500")
+    ours, theirs = doors.program("dis"), doors.program("east")
+    at = f"/api/v1/rationing/schemes/{scheme}"
+    body = {"kind": "ACCOUNT", "code": "1002", "measure": "STAGGER", "before_kw": 400, "shed_kw": 90}
+    assert theirs.post(f"{at}/take-in", body, content_type="application/json").status_code == 404
+    answer = ours.post(f"{at}/take-in", body, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    shown = {one["code"]: (one["measure"], one["shed_kw"]) for one in ours.get(at).json()["participants"]}
+    assert shown == {"1001": ("LIMIT", 100), "1002": ("STAGGER", 90), "K11": ("CUT", 600)}

@@ -111,6 +111,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:rationing-notices-hand": {"told": "1", "way": "DOOR"},
     "console:rationing-call": {"confirmed_by": "值班室"},
     "console:rationing-scheme-new": {"unit_code": "{unit}", "year": "2030", "max_demand_kw": "1000"},
+    "console:rationing-scheme-take-in": {
+        "kind": "ACCOUNT", "code": "W1", "measure": "AVOID", "before_kw": "100", "shed_kw": "50", "sequence": "0"
+    },
     "console:rationing-scheme-drop": {"code": "W1"},
     "console:losses-compute": {"unit_code": "{unit}", "from_on": "2026-03-05", "to_on": "2026-03-05"},
     "console:losses-work-one": {"do": "take"},

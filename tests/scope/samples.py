@@ -238,15 +238,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "outage-told-by-hand": {"told": [1], "way": "DOOR"},
     "rationing-scheme-draft": {"year": 2030, "max_demand_kw": 1000},
     "rationing-scheme-drop": {"code": "W1"},
-    "rationing-propose": {
-        "starts_at": "2026-12-20T10:00:00+08:00",
-        "ends_at": "2026-12-20T12:00:00+08:00",
-        "gap_kw": 50,
-    },
-    "rationing-change": {
-        "starts_at": "2026-12-20T10:00:00+08:00",
-        "ends_at": "2026-12-20T12:00:00+08:00",
-        "gap_kw": 50,
+    "rationing-scheme-take-in": {"kind": "ACCOUNT", "code": "W1", "measure": "AVOID", "before_kw": 100, "shed_kw": 50},
+    **{
+        f"rationing-{verb}": {
+            "starts_at": "2026-12-20T10:00:00+08:00",
+            "ends_at": "2026-12-20T12:00:00+08:00",
+            "gap_kw": 50,
+        }
+        for verb in ("propose", "change")
     },
     "rationing-swap": {"out": "W1"},
     "rationing-start": {"off_at": "2026-03-06T09:00:00+08:00"},

@@ -30,7 +30,7 @@ def scheme(scope: Scope, scheme_id: int, *, library: RuleLibrary) -> SchemeView:
 
 
 def draft(*, unit_code: str, year: int, max_demand_kw: int, actor: Actor, at: datetime) -> int:
-    """Draft the next version of a unit's scheme; answers its id. Participants come by import."""
+    """Draft the next version of a unit's scheme; answers its id. Participants come by import or one by one."""
     return schemes.draft(unit_code=unit_code, year=year, max_demand_kw=max_demand_kw, actor=actor, at=at)
 
 
@@ -115,6 +115,8 @@ read(
 )
 write("/rationing/schemes/draft", draft, name="rationing-scheme-draft", like=f"{_P}scheme-new", tag=_T,
       about="新建有序用电方案 draft a scheme")  # fmt: skip
+write("/rationing/schemes/{int:scheme_id}/take-in", schemes.take_in, name="rationing-scheme-take-in",
+      like=f"{_P}scheme-take-in", tag=_T, about="登记参与对象 take an account or a line into a draft")  # fmt: skip
 write("/rationing/schemes/{int:scheme_id}/drop", drop, name="rationing-scheme-drop", like=f"{_P}scheme-drop", tag=_T,
       about="移出参与对象 take a participant out of a draft")  # fmt: skip
 write("/rationing/schemes/{int:scheme_id}/approve", approve_scheme, name="rationing-scheme-approve",

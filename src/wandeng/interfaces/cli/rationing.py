@@ -8,9 +8,10 @@ import typer
 
 from wandeng.domains.rationing import queries
 from wandeng.domains.rationing.actions import orders, running, schemes
-from wandeng.domains.rationing.types import ShortageKind
+from wandeng.domains.rationing.types import Measure, ParticipantKind, ShortageKind
 from wandeng.flows import rationing as flow
 from wandeng.interfaces.cli import terminal
+from wandeng.kernel.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="Rationing (有序用电): schemes, orders, turns, notices, what was saved.")
 
@@ -28,11 +29,37 @@ def scheme(
     as_person: terminal.AsPerson = "",
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Draft the next version of a scheme (新建方案); participants come by ``wandeng import rationing-participants``."""
+    """Draft the next version of a scheme (新建方案); participants come by ``take-in`` or ``wandeng import rationing-participants``."""
     made = schemes.draft(
         unit_code=unit, year=year, max_demand_kw=demand, actor=terminal.acting(as_person), at=terminal.now()
     )
     terminal.done(f"scheme {made} is a draft", {"scheme": made}, as_json=as_json)
+
+
+@app.command("take-in")
+def take_in(
+    scheme_id: int,
+    code: Annotated[str, typer.Argument(help="Account number, or with --line the code of a switch.")],
+    before: Annotated[int, typer.Option("--before", help="Power without rationing, kW (正常负荷).")],
+    shed: Annotated[int | None, typer.Option("--shed", help="Power given up, kW; of a line all (压降负荷).")] = None,
+    measure: Annotated[Measure, typer.Option("--measure", help="What it does; a line is cut.")] = Measure.STAGGER,
+    line: Annotated[bool, typer.Option("--line", help="The code is of a switch (线路).")] = False,
+    rota: Annotated[str, typer.Option("--rota", help="Group of the rotation (轮换组).")] = "",
+    sequence: Annotated[int, typer.Option("--sequence", help="Place where burdens are equal (序位).")] = 0,
+    name: Annotated[str, typer.Option("--name", help="Default: its own name.")] = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Take one account or line into a draft (登记参与对象); who is in it already is changed to this."""
+    kind = ParticipantKind.LINE if line else ParticipantKind.ACCOUNT
+    if shed is None and not line:
+        raise InvalidInput("say what is given up: --shed")
+    schemes.take_in(
+        scheme_id=scheme_id, kind=kind, code=code, measure=Measure.CUT if line else measure, before_kw=before,
+        shed_kw=before if shed is None else shed, rota=rota, sequence=sequence, name=name,
+        actor=terminal.acting(as_person), at=terminal.now(),
+    )  # fmt: skip
+    terminal.done(f"{code} takes part in scheme {scheme_id}", {"scheme": scheme_id, "code": code}, as_json=as_json)
 
 
 @app.command("approve-scheme")

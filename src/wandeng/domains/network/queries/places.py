@@ -21,6 +21,22 @@ def unit_path_of_switch(switch: SwitchId) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchPlace:
+    """A switch and where its feeder belongs."""
+
+    id: SwitchId
+    code: str
+    name: str
+    unit_path: str
+
+
+def switch_place(scope: Scope, code: str) -> SwitchPlace:
+    """A switch by its code. Raises :class:`NotFound`, also outside the scope."""
+    row = scope.one(Switch.objects.select_related("feeder__unit"), "feeder__unit__path", "switch", code=code)
+    return SwitchPlace(SwitchId(row.pk), row.code, row.name, row.feeder.unit.path)
+
+
+@dataclass(frozen=True, slots=True)
 class TransformerPlace:
     """A transformer and where it belongs; ``voltage_code`` and ``contract_capacity_ckva`` are of the usage point it was asked
     for, empty and 0 when it was asked for by its own code."""

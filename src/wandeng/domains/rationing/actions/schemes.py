@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wandeng.domains.customers import queries as customers
+from wandeng.domains.network.queries import places as network
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.rationing.models import RationingParticipant, RationingScheme
 from wandeng.domains.rationing.roles import DECIDERS, PLANNERS
 from wandeng.domains.rationing.states import SCHEME
-from wandeng.domains.rationing.types import SameOrderer
+from wandeng.domains.rationing.types import Measure, ParticipantKind, SameOrderer
 from wandeng.infra import audit, ids
 from wandeng.infra.scope import Scope, require
 from wandeng.infra.transitions import move
@@ -50,6 +52,57 @@ def draft(*, unit_code: str, year: int, max_demand_kw: int, actor: Actor, at: da
     )
     _log("rationing.scheme_draft", row, {"year": year, "version": row.version}, actor, at)
     return row.pk
+
+
+@transaction.atomic
+def take_in(
+    *, scheme_id: int, kind: ParticipantKind, code: str, measure: Measure, before_kw: int, shed_kw: int, rota: str = "",
+    sequence: int = 0, name: str = "", actor: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Take an account (by its number) or a line (by the code of its switch) into a draft; who is in it already is changed to this.
+
+    ``name`` is the account's or the switch's own where none is given. Both lie inside the scheme's unit; powers are kW. Raises
+    :class:`NotFound`, :class:`NotAllowed`, :class:`InvalidInput`, :class:`Conflict` for an approved scheme.
+    """
+    row = _locked(actor, scheme_id)
+    require(actor, *PLANNERS, unit_path=row.unit.path)
+    if row.state != "DRAFT":
+        raise Conflict("the participants of an approved scheme stay: draft the next version")
+    _check_power(kind, measure, before_kw, shed_kw)
+    code = code.strip()
+    account, switch, own = _named(Scope.of(actor).narrowed(row.unit.path), kind, code)
+    facts = {
+        "kind": str(kind), "name": name.strip() or own, "account_id": account, "switch_id": switch, "measure": str(measure),
+        "rota": rota.strip(), "sequence": sequence, "before_kw": before_kw, "shed_kw": shed_kw,
+    }  # fmt: skip
+    if not row.participants.filter(code=code).update(**facts):
+        RationingParticipant(id=ids.reserve(RationingParticipant, 1), scheme=row, code=code, **facts).save(
+            force_insert=True
+        )
+    told = {"participant": code, "measure": str(measure), "before_kw": before_kw, "shed_kw": shed_kw}
+    _log("rationing.scheme_take_in", row, told, actor, at)
+
+
+def _check_power(kind: ParticipantKind, measure: Measure, before_kw: int, shed_kw: int) -> None:
+    if before_kw <= 0:
+        raise InvalidInput("power without rationing is above zero kW")
+    if not 0 <= shed_kw <= before_kw:
+        raise InvalidInput("what is given up lies between zero and the power without rationing")
+    if kind == ParticipantKind.LINE and measure != Measure.CUT:
+        raise InvalidInput("a line is cut or it is not")
+    if kind == ParticipantKind.LINE and shed_kw < before_kw:
+        raise InvalidInput("a line that is cut gives up all of its power")
+
+
+def _named(scope: Scope, kind: ParticipantKind, code: str) -> tuple[int | None, int | None, str]:
+    """Ids of the account or the switch that a code names, and its own name."""
+    if kind == ParticipantKind.LINE:
+        line = network.switch_place(scope, code)
+        return None, int(line.id), line.name
+    account = customers.account(scope, code)
+    if account.closed_on:
+        raise InvalidInput(f"account {code} is closed since {account.closed_on}")
+    return int(account.id), None, account.name
 
 
 @transaction.atomic

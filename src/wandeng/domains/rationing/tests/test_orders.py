@@ -13,7 +13,7 @@ from wandeng.domains.rationing.actions import orders, running, schemes
 from wandeng.domains.rationing.models import RationingOrder, RationingScheme
 from wandeng.domains.rationing.tests import make
 from wandeng.domains.rationing.tests.make import COUNTY, ENDS, NOW, PLANNER, STARTS
-from wandeng.domains.rationing.types import GapUncovered, SameOrderer, ShareProtected
+from wandeng.domains.rationing.types import GapUncovered, Measure, ParticipantKind, SameOrderer, ShareProtected
 from wandeng.domains.reliability import queries as interruptions
 from wandeng.infra.scope import Scope
 from wandeng.infra.transitions import MoveRefused
@@ -184,3 +184,42 @@ def test_rationing_begins_no_earlier_than_the_rule_lets_it() -> None:
     with pytest.raises(InvalidInput, match="hours before"):
         running.start(number=number, off_at=early - timedelta(seconds=1), actor=PLANNER, at=STARTS)
     assert running.start(number=number, off_at=early, actor=PLANNER, at=STARTS) == 1
+
+
+def taken(scheme: int, code: str) -> tuple[Any, ...]:
+    found = next(one for one in queries.scheme(EVERYWHERE, scheme).participants if one.code == code)
+    return str(found.kind), found.name, str(found.measure), found.before_kw, found.shed_kw
+
+
+def test_one_participant_is_taken_in_and_changed_there() -> None:
+    scheme = make.drafted(())
+    common: dict[str, Any] = {"scheme_id": scheme, "actor": PLANNER, "at": NOW}
+    account = common | {"kind": ParticipantKind.ACCOUNT, "code": "1001"}
+    schemes.take_in(**account, measure=Measure.STAGGER, before_kw=500, shed_kw=100)
+    name = CustomerAccount.objects.get(account_number="1001").name
+    assert taken(scheme, "1001") == ("ACCOUNT", name, "STAGGER", 500, 100)
+    schemes.take_in(**account, measure=Measure.LIMIT, before_kw=400, shed_kw=50, name="水泥厂")
+    assert taken(scheme, "1001") == ("ACCOUNT", "水泥厂", "LIMIT", 400, 50)
+    line = common | {"kind": ParticipantKind.LINE, "code": "K12", "before_kw": 300}
+    for measure, shed in ((Measure.LIMIT, 300), (Measure.CUT, 299)):
+        with pytest.raises(InvalidInput):
+            schemes.take_in(**line, measure=measure, shed_kw=shed)
+    schemes.take_in(**line, measure=Measure.CUT, shed_kw=300)
+    assert taken(scheme, "K12")[0] == "LINE"
+    assert len(queries.scheme(EVERYWHERE, scheme).participants) == 2
+
+
+def test_nobody_from_elsewhere_is_taken_in_nor_into_what_stands() -> None:
+    scheme = make.drafted(())
+    common: dict[str, Any] = {
+        "scheme_id": scheme, "measure": Measure.CUT, "before_kw": 10, "shed_kw": 10, "actor": PLANNER, "at": NOW,
+    }  # fmt: skip
+    for kind in ParticipantKind:
+        with pytest.raises(NotFound):
+            schemes.take_in(**common, kind=kind, code="nobody")
+    schemes.take_in(**common, kind=ParticipantKind.ACCOUNT, code="1001")
+    with pytest.raises(NotAllowed):
+        schemes.take_in(**common | {"actor": Actor("hall-1", unit_path="BS/")}, kind=ParticipantKind.LINE, code="K12")
+    schemes.approve(scheme_id=scheme, actor=COUNTY, at=NOW)
+    with pytest.raises(Conflict):
+        schemes.take_in(**common, kind=ParticipantKind.ACCOUNT, code="1002")

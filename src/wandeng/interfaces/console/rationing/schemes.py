@@ -18,6 +18,7 @@ from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import UnitNode
 from wandeng.domains.rationing import queries
 from wandeng.domains.rationing.actions import schemes
+from wandeng.domains.rationing.types import Measure, ParticipantKind
 from wandeng.interfaces.console.forms import attempt
 from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.asking import Request
@@ -42,6 +43,22 @@ class ApproveForm(forms.Form):
     document = forms.CharField(label=gettext_lazy("批准文号"), max_length=200, required=False)
 
 
+class TakeInForm(forms.Form):
+    """Who takes part, how, and with how much."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("类型"), choices=list(words.KINDS.items()))
+    code = forms.CharField(
+        label=gettext_lazy("户号或开关编码"), max_length=64, help_text=gettext_lazy("线路填其电源侧开关的编码")
+    )
+    measure = forms.ChoiceField(
+        label=gettext_lazy("措施"), choices=list(words.MEASURES.items()), help_text=gettext_lazy("线路只能拉路")
+    )
+    before_kw = forms.IntegerField(label=gettext_lazy("正常负荷（千瓦）"), min_value=1, max_value=10**8)
+    shed_kw = forms.IntegerField(label=gettext_lazy("可压降（千瓦）"), min_value=0, max_value=10**8)
+    rota = forms.CharField(label=gettext_lazy("轮换组"), max_length=64, required=False)
+    sequence = forms.IntegerField(label=gettext_lazy("序位"), min_value=0, max_value=10**6, initial=0)
+
+
 class DropForm(forms.Form):
     """Who is taken out."""
 
@@ -60,7 +77,7 @@ class NewPage(View):
             form, lambda: made.append(schemes.draft(**form.cleaned_data, actor=asking.actor, at=asking.now))
         ):
             return self._shown(request, form, status=422)
-        messages.success(request, _("方案草稿已新建，请导入参与对象。"))
+        messages.success(request, _("方案草稿已新建，请登记或导入参与对象。"))
         return HttpResponseRedirect(reverse("console:rationing-scheme", args=[made[0]]))
 
     def _shown(self, request: Request, form: forms.Form, *, status: int = 200) -> HttpResponse:
@@ -90,6 +107,24 @@ def approve(request: Request, scheme_id: int) -> HttpResponse:
 
 
 @require_POST
+def take_in(request: Request, scheme_id: int) -> HttpResponse:
+    """Take one account or line into a draft, or change it there."""
+    asking, form = request.asking, TakeInForm(request.POST)
+    queries.scheme(asking.scope, scheme_id, library=rulebook.library())
+
+    def do() -> None:
+        told = form.cleaned_data | {
+            "kind": ParticipantKind(form.cleaned_data["kind"]), "measure": Measure(form.cleaned_data["measure"])
+        }  # fmt: skip
+        schemes.take_in(scheme_id=scheme_id, **told, actor=asking.actor, at=asking.now)
+
+    if not attempt(form, do):
+        return _shown(request, scheme_id, ApproveForm(), taking=form, status=422)
+    messages.success(request, _("已登记参与对象。"))
+    return HttpResponseRedirect(reverse("console:rationing-scheme", args=[scheme_id]))
+
+
+@require_POST
 def drop(request: Request, scheme_id: int) -> HttpResponse:
     """Take a participant out of a draft."""
     asking, form = request.asking, DropForm(request.POST)
@@ -107,13 +142,17 @@ def _units(request: Request) -> tuple[UnitNode, ...]:
     return tuple(organization.unit_tree(request.asking.scope))
 
 
-def _shown(request: Request, scheme_id: int, form: forms.Form, *, status: int = 200) -> HttpResponse:
+def _shown(
+    request: Request, scheme_id: int, form: forms.Form, *, taking: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
     asking = request.asking
     found = queries.scheme(asking.scope, scheme_id, library=rulebook.library())
     is_draft = found.state == "DRAFT"
     context = {
         "found": found, "form": form, "measures": words.MEASURES, "kinds": words.KINDS, "grounds": words.GROUNDS,
         "state": words.SCHEME_STATES[found.state], "tone": words.SCHEME_TONES[found.state],
+        "taking": taking or TakeInForm(),
+        "may_take_in": is_draft and asking.may("console:rationing-scheme-take-in", write=True),
         "may_approve": is_draft and found.made_by != asking.actor.code
         and asking.may("console:rationing-scheme-approve", write=True),
         "may_drop": is_draft and asking.may("console:rationing-scheme-drop", write=True),

@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("rationing/schemes/new/", schemes.NewPage.as_view(), name="rationing-scheme-new"),
     path("rationing/schemes/<int:scheme_id>/", schemes.page, name="rationing-scheme"),
+    path("rationing/schemes/<int:scheme_id>/take-in/", schemes.take_in, name="rationing-scheme-take-in"),
     path("rationing/schemes/<int:scheme_id>/drop/", schemes.drop, name="rationing-scheme-drop"),
     path("rationing/schemes/<int:scheme_id>/approve/", schemes.approve, name="rationing-scheme-approve"),
     path(_ORDER, orders.page, name="rationing-order"),

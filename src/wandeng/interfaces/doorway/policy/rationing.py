@@ -21,7 +21,17 @@ POLICY = {
     },
     **{
         f"console:rationing-{page}": Rule(_PLANNERS, _PLANNERS)
-        for page in ("new", "scheme-new", "scheme-drop", "change", "swap", "publish", "cancel", "allow")
+        for page in (
+            "new",
+            "scheme-new",
+            "scheme-take-in",
+            "scheme-drop",
+            "change",
+            "swap",
+            "publish",
+            "cancel",
+            "allow",
+        )
     },
     "console:rationing-scheme-approve": Rule(MANAGERS, MANAGERS),
     "console:rationing-approve": Rule(MANAGERS, MANAGERS),

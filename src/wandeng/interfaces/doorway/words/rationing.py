@@ -54,6 +54,7 @@ TELLINGS = {
 }
 ACTIONS = {
     "rationing.scheme_draft": _("新建有序用电方案"),
+    "rationing.scheme_take_in": _("登记有序用电参与对象"),
     "rationing.scheme_drop": _("移出有序用电参与对象"),
     "rationing.scheme_approve": _("批准有序用电方案"),
     "rationing.propose": _("新建限电指令"),

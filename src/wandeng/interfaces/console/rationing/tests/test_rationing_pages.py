@@ -93,3 +93,14 @@ def test_an_auditor_reads_and_does_nothing() -> None:
     assert "撤销" not in shown(auditor, f"orders/{number}/")
     assert auditor.post(f"{AT}orders/{number}/cancel/", {"reason": "x"}).status_code in (403, 404)
     assert RationingOrder.objects.get().state == "PUBLISHED"
+
+
+def test_a_participant_is_entered_on_the_page_of_a_draft() -> None:
+    scheme, planner = make.drafted(()), asks("dis")
+    assert "登记参与对象" in shown(planner, f"schemes/{scheme}/")
+    given = {"kind": "LINE", "code": "K12", "measure": "LIMIT", "before_kw": "300", "shed_kw": "300", "sequence": "1"}
+    refused = planner.post(f"{AT}schemes/{scheme}/take-in/", given)
+    assert refused.status_code == 422
+    assert "线路只能拉路" in refused.content.decode()
+    assert planner.post(f"{AT}schemes/{scheme}/take-in/", {**given, "measure": "CUT"}).status_code == 302
+    assert "K12" in shown(planner, f"schemes/{scheme}/")
