@@ -15,6 +15,12 @@ PLANNED_A_YEAR, FAULTS_A_YEAR, MOMENTARY_A_YEAR = 1.4, 1.1, 0.6
 LOW_VOLTAGE_A_YEAR = 0.6
 SUFFERING = 1
 """Place of the feeder that is planned six times in the last year and fails three times within a month."""
+FULL, TWICE = 4, 6
+"""Places of the feeder that had its four planned outages of this year, and of the one off twice within the last two months."""
+PLANNING = (2, 2, 5, 8, 8, 3, 2, 2, 6, 9, 8, 3)
+"""How much is planned in each month: spring and autumn, little in the holidays, exams, heat and cold."""
+TROUBLES = (6, 5, 3, 4, 6, 8, 10, 10, 5, 3, 3, 5)
+"""How much fails in each month: summer storms and load, winter ice."""
 COLUMNS = ("number", "unit", "kind", "cause", "is_external", "voltage", "feeder", "device", "transformer", "usage_point",
            "off_at", "on_at")  # fmt: skip
 PLANS = (("计划检修", "检修", 5), ("计划施工", "施工", 3), ("计划用户申请", "用户申请", 1), ("临时检修", "检修", 1))
@@ -53,24 +59,32 @@ def draw(plan: Plan, sections: dict[str, pl.DataFrame], points: pl.DataFrame) ->
     lines = [_Line(code, units[code], tuple(found)) for code, found in areas.iter_rows()]
     book = _Book()
     for place, line in enumerate(lines):
-        for mean, make in (
-            (PLANNED_A_YEAR, _planned), (FAULTS_A_YEAR, _fault), (MOMENTARY_A_YEAR, _momentary),
+        for mean, make, months in (
+            (PLANNED_A_YEAR, _planned, PLANNING), (FAULTS_A_YEAR, _fault, TROUBLES), (MOMENTARY_A_YEAR, _momentary, TROUBLES),
         ):  # fmt: skip
-            for _ in range(rng.poisson(mean * days / 365)):
-                make(book, rng, line, first + timedelta(days=int(rng.integers(days))))
+            for day in _in_season(rng, first, days, months, rng.poisson(mean * days / 365)):
+                make(book, rng, line, day)
+        if place == FULL:
+            _four_this_year(book, rng, line, last)
+        if place == TWICE:
+            _planned(book, rng, line, last - timedelta(days=38), whole=True)
+            _fault(book, rng, line, last - timedelta(days=17), whole=True)
         if place == min(SUFFERING, len(lines) - 1):
             for month in range(6):
                 _planned(book, rng, line, last - timedelta(days=300 - 45 * month), whole=True)
             for week in range(3):
                 _fault(book, rng, line, last - timedelta(days=60 - 9 * week), whole=True)
-    _storm(book, rng, lines, first + timedelta(days=days * 3 // 10))
+    _storm(book, rng, lines, first + timedelta(days=days * 3 // 10), "自然因素", 12)
+    _storm(book, rng, lines[1:], _latest(last, 1), "自然因素", 6)
+    _storm(book, rng, lines[2:], _latest(last, 7), "上级电网", 5)
     _low_voltage(book, rng, points, first, days)
     return pl.DataFrame(book.rows, list(COLUMNS), orient="row")
 
 
 def _planned(book: _Book, rng: np.random.Generator, line: _Line, day: datetime, *, whole: bool = False) -> None:
-    """From the morning into the afternoon, a stretch of the feeder; its far part a little longer."""
-    kind, cause = _one_of(rng, PLANS)
+    """From the morning into the afternoon, a stretch of the feeder; its far part a little longer. Of a whole
+    feeder nothing is temporary."""
+    kind, cause = _one_of(rng, PLANS[:-1] if whole else PLANS)
     off = day.replace(hour=int(rng.integers(6, 10)), minute=int(rng.integers(4)) * 15)
     hit = _stretch(rng, line, whole)
     _write(book, line, kind, cause, off, _restored(rng, hit, off, 180, 480))
@@ -90,11 +104,33 @@ def _momentary(book: _Book, rng: np.random.Generator, line: _Line, day: datetime
     _write(book, line, "内部故障", "自然因素", off, [(area, back) for area in line.areas])
 
 
-def _storm(book: _Book, rng: np.random.Generator, lines: list[_Line], day: datetime) -> None:
-    """One night many feeders fail, some until the second day."""
-    for line in lines[:: max(1, len(lines) // 12)]:
+def _storm(book: _Book, rng: np.random.Generator, lines: list[_Line], day: datetime, cause: str, count: int) -> None:
+    """One night many feeders fail, some until the second day: a thunderstorm, ice, or a line of the level above."""
+    kind = "外部故障" if cause == "上级电网" else "内部故障"
+    for line in lines[:: max(1, len(lines) // count)]:
         off = day.replace(hour=19) + timedelta(minutes=int(rng.integers(240)))
-        _write(book, line, "内部故障", "自然因素", off, _restored(rng, line.areas, off, 240, 1_900))
+        _write(book, line, kind, cause, off, _restored(rng, line.areas, off, 240, 1_900))
+
+
+def _four_this_year(book: _Book, rng: np.random.Generator, line: _Line, last: datetime) -> None:
+    """Four planned outages of the whole feeder since New Year, as far as the year has gone; never within two months of the last."""
+    new_year = last.replace(month=1, day=1)
+    step = (last - timedelta(days=62) - new_year).days // 4
+    for place in range(4 if step > 0 else 0):
+        _planned(book, rng, line, new_year + timedelta(days=step * place + step // 2), whole=True)
+
+
+def _latest(last: datetime, month: int) -> datetime:
+    """The 18th of the latest such month before the last day."""
+    return last.replace(year=last.year - (last.month <= month), month=month, day=18)
+
+
+def _in_season(
+    rng: np.random.Generator, first: datetime, days: int, months: tuple[int, ...], count: int
+) -> list[datetime]:
+    """Days of the history, more in some months than in others."""
+    weights = np.array([months[(first + timedelta(days=day)).month - 1] for day in range(days)], float)
+    return [first + timedelta(days=int(day)) for day in rng.choice(days, count, p=weights / weights.sum())]
 
 
 def _low_voltage(book: _Book, rng: np.random.Generator, points: pl.DataFrame, first: datetime, days: int) -> None:

@@ -163,7 +163,8 @@ def _service(console: Console, customers: int, seed: int, last: Month) -> None:
     with _step(console, "抢修 crews on duty, one at work on the fault of the storm, a permit half written"):
         console.print(f"{demo_crews.leave_crews(terminal.now())} 支抢修队 crews", highlight=False)
     with _step(
-        console, "停电计划 plans told, one put off, one called off, two that want the same crew at the same time"
+        console,
+        "停电计划 plans told, one put off, one called off, two pairs in conflict, an area's fifth of the year",
     ):
         console.print(
             f"{demo_outages.leave_outages(terminal.now(), terminal.rules())} 个停电计划 plans", highlight=False

@@ -1,11 +1,12 @@
-"""What a demonstration shows of outage plans: one published, another that wants the same crew and areas at the same time, one
-changed after it was told, one canceled.
+"""What a demonstration shows of outage plans: one published, another that wants the same crew and areas at the same time, two that
+want the same tie, one that would be an area's fifth of the year, one changed after it was told, one canceled.
 
 Everything goes through the product's own actions, at the times at which people would have done it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -35,6 +36,7 @@ CREW = "配电一班"
 """Wanted twice at once."""
 AHEAD = timedelta(days=12)
 WANTED = 3
+Points = tuple[Isolation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def leave_outages(now: datetime, library: RuleLibrary) -> int:
         for leave in (_conflict, _changed, _canceled):
             if chosen:
                 leave(chosen, now, library)
+        _tie_twice(now, library)
+        _once_more(now, library)
     return queries.plans_rows(EVERYWHERE).count()
 
 
@@ -63,6 +67,61 @@ def _conflict(chosen: list[Place], now: datetime, library: RuleLibrary) -> None:
     _published(_request(place, on, "分段开关后段更换避雷器", CREW), now, now, library)
     other = _request(place, on, "低压线路改造接入", CREW, begins=time(14, 0), ends=time(18, 0))
     outage_plans.draft(request=other, actor=_planner(now), at=now, library=library)
+
+
+def _tie_twice(now: datetime, library: RuleLibrary) -> None:
+    """A published plan that feeds the end of a feeder through its tie, and the draft of another that wants the same tie then; in a
+    county without a feeder that a tie can help there is none."""
+    on = _day(now) + AHEAD + timedelta(days=2)
+    found = next(_with_ties(on, now, library), None)
+    if found:
+        place, points = found
+        _published(_request(place, on, "主干线绝缘化改造", "配电三班", points=points), now, now, library)
+        other = _request(
+            place, on, "分段开关加装", "配电四班", begins=time(15, 0), ends=time(18, 30), points=points
+        )  # fmt: skip
+        outage_plans.draft(request=other, actor=_planner(now), at=now, library=library)
+
+
+def _with_ties(on: date, now: datetime, library: RuleLibrary) -> Iterator[tuple[Place, Points]]:
+    """Feeders with two switches to open and a tie to close, so that what lies between is off and the end is fed by the tie."""
+    units = {one.unit_id: one for one in organization.unit_tree(EVERYWHERE)}
+    feeders = dict(network.feeders_rows(EVERYWHERE).values_list("code", "unit_id"))
+    rows = network.switches_rows(EVERYWHERE).order_by("code")
+    lines: dict[str, tuple[Place, list[str], list[str]]] = {}
+    for switch, feeder, name, is_tie in rows.values_list("code", "feeder_code", "feeder_name", "normal_open"):
+        place = Place(switch, name, units[feeders[feeder]].code)
+        _place, ties, others = lines.setdefault(feeder, (place, [], []))
+        (ties if is_tie else others).append(switch)
+    tried = 0
+    for feeder, (place, ties, others) in lines.items():
+        if not ties or not organization.holders(units[feeders[feeder]].path, Role.CELL_MANAGER, _day(now)):
+            continue
+        for far in others[1:]:
+            tried += 1
+            points = (*_opened(others[0], far), Isolation(IsolationKind.CLOSE, ties[0]))
+            if tried <= TRIED // 4 and _is_fine(_request(place, on, "检修", "", points=points), now, library):
+                yield place, points
+
+
+def _once_more(now: datetime, library: RuleLibrary) -> None:
+    """A draft for the area that had most planned outages this year: one too many, where it had as many as are allowed."""
+    root = next(one.code for one in organization.unit_tree(Scope.of(_planner(now))))
+    shares = queries.fairness(Scope.of(_planner(now)), unit_code=root, on=_day(now), library=library)
+    most = next((one for one in shares.rows if one.whole >= shares.most_planned), None)
+    if most is None:
+        return
+    units = {one.unit_id: one.code for one in organization.unit_tree(EVERYWHERE)}
+    feeders = {name: units[unit] for name, unit in network.feeders_rows(EVERYWHERE).values_list("name", "unit_id")}
+    place = Place("", most.feeder_name, feeders[most.feeder_name])
+    points = (Isolation(IsolationKind.OUT, most.code),)
+    asked = _request(
+        place, _day(now) + AHEAD + timedelta(days=1), f"{most.name}台区更换配变", "配电二班", points=points
+    )
+    try:
+        outage_plans.draft(request=asked, actor=_planner(now), at=now, library=library)
+    except Refused:
+        return
 
 
 def _changed(chosen: list[Place], now: datetime, library: RuleLibrary) -> None:
@@ -122,13 +181,7 @@ def _switches(now: datetime, library: RuleLibrary) -> list[Place]:
         place = Place(switch, name, units[feeders[feeder]].code)
         if feeder in taken or not organization.holders(units[feeders[feeder]].path, Role.CELL_MANAGER, on):
             continue
-        try:
-            found = outage_plans.preview(
-                Scope.of(_planner(now)), _request(place, on + AHEAD, "检修", ""), now=now, library=library
-            )
-        except Refused:
-            continue
-        if len(found.areas) < MOST_AREAS and not any(one.severity == "REFUSES" for one in found.findings):
+        if _is_fine(_request(place, on + AHEAD, "检修", ""), now, library):
             taken.add(feeder)
             chosen.append(place)
         if len(chosen) == WANTED:
@@ -136,12 +189,28 @@ def _switches(now: datetime, library: RuleLibrary) -> list[Place]:
     return chosen
 
 
-def _request(place: Place, on: date, what: str, crew: str, *, begins: time = BEGINS, ends: time = ENDS) -> PlanRequest:
+def _is_fine(asked: PlanRequest, now: datetime, library: RuleLibrary) -> bool:
+    """Whether a plan switches some areas off and nothing forbids it."""
+    try:
+        found = outage_plans.preview(Scope.of(_planner(now)), asked, now=now, library=library)
+    except Refused:
+        return False
+    return len(found.areas) < MOST_AREAS and not any(one.severity == "REFUSES" for one in found.findings)
+
+
+def _request(
+    place: Place, on: date, what: str, crew: str, *, begins: time = BEGINS, ends: time = ENDS, points: Points = ()
+) -> PlanRequest:  # fmt: skip
+    """A work behind the switch of a place, or between ``points``."""
     return PlanRequest(
         unit_code=place.unit_code, title=f"{place.feeder_name}{what}", reason=OutageReason.MAINTENANCE,
         starts_at=datetime.combine(on, begins, BILLING_ZONE), ends_at=datetime.combine(on, ends, BILLING_ZONE),
-        isolation=(Isolation(IsolationKind.OPEN, place.switch),), works=(Work(WorkKind.GRID, "配电运检班", what, crew),),
+        isolation=points or _opened(place.switch), works=(Work(WorkKind.GRID, "配电运检班", what, crew),),
     )  # fmt: skip
+
+
+def _opened(*switches: str) -> Points:
+    return tuple(Isolation(IsolationKind.OPEN, one) for one in switches)
 
 
 def _day(at: datetime) -> date:

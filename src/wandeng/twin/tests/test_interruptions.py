@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 
@@ -34,3 +35,26 @@ def test_two_years_of_every_sort_that_an_importer_takes() -> None:
     # One feeder is planned five times and more in a year, and fails three times within a month.
     planned = rows.filter(pl.col("kind").str.starts_with("计划") & (pl.col("off_at") > f"{plan.freezes[-13]}"))
     assert planned.group_by("transformer").agg(pl.col("number").n_unique())["number"].max() >= 5
+
+
+def test_the_history_has_seasons_causes_and_areas_that_come_back() -> None:
+    plan = Plan(customers=20_000)
+    rows = drawn(plan)
+    events = rows.unique("number").with_columns(month=pl.col("off_at").str.slice(5, 2).cast(pl.Int32))
+    is_planned = pl.col("kind").str.starts_with("计划")
+    planned = dict(events.filter(is_planned).group_by("month").len().iter_rows())
+    failed = dict(events.filter(~is_planned & (pl.col("kind") != "临时检修")).group_by("month").len().iter_rows())
+    assert sum(planned.get(month, 0) for month in (4, 5, 10, 11)) > 2 * sum(
+        planned.get(month, 0) for month in (1, 6, 7, 8)
+    )
+    assert sum(failed.get(month, 0) for month in (6, 7, 8)) > 1.3 * sum(failed.get(month, 0) for month in (3, 10, 11))
+    assert events["cause"].n_unique() >= 8
+    assert set(events["off_at"].str.slice(0, 4)) >= {str(plan.freezes[-1].year), str(plan.freezes[-1].year - 1)}
+    # Areas that had their four planned outages of the year, and areas off twice within two months.
+    year, lately = str(plan.freezes[-1].year), f"{plan.freezes[-1] - timedelta(days=62)}"
+    of_year = (
+        rows.filter(is_planned & (pl.col("off_at") > year)).group_by("transformer").agg(pl.col("number").n_unique())
+    )
+    assert (of_year["number"] == 4).any()
+    recent = rows.filter(pl.col("off_at") > lately).group_by("transformer").agg(pl.col("number").n_unique())
+    assert (recent["number"] == 2).any()

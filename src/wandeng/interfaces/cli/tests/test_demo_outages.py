@@ -43,13 +43,19 @@ def test_two_plans_are_in_conflict_and_the_page_says_why(
     assert made >= 3
     assert demo_outages.leave_outages(make.NOW, library) == made
     drafts = queries.plans_rows(EVERYWHERE).filter(state="DRAFT")
-    (draft,) = drafts.values_list("number", flat=True)
-    found = {one.code: one for one in queries.plan(EVERYWHERE, draft, on=make.NOW.date()).standing.findings}
+    reviewed = {
+        number: {one.code: one for one in queries.plan(EVERYWHERE, number, on=make.NOW.date()).standing.findings}
+        for number in drafts.values_list("number", flat=True)
+    }
+    ((draft, found),) = ((number, found) for number, found in reviewed.items() if "CREW_TWICE" in found)
     others = found["CREW_TWICE"].facts["plans"]
     assert isinstance(others, list)
     told = str(others[0])
     assert queries.plan(EVERYWHERE, told, on=make.NOW.date()).state == "PUBLISHED"
     assert found["AREA_SHARED"].facts["plans"] == [told]
+    # Another pair wants one tie at the same time.
+    (tied,) = (found["TIE_TWICE"] for found in reviewed.values() if "TIE_TWICE" in found)
+    assert (tied.severity, tied.facts["ties"]) == ("REFUSES", ["K9"])
     client = Client()
     client.force_login(people.login_user("dispatch1"))
     page = client.get(f"/console/outages/plans/{draft}/").content.decode()
