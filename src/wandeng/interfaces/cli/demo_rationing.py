@@ -9,10 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+import polars as pl
+from django.conf import settings
+
 from wandeng.domains.customers import queries as customers
+from wandeng.domains.metering import queries as metering
+from wandeng.domains.metering.frames import intervals
 from wandeng.domains.network import queries as network
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.types import Role
@@ -20,10 +29,12 @@ from wandeng.domains.rationing import queries
 from wandeng.domains.rationing.actions import orders, running, schemes
 from wandeng.flows import rationing
 from wandeng.flows.imports import intake
+from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.periods import BILLING_ZONE, Month
+from wandeng.twin import curves
 
 EVERYWHERE = Scope.everywhere()
 PLANNER = "dispatch1"
@@ -32,6 +43,10 @@ MEASURES = ("错峰", "避峰", "限电")
 LARGE, LINES = 9, 4
 BEFORE_KW, SHED_KW, LINE_KW, DEMAND_KW = 400, 120, 600, 20_000
 GAP_KW = 300
+WEEKS_READ = 4
+GIVEN = (1.05, 0.55, 0.95)
+"""Of what it should give up, what each one that the order took gave up."""
+POINTS = curves.POINTS
 NINE, TEN, TWO, SIX, EIGHT = time(9), time(10), time(14), time(18), time(20)
 
 
@@ -41,7 +56,8 @@ def leave_rationing(last: Month, now: datetime, library: RuleLibrary) -> int:
         past, ahead = min(last.period.to_on, _day(now)) - timedelta(days=4), _day(now) + timedelta(days=2)
         for year in sorted({past.year, ahead.year}):
             _scheme(year, last, now)
-        _finished(past, library)
+        number = _finished(past, library)
+        _read(number, past, now)
         _told(ahead, now, library)
     return queries.orders_rows(EVERYWHERE).count()
 
@@ -68,8 +84,8 @@ def _scheme(year: int, last: Month, now: datetime) -> None:
     )
 
 
-def _finished(on: date, library: RuleLibrary) -> None:
-    """An order of some days ago that took place as ordered."""
+def _finished(on: date, library: RuleLibrary) -> str:
+    """An order of some days ago that took place as ordered; its number."""
     begin, end = (datetime.combine(on, one, BILLING_ZONE) for one in (TEN, TWO))
     told = begin - timedelta(days=2)
     number = _published(begin, end, GAP_KW, told, library)
@@ -78,6 +94,53 @@ def _finished(on: date, library: RuleLibrary) -> None:
     running.start(number=number, off_at=begin, actor=planner, at=begin)
     running.restore(number=number, on_at=end, actor=planner, at=end)
     running.finish(number=number, actor=planner, at=end)
+    return number
+
+
+def _read(number: str, on: date, now: datetime) -> None:
+    """Quarter hours of whom the order took, as a file of the head end: the weeks before it, and its day, on which one of three gave up
+    less than it should. Days on which a meter has been read already stay as they are."""
+    chosen = [one.code for one in queries.order(EVERYWHERE, number).chosen]
+    days = [on - timedelta(days=back) for back in range(WEEKS_READ * 7, -1, -1)]
+    meters = _meters(chosen)
+    with ColumnStore() as store:
+        ids = [one for _, one, *_ in meters]
+        found = intervals(store, from_on=days[0], to_on=on + timedelta(days=1), installation_ids=ids)
+        read = {(one, day.isoformat()) for one, day in found.select("installation_id", "day").unique().collect().rows()}
+    shares = Counter(account for account, *_ in meters)
+    rng = np.random.default_rng(on.toordinal())
+    frames = []
+    for account, one, asset, multiplier in meters:
+        scale, given = Fraction(1, shares[account] * multiplier), GIVEN[chosen.index(account) % len(GIVEN)]
+        rows = loads(asset, days, scale=scale, given=given, rng=rng)
+        frames.append(rows.filter(~pl.col("day").is_in([day for known, day in read if known == one])))
+    if frames:
+        folder = Path(settings.HOME) / "demo" / "rationing"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "curves.csv"
+        pl.concat(frames).write_csv(path)
+        intake.take_in("curves", path, actor=SYSTEM, clock=lambda: now)
+
+
+def _meters(accounts: Sequence[str]) -> list[tuple[str, int, str, int]]:
+    """Meters of what these accounts use: account, installation, asset number, multiplier."""
+    used = (
+        network.points_rows(EVERYWHERE).filter(account_number__in=accounts, kind="LOAD").values_list("code", flat=True)
+    )
+    hung = metering.meters_rows(EVERYWHERE).filter(point_code__in=list(used), multiplier__isnull=False)
+    return list(hung.order_by("account_number", "id").values_list("account_number", "id", "asset_number", "multiplier"))
+
+
+def loads(asset: str, days: Sequence[date], *, scale: Fraction, given: float, rng: np.random.Generator) -> pl.DataFrame:
+    """Rows of a meter in the columns of the curves file (``asset_number``, ``day``, ``p00`` … kWh of the register): a works that runs from
+    seven to nineteen at :data:`BEFORE_KW`; on the last day, from ten to two, ``given`` of :data:`SHED_KW` less. ``scale``: of the
+    power, what this meter's register shows."""
+    hour = np.arange(POINTS) / 4
+    power = np.where((hour >= 7) & (hour < 19), BEFORE_KW, BEFORE_KW * 0.35) * rng.normal(1, 0.02, (len(days), POINTS))
+    power[-1, (hour >= TEN.hour) & (hour < TWO.hour)] -= given * SHED_KW
+    wh = (power * 1000 / 4 * float(scale)).round().astype(np.int64)
+    told = {f"p{point:02d}": curves.thousandths(pl.Series(wh[:, point])) for point in range(POINTS)}
+    return pl.DataFrame({"asset_number": [asset] * len(days), "day": [one.isoformat() for one in days], **told})
 
 
 def _told(on: date, now: datetime, library: RuleLibrary) -> None:
