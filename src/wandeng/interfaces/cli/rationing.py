@@ -269,7 +269,10 @@ def burdens(unit: Unit, year: int, as_person: terminal.AsPerson = "", as_json: t
         "equivalent": "等效小时 equivalent",
     }  # fmt: skip
     told = "; ".join(f"{one.measure} {one.spread / 3600:.1f} h" for one in found.spreads)
-    terminal.show_rows(rows, columns, title=f"极差 spread: {told}", empty="没有参与对象 nobody", as_json=False)
+    limited = f"等效停电 equivalent {found.limited.equivalent_s / 3600:.2f} h / 限电 limited {found.limited.seconds / 3600:.1f} h"
+    terminal.show_rows(
+        rows, columns, title=f"极差 spread: {told}; {limited}", empty="没有参与对象 nobody", as_json=False
+    )
 
 
 def _show(number: str, as_person: str, *, as_json: bool) -> None:

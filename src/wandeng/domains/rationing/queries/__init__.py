@@ -2,7 +2,7 @@
 ``announced`` (for everybody)."""
 
 from wandeng.domains.rationing.queries.announced import announced
-from wandeng.domains.rationing.queries.burdens import burdens
+from wandeng.domains.rationing.queries.burdens import burdens, limited
 from wandeng.domains.rationing.queries.orders import moment, order, scheme, years
 from wandeng.domains.rationing.queries.rows import call_rows, gap_rows, orders_rows, schemes_rows
 from wandeng.domains.rationing.queries.saved import saved
@@ -14,6 +14,7 @@ __all__ = [
     "call_number",
     "call_rows",
     "gap_rows",
+    "limited",
     "moment",
     "order",
     "orders_rows",

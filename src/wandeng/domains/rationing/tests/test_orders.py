@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from wandeng.infra.scope import Scope
 from wandeng.infra.transitions import MoveRefused
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from wandeng.kernel.periods import Period
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYWHERE = Scope.everywhere()
@@ -223,3 +224,19 @@ def test_nobody_from_elsewhere_is_taken_in_nor_into_what_stands() -> None:
     schemes.approve(scheme_id=scheme, actor=COUNTY, at=NOW)
     with pytest.raises(Conflict):
         schemes.take_in(**common, kind=ParticipantKind.ACCOUNT, code="1002")
+
+
+def test_limited_loads_come_to_equivalent_hours_beside_the_outages() -> None:
+    make.approved()
+    number = make.published(1000 - 600)
+    running.start(number=number, off_at=STARTS, actor=PLANNER, at=STARTS)
+    running.allow(number=number, code="1001", before_kw=500, allowed_kw=400, actor=PLANNER, at=STARTS)
+    year = Period(date(2026, 1, 1), date(2027, 1, 1))
+    assert queries.limited(EVERYWHERE, "BS", period=year).times == 0
+    running.restore(number=number, on_at=ENDS, actor=PLANNER, at=ENDS)
+    found = queries.limited(EVERYWHERE, "BS", period=year)
+    # 1001 and 1002 gave up 100 of 500 kW, 1005 200 of 400, for four hours each.
+    assert (found.times, found.customers, found.seconds) == (3, 3, 3 * 4 * 3600)
+    assert found.equivalent_s == int(4 * 3600 * (0.2 + 0.2 + 0.5))
+    assert queries.limited(EVERYWHERE, "BS", period=Period(date(2026, 8, 1), date(2026, 9, 1))).times == 0
+    assert queries.burdens(EVERYWHERE, "BS", year=2026).limited == found

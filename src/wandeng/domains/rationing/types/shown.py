@@ -268,6 +268,17 @@ class BurdenSpread:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedSupply:
+    """What limits of load come to beside outages (等效停电时间): ``times`` a customer was limited, how many ``customers`` these were,
+    ``seconds`` of all of them, and ``equivalent_s``, each time × (1 − allowed power ÷ power before)."""
+
+    times: int
+    customers: int
+    seconds: int
+    equivalent_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class RationingBurdens:
     """Hours by participant of a unit's year, with fairness by measure."""
 
@@ -277,6 +288,7 @@ class RationingBurdens:
     rows: tuple[BurdenShown, ...]
     spreads: tuple[BurdenSpread, ...]
     orders: int
+    limited: LimitedSupply
 
 
 @dataclass(frozen=True, slots=True)
