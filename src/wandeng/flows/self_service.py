@@ -17,13 +17,16 @@ from wandeng.domains.notices.types import Channel, Gateway, Message, Outcome
 from wandeng.domains.payments.queries.standing import standing
 from wandeng.domains.payments.types import Standing
 from wandeng.domains.residents import actions
-from wandeng.domains.residents.types import CodeAsked
+from wandeng.domains.residents.types import CodeAsked, actor_of
 from wandeng.flows import notice_delivery
+from wandeng.flows.online_payments import orders
 from wandeng.flows.supply_status import answers as supply
 from wandeng.flows.supply_status.answers import AreaAnswer
 from wandeng.infra import jobs
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.money import fen
 from wandeng.kernel.periods import BILLING_ZONE, Month
 
 SEND = "residents.send_code"
@@ -92,6 +95,19 @@ def published_bills(account_number: str, *, at: datetime, count: int) -> tuple[B
     last = Month.of(at.astimezone(BILLING_ZONE).date())
     found = billing.bills_of_account(Scope.everywhere(), account_number, last=last, count=count, published=True)
     return tuple(one for one in found if one.stands)
+
+
+def pay(*, resident_id: int, account_number: str, amount: str, channel: str, key: str, at: datetime) -> orders.Opened:
+    """Open an order for an account that the resident holds: an amount in yuan as typed, for bills or paid in advance. The same
+    key of the same resident is the same order.
+
+    Raises :class:`InvalidInput` for what is no amount, and as :func:`orders.open_order`.
+    """
+    payer = Actor(actor_of(resident_id).code, roles=frozenset({"ADMINISTRATOR"}))
+    return orders.open_order(
+        key=f"my:{resident_id}:{key}", account_number=account_number, amount_fen=fen(amount.strip()), channel=channel,
+        actor=payer, at=at,
+    )  # fmt: skip
 
 
 def kinds(clock: Clock) -> Mapping[str, jobs.Handler]:

@@ -19,6 +19,7 @@ from wandeng.domains.residents.types import (
     CodeToSend,
     SessionOpened,
     TooManyCodes,
+    TooManyLooks,
     actor_of,
 )
 from wandeng.infra import audit, ids, pii, quotas
@@ -289,6 +290,13 @@ def forget(*, resident_id: int, at: datetime) -> None:
         actor=actor_of(resident_id), action="resident.forget", subject=resident, facts={"bindings": bound}, at=at
     )
     resident.delete()
+
+
+def count_look(*, resident_id: int, at: datetime, library: RuleLibrary | None = None) -> None:
+    """Count a look at bills. Raises :class:`TooManyLooks`."""
+    most = rules.self_service(at, library=library).look_ups.a_minute
+    if not quotas.spend("residents.look", str(resident_id), most, MINUTE, at):
+        raise TooManyLooks(f"bills are looked up {most} times a minute at most")
 
 
 def seen(*, session_id: int, resident_id: int, at: datetime) -> None:

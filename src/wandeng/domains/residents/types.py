@@ -35,6 +35,12 @@ class TooManyCodes(Conflict):
     code = "TOO_MANY_CODES"
 
 
+class TooManyLooks(Conflict):
+    """A resident has looked up as much within a minute as the rule allows."""
+
+    code = "TOO_MANY_LOOKS"
+
+
 class WrongCode(InvalidInput):
     """The code is wrong, too old, used, or tried too often: which of these is not told."""
 

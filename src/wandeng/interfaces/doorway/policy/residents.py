@@ -13,4 +13,11 @@ POLICY = {
     "my:proof": RESIDENT,
     "my:unbind": RESIDENT,
     "my:account": RESIDENT,
+    "my:bills": RESIDENT,
+    "my:bill": RESIDENT,
+    "my:bill-pdf": RESIDENT,
+    "my:usage": RESIDENT,
+    "my:pay": RESIDENT,
+    "my:order": RESIDENT,
+    "my:payments": RESIDENT,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.portal.my import binding, entrance, front
+from wandeng.interfaces.portal.my import bills, binding, entrance, front, paying
 
 app_name = "my"
 
@@ -17,4 +17,11 @@ urlpatterns = [
     path("accounts/code/<str:handle>/", binding.proof, name="proof"),
     path("accounts/<str:number>/unbind/", binding.unbind, name="unbind"),
     path("account/<str:number>/", front.account, name="account"),
+    path("account/<str:number>/bills/", bills.bills, name="bills"),
+    path("account/<str:number>/bills/<int:bill>/", bills.bill, name="bill"),
+    path("account/<str:number>/bills/<int:bill>/pdf/", bills.pdf, name="bill-pdf"),
+    path("account/<str:number>/usage/", bills.usage, name="usage"),
+    path("account/<str:number>/pay/", paying.pay, name="pay"),
+    path("account/<str:number>/orders/<str:order>/", paying.order, name="order"),
+    path("account/<str:number>/payments/", paying.payments, name="payments"),
 ]
