@@ -19,7 +19,7 @@ from wandeng.domains.customers.types import Verdict
 from wandeng.domains.emergency.models import StormMode
 from wandeng.domains.emergency.queries import announcing
 from wandeng.domains.emergency.types import Announcement
-from wandeng.flows import fault_reports, text_service, voice
+from wandeng.flows import fault_reports, text_service, voice, voice_rehearsal
 from wandeng.flows.voice import VoiceAnswer
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
@@ -105,6 +105,18 @@ def test_a_fault_is_a_case_of_the_account_once_however_often_it_is_told() -> Non
     assert Conversation.objects.get().case_number == case.number
     assert [one.code for one in called("4 1# 2", at=AT + timedelta(minutes=5))[-1].say] == ["reported_before", "more"]
     assert Case.objects.count() == 1
+
+
+def test_a_rehearsal_says_the_same_and_leaves_nothing() -> None:
+    turns = voice_rehearsal.rehearse(
+        phone=MINE, keys=["4", "1#", "2", "*", "1"], at=AT, library=RuleLibrary.load(default_root())
+    )
+    assert "报修已受理" in said(turns[3].answer)
+    assert [one.pressed for one in turns] == ["", "4", "1#", "2", "*"]
+    assert (turns[-1].answer.then, turns[1].answer.say[0].fragments) == ("HANGUP", ("account-0",))
+    assert not Case.objects.exists()
+    assert not Conversation.objects.exists()
+    assert not Turn.objects.exists()
 
 
 def test_danger_leads_to_a_person_and_opens_nothing() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.console.conversations import threads
+from wandeng.interfaces.console.conversations import rehearsal, threads
 from wandeng.interfaces.console.lists import ListPage
 from wandeng.interfaces.doorway.lists.conversations import CONVERSATIONS
 
 urlpatterns = [
     path("conversations/", ListPage.as_view(definition=CONVERSATIONS), name="conversations"),
+    path("conversations/rehearsal/", rehearsal.RehearsalPage.as_view(), name="ivr-rehearsal"),
+    path("conversations/rehearsal/sound/", rehearsal.sound, name="ivr-sound"),
     path("conversations/<int:conversation>/", threads.page, name="conversation"),
 ]
