@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -25,7 +26,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     # Looked up when a template comes to them: a fragment shows neither.
     return {
         "menu": SimpleLazyObject(lambda: _menu(request, asking) if asking else ""),
-        "brand": SimpleLazyObject(lambda: _brand_of(asking.brand_mark) if asking else _brand()),
+        "brand": SimpleLazyObject(lambda: _brand_of(asking.brand_mark) if asking else _brand_if_known()),
         "reveal_reasons": SimpleLazyObject(lambda: _reveal_reasons(asking) if asking else ()),
     }
 
@@ -44,6 +45,14 @@ def _brand() -> dict[str, Any]:
     brand = organization.brand()
     logo = reverse("console:brand-logo", args=[brand.logo_hash]) if brand.logo_hash else ""
     return {"name": brand.title or PRODUCT, "logo": logo, "version": ""}
+
+
+def _brand_if_known() -> dict[str, Any]:
+    """The brand for anybody's page; the product's own while the database is down, since such a page is asked for then."""
+    try:
+        return _brand()
+    except DatabaseError:
+        return {"name": PRODUCT, "logo": "", "version": ""}
 
 
 def _reveal_reasons(asking: Asking) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,6 +81,8 @@ def find(request: HttpRequest) -> HttpResponse:
         return _to(request, "power:ask")
     except NotFound:
         return page_of(request, "portal/power.html", {"not_yet": True, "units": finding.units()}, status=503)
+    except DatabaseError:
+        return page_of(request, "portal/power.html", {"no_numbers": True, "units": finding.units()}, status=503)
     spots = ",".join(f"{one.feeder}.{one.area}" for one in found)
     return _to(request, "power:answer", [spots], by="number")
 
@@ -88,9 +91,17 @@ def find(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """Public areas that are called so, each with its answer."""
     asked = str(request.GET.get("q", "")).strip()[:64]
-    found = finding.by_place(asked) if asked else finding.of_unit(str(request.GET.get("u", "")))
+    found = _called(asked) if asked else finding.of_unit(str(request.GET.get("u", "")))
     told = [(one, _shown(one.feeder, one.area, _standing(one))) for one in found]
     return page_of(request, "portal/power_places.html", {"asked": asked, "told": told}, kept=SECONDS_KEPT)
+
+
+def _called(asked: str) -> tuple[Found, ...]:
+    """Areas that are called so; as published while the database is down, since the lists are files."""
+    try:
+        return finding.by_place(asked)
+    except DatabaseError:
+        return finding.by_place_published(asked)
 
 
 @require_safe

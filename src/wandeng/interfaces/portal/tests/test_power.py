@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.urls import reverse
 from tests.kits import storm_world as storm
@@ -156,6 +157,26 @@ def test_without_the_database_a_process_goes_by_its_own_memory(monkeypatch) -> N
     monkeypatch.setattr(quotas, "spend", down)
     gate = limits.Gate("portal.power_look")
     assert [gate.lets("10.0.0.1", at=storm.NIGHT) for _ in range(22)] == [True] * 20 + [False] * 2
+
+
+def test_places_are_found_without_the_database_and_numbers_are_not(
+    browser: Client, published: datetime, monkeypatch
+) -> None:
+    whole = browser.get(reverse("power:places"), {"q": "A线"}).content.decode()
+    assert browser.get(reverse("power:ask")).status_code == 200
+
+    def down(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "cursor", down)
+    page = browser.get(reverse("power:places"), {"q": "A线"})
+    assert page.status_code == 200
+    assert page.content.decode().count('class="choice"') == whole.count('class="choice"') == 6
+    assert "故障停电，正在抢修" in page.content.decode()
+    refused = browser.post(reverse("power:find"), {"q": "A1-01"})
+    assert refused.status_code == 503
+    assert "请按地方找" in refused.content.decode()
+    assert found(browser, "A线").startswith(reverse("power:places"))
 
 
 def test_a_file_is_sent_once_and_then_not_again_until_it_changes(browser: Client, published: datetime) -> None:
