@@ -56,6 +56,9 @@ class Migration(migrations.Migration):
                 ('explanation', models.CharField(blank=True, help_text='why it was left out', max_length=200)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='appointments.routerun')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'place'), name='runstop_in_order'), models.CheckConstraint(condition=models.Q(('state__in', ['AHEAD', 'HERE', 'SERVED', 'SKIPPED'])), name='runstop_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SKIPPED'), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='runstop_skipped_why'), models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False)), _connector='OR'), name='runstop_place_is_whole')],
+            },
         ),
         migrations.CreateModel(
             name='ServicePlace',
@@ -68,6 +71,10 @@ class Migration(migrations.Migration):
                 ('crew', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.crew')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_places', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'code'], name='serviceplace_of_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('HALL', 'CREW'))), name='serviceplace_kind_known'), models.CheckConstraint(condition=models.Q(('kind', 'CREW'), models.Q(('crew__isnull', True), ('kind', 'HALL'), models.Q(('address', ''), _negated=True)), _connector='OR'), name='serviceplace_hall_has_address')],
+            },
         ),
         migrations.CreateModel(
             name='OpeningPattern',
@@ -84,6 +91,10 @@ class Migration(migrations.Migration):
                 ('set_by', models.CharField(max_length=64)),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patterns', to='appointments.serviceplace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['place', 'valid_from'], name='openingpattern_of_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_minute__gte', 0), ('from_minute__lt', models.F('to_minute')), ('to_minute__lte', 1440)), name='openingpattern_hours_of_a_day'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0), ('slot_minutes__gt', 0)), name='openingpattern_takes_some'), models.CheckConstraint(condition=models.Q(('open_on__in', ('WORKING_DAYS', 'EVERY_DAY'))), name='openingpattern_days_known'), models.CheckConstraint(condition=models.Q(('weekdays', ''), _negated=True), name='openingpattern_has_days'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='openingpattern_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='ServiceRoute',
@@ -99,6 +110,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_routes', to='organization.unit')),
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routes', to='appointments.mobileservicevehicle')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('open_on__in', ('WORKING_DAYS', 'EVERY_DAY'))), name='serviceroute_days_known'), models.CheckConstraint(condition=models.Q(('weekdays', ''), _negated=True), name='serviceroute_has_days'), models.CheckConstraint(condition=models.Q(('every_weeks__gte', 1), ('every_weeks__lte', 8)), name='serviceroute_weeks'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='serviceroute_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='RouteStop',
@@ -114,6 +128,9 @@ class Migration(migrations.Migration):
                 ('capacity', models.SmallIntegerField()),
                 ('route', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='appointments.serviceroute')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('route', 'place'), name='routestop_in_order'), models.CheckConstraint(condition=models.Q(('from_minute__gte', 0), ('from_minute__lt', models.F('to_minute')), ('to_minute__lte', 1440)), name='routestop_window_of_a_day'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='routestop_takes_some'), models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False)), _connector='OR'), name='routestop_place_is_whole')],
+            },
         ),
         migrations.AddField(
             model_name='routerun',
@@ -136,6 +153,10 @@ class Migration(migrations.Migration):
                 ('stop', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slot', to='appointments.runstop')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['on', 'unit'], name='serviceslot_of_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('booked__gte', 0), ('booked__lte', models.F('capacity'))), name='serviceslot_never_overbooked'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='serviceslot_takes_time'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CLOSED'])), name='serviceslot_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', False), ('stop__isnull', True)), models.Q(('place__isnull', True), ('stop__isnull', False)), _connector='OR'), name='serviceslot_of_one'), models.UniqueConstraint(fields=('place', 'starts_at'), name='serviceslot_never_double')],
+            },
         ),
         migrations.CreateModel(
             name='Appointment',
@@ -161,6 +182,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
                 ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='appointments.serviceslot')),
             ],
+            options={
+                'indexes': [models.Index(fields=['slot', 'state'], name='appointment_of_slot'), models.Index(fields=['account', '-id'], name='appointment_of_account'), models.Index(fields=['case', '-id'], name='appointment_of_case'), models.Index(fields=['unit', '-id'], name='appointment_of_unit'), models.Index(fields=['phone_index'], name='appointment_by_phone')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('BOOKED', 'KEPT', 'MISSED_BY_CUSTOMER', 'MISSED_BY_US', 'CANCELLED', 'REBOOKED'))), name='appointment_state_known'), models.CheckConstraint(condition=models.Q(('side__in', ['', 'CUSTOMER', 'US'])), name='appointment_side_known'), models.CheckConstraint(condition=models.Q(('account__isnull', False), models.Q(('visitor', ''), _negated=True), _connector='OR'), name='appointment_is_somebodys'), models.CheckConstraint(condition=models.Q(('state', 'BOOKED'), ('ended_at__isnull', False), _connector='OR'), name='appointment_ended_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['MISSED_BY_CUSTOMER', 'MISSED_BY_US', 'CANCELLED']), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='appointment_missed_for_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='StopService',
@@ -170,6 +195,9 @@ class Migration(migrations.Migration):
                 ('count', models.IntegerField()),
                 ('stop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='appointments.runstop')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('stop', 'service'), name='stopservice_once'), models.CheckConstraint(condition=models.Q(('count__gte', 0)), name='stopservice_not_negative')],
+            },
         ),
         migrations.CreateModel(
             name='AppointmentTelling',
@@ -187,90 +215,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('appointment', 'what'), name='appointmenttelling_once'), models.CheckConstraint(condition=models.Q(('state__in', ['WANTED', 'TO_CALL', 'TOLD', 'DROPPED'])), name='appointmenttelling_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'TOLD'), _negated=True), ('told_at__isnull', False), _connector='OR'), name='appointmenttelling_told_has_time')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='runstop',
-            constraint=models.UniqueConstraint(fields=('run', 'place'), name='runstop_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='runstop',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['AHEAD', 'HERE', 'SERVED', 'SKIPPED'])), name='runstop_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='runstop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SKIPPED'), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='runstop_skipped_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='runstop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False)), _connector='OR'), name='runstop_place_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceplace',
-            index=models.Index(fields=['unit', 'code'], name='serviceplace_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplace',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('HALL', 'CREW'))), name='serviceplace_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceplace',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'CREW'), models.Q(('crew__isnull', True), ('kind', 'HALL'), models.Q(('address', ''), _negated=True)), _connector='OR'), name='serviceplace_hall_has_address'),
-        ),
-        migrations.AddIndex(
-            model_name='openingpattern',
-            index=models.Index(fields=['place', 'valid_from'], name='openingpattern_of_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('from_minute__gte', 0), ('from_minute__lt', models.F('to_minute')), ('to_minute__lte', 1440)), name='openingpattern_hours_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0), ('slot_minutes__gt', 0)), name='openingpattern_takes_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('open_on__in', ('WORKING_DAYS', 'EVERY_DAY'))), name='openingpattern_days_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays', ''), _negated=True), name='openingpattern_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingpattern',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='openingpattern_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceroute',
-            constraint=models.CheckConstraint(condition=models.Q(('open_on__in', ('WORKING_DAYS', 'EVERY_DAY'))), name='serviceroute_days_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceroute',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays', ''), _negated=True), name='serviceroute_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceroute',
-            constraint=models.CheckConstraint(condition=models.Q(('every_weeks__gte', 1), ('every_weeks__lte', 8)), name='serviceroute_weeks'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceroute',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='serviceroute_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.UniqueConstraint(fields=('route', 'place'), name='routestop_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.CheckConstraint(condition=models.Q(('from_minute__gte', 0), ('from_minute__lt', models.F('to_minute')), ('to_minute__lte', 1440)), name='routestop_window_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='routestop_takes_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='routestop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False)), _connector='OR'), name='routestop_place_is_whole'),
-        ),
         migrations.AddIndex(
             model_name='routerun',
             index=models.Index(fields=['on', 'unit'], name='routerun_of_day'),
@@ -286,77 +230,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='routerun',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='routerun_cancelled_why'),
-        ),
-        migrations.AddIndex(
-            model_name='serviceslot',
-            index=models.Index(fields=['on', 'unit'], name='serviceslot_of_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceslot',
-            constraint=models.CheckConstraint(condition=models.Q(('booked__gte', 0), ('booked__lte', models.F('capacity'))), name='serviceslot_never_overbooked'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceslot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='serviceslot_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceslot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CLOSED'])), name='serviceslot_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceslot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place__isnull', False), ('stop__isnull', True)), models.Q(('place__isnull', True), ('stop__isnull', False)), _connector='OR'), name='serviceslot_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceslot',
-            constraint=models.UniqueConstraint(fields=('place', 'starts_at'), name='serviceslot_never_double'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['slot', 'state'], name='appointment_of_slot'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['account', '-id'], name='appointment_of_account'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['case', '-id'], name='appointment_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['unit', '-id'], name='appointment_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['phone_index'], name='appointment_by_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('BOOKED', 'KEPT', 'MISSED_BY_CUSTOMER', 'MISSED_BY_US', 'CANCELLED', 'REBOOKED'))), name='appointment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['', 'CUSTOMER', 'US'])), name='appointment_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', False), models.Q(('visitor', ''), _negated=True), _connector='OR'), name='appointment_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'BOOKED'), ('ended_at__isnull', False), _connector='OR'), name='appointment_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['MISSED_BY_CUSTOMER', 'MISSED_BY_US', 'CANCELLED']), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='appointment_missed_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='stopservice',
-            constraint=models.UniqueConstraint(fields=('stop', 'service'), name='stopservice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stopservice',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 0)), name='stopservice_not_negative'),
         ),
     ]

@@ -73,6 +73,9 @@ class Migration(migrations.Migration):
                 ('gate_findings', models.TextField(default='[]', help_text='JSON list: what the run-level check found')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_runs', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'month', 'kind', 'sequence'), name='billrun_sequence'), models.UniqueConstraint(condition=models.Q(('kind', 'ORDINARY'), models.Q(('state__in', ['PUBLISHED', 'DISCARDED']), _negated=True)), fields=('unit', 'month'), name='billrun_one_open'), models.CheckConstraint(condition=models.Q(('kind__in', ['ORDINARY', 'CORRECTION'])), name='billrun_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'FROZEN', 'PRICED', 'HALTED', 'CHECKED', 'APPROVED', 'POSTED', 'PUBLISHED', 'DISCARDED'])), name='billrun_state_known'), models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='billrun_two_persons')],
+            },
         ),
         migrations.CreateModel(
             name='BillShard',
@@ -100,6 +103,9 @@ class Migration(migrations.Migration):
                 ('revenue', models.TextField(default='{}', help_text='JSON: ledger account → fen, the other side of the receivables; by bill for corrections')),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shards', to='billing.billrun')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='billshard_number'), models.CheckConstraint(condition=models.Q(('stage__in', ['PLANNED', 'FROZEN', 'PRICED', 'POSTED'])), name='billshard_stage_known'), models.CheckConstraint(condition=models.Q(('takes__in', ['RANGE', 'RETAKE', 'CORRECTION'])), name='billshard_takes_known')],
+            },
         ),
         migrations.CreateModel(
             name='BillException',
@@ -117,6 +123,10 @@ class Migration(migrations.Migration):
                 ('retaken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retaken', to='billing.billshard')),
                 ('shard', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='billing.billshard')),
             ],
+            options={
+                'indexes': [models.Index(fields=['run', 'state', 'code'], name='billexception_work_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PARKED', 'ACCEPTED', 'MENDED'])), name='billexception_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='BillCorrection',
@@ -132,6 +142,9 @@ class Migration(migrations.Migration):
                 ('original', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='corrections_made', to='billing.bill')),
                 ('shard', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='billing.billshard')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['CANCEL', 'REBILL', 'ADJUST'])), name='correction_action'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason')],
+            },
         ),
         migrations.AddField(
             model_name='bill',
@@ -151,54 +164,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['month_index', 'account_id'], name='billpoint_history')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='billrun',
-            constraint=models.UniqueConstraint(fields=('unit', 'month', 'kind', 'sequence'), name='billrun_sequence'),
-        ),
-        migrations.AddConstraint(
-            model_name='billrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'ORDINARY'), models.Q(('state__in', ['PUBLISHED', 'DISCARDED']), _negated=True)), fields=('unit', 'month'), name='billrun_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='billrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ORDINARY', 'CORRECTION'])), name='billrun_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='billrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'FROZEN', 'PRICED', 'HALTED', 'CHECKED', 'APPROVED', 'POSTED', 'PUBLISHED', 'DISCARDED'])), name='billrun_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='billrun',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='billrun_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='billshard',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='billshard_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='billshard',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['PLANNED', 'FROZEN', 'PRICED', 'POSTED'])), name='billshard_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='billshard',
-            constraint=models.CheckConstraint(condition=models.Q(('takes__in', ['RANGE', 'RETAKE', 'CORRECTION'])), name='billshard_takes_known'),
-        ),
-        migrations.AddIndex(
-            model_name='billexception',
-            index=models.Index(fields=['run', 'state', 'code'], name='billexception_work_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='billexception',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PARKED', 'ACCEPTED', 'MENDED'])), name='billexception_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='billcorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['CANCEL', 'REBILL', 'ADJUST'])), name='correction_action'),
-        ),
-        migrations.AddConstraint(
-            model_name='billcorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_reason'),
         ),
         migrations.AddIndex(
             model_name='bill',

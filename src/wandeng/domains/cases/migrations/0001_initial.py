@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
                 ('transformer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='network.powertransformer')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'due_at', 'id'], name='case_queue'), models.Index(fields=['unit', 'state', 'due_at', 'id'], name='case_queue_of_unit'), models.Index(fields=['unit', 'opened_at'], name='case_by_unit'), models.Index(fields=['process', 'state', 'opened_at'], name='case_by_process'), models.Index(fields=['phone_index', 'opened_at'], name='case_by_phone'), models.Index(fields=['place_index', 'opened_at'], name='case_by_place'), models.Index(fields=['transformer', 'state'], name='case_by_transformer'), models.Index(fields=['handler', 'state', 'due_at'], name='case_in_hand')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('OPEN', 'FINISHED', 'CLOSED', 'MERGED', 'WITHDRAWN'))), name='case_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'MERGED'), _negated=True), ('into__isnull', False), _connector='OR'), name='case_merged_into_another'), models.CheckConstraint(condition=models.Q(('into__isnull', True), models.Q(('into', models.F('id')), _negated=True), _connector='OR'), name='case_not_into_itself'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'FINISHED']), ('ended_at__isnull', False), _connector='OR'), name='case_ended_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='CallBack',
@@ -80,6 +84,10 @@ class Migration(migrations.Migration):
                 ('called_by', models.CharField(blank=True, max_length=64)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_backs', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'next_at'], name='callback_to_make')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='callback_once_a_round'), models.CheckConstraint(condition=models.Q(('state__in', ['WANTED', 'SATISFIED', 'DISSATISFIED', 'UNREACHED'])), name='callback_state_known'), models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (1, 5)), _connector='OR'), name='callback_score_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['SATISFIED', 'DISSATISFIED']), _negated=True), ('score__isnull', False), _connector='OR'), name='callback_answer_has_score')],
+            },
         ),
         migrations.CreateModel(
             name='CaseClock',
@@ -103,6 +111,10 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(help_text='when somebody is to be told next', null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='caseclock_to_tell'), models.Index(fields=['due_at', 'stopped_at'], name='caseclock_kept')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'clock', 'round', 'run'), name='caseclock_once'), models.CheckConstraint(condition=models.Q(('measure__in', ['MINUTE', 'HOUR', 'DAY', 'WORKING_DAY'])), name='caseclock_measure_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='caseclock_limit_positive'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('stopped_at__gte', models.F('started_at')), _connector='OR'), name='caseclock_forward'), models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('next_at__isnull', True), _connector='OR'), name='caseclock_stopped_is_silent')],
+            },
         ),
         migrations.CreateModel(
             name='CaseEntry',
@@ -119,6 +131,9 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.case')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'place'), name='caseentry_in_order'), models.UniqueConstraint(fields=('case', 'key'), name='caseentry_told_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('OPENED', 'FINISHED', 'RETURNED', 'PAUSED', 'RESUMED', 'REOPENED', 'ASSIGNED', 'FILLED', 'ATTACHED', 'PRESSED', 'SUPERVISED', 'NOTED', 'TRANSFERRED', 'RECLASSIFIED', 'JOINED', 'SPLIT', 'MERGED', 'WITHDRAWN', 'WARNED', 'BREACHED', 'CALLED_BACK', 'CLOSED', 'REVEALED'))), name='caseentry_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='CasePaper',
@@ -137,129 +152,9 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(max_length=64)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cases.case')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'due_at', 'id'], name='case_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'state', 'due_at', 'id'], name='case_queue_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'opened_at'], name='case_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['process', 'state', 'opened_at'], name='case_by_process'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['phone_index', 'opened_at'], name='case_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['place_index', 'opened_at'], name='case_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['transformer', 'state'], name='case_by_transformer'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['handler', 'state', 'due_at'], name='case_in_hand'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('OPEN', 'FINISHED', 'CLOSED', 'MERGED', 'WITHDRAWN'))), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'MERGED'), _negated=True), ('into__isnull', False), _connector='OR'), name='case_merged_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('into__isnull', True), models.Q(('into', models.F('id')), _negated=True), _connector='OR'), name='case_not_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'FINISHED']), ('ended_at__isnull', False), _connector='OR'), name='case_ended_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(fields=['state', 'next_at'], name='callback_to_make'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.UniqueConstraint(fields=('case', 'round'), name='callback_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['WANTED', 'SATISFIED', 'DISSATISFIED', 'UNREACHED'])), name='callback_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (1, 5)), _connector='OR'), name='callback_score_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['SATISFIED', 'DISSATISFIED']), _negated=True), ('score__isnull', False), _connector='OR'), name='callback_answer_has_score'),
-        ),
-        migrations.AddIndex(
-            model_name='caseclock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='caseclock_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='caseclock',
-            index=models.Index(fields=['due_at', 'stopped_at'], name='caseclock_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.UniqueConstraint(fields=('case', 'clock', 'round', 'run'), name='caseclock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['MINUTE', 'HOUR', 'DAY', 'WORKING_DAY'])), name='caseclock_measure_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='caseclock_limit_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('stopped_at__gte', models.F('started_at')), _connector='OR'), name='caseclock_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseclock',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), ('next_at__isnull', True), _connector='OR'), name='caseclock_stopped_is_silent'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseentry',
-            constraint=models.UniqueConstraint(fields=('case', 'place'), name='caseentry_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseentry',
-            constraint=models.UniqueConstraint(fields=('case', 'key'), name='caseentry_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('OPENED', 'FINISHED', 'RETURNED', 'PAUSED', 'RESUMED', 'REOPENED', 'ASSIGNED', 'FILLED', 'ATTACHED', 'PRESSED', 'SUPERVISED', 'NOTED', 'TRANSFERRED', 'RECLASSIFIED', 'JOINED', 'SPLIT', 'MERGED', 'WITHDRAWN', 'WARNED', 'BREACHED', 'CALLED_BACK', 'CLOSED', 'REVEALED'))), name='caseentry_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='casepaper',
-            index=models.Index(fields=['case', 'kind'], name='casepaper_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['DOCUMENT', 'PHOTO', 'PLACE', 'SIGNATURE', 'RECORDING', 'PAPER'])), name='casepaper_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'DOCUMENT'), _negated=True), models.Q(('document', ''), _negated=True), _connector='OR'), name='casepaper_document_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PLACE'), _negated=True), models.Q(('longitude_e6__isnull', False), ('latitude_e6__isnull', False)), _connector='OR'), name='casepaper_place_is_one'),
+            options={
+                'indexes': [models.Index(fields=['case', 'kind'], name='casepaper_of_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['DOCUMENT', 'PHOTO', 'PLACE', 'SIGNATURE', 'RECORDING', 'PAPER'])), name='casepaper_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'DOCUMENT'), _negated=True), models.Q(('document', ''), _negated=True), _connector='OR'), name='casepaper_document_named'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PLACE'), _negated=True), models.Q(('longitude_e6__isnull', False), ('latitude_e6__isnull', False)), _connector='OR'), name='casepaper_place_is_one')],
+            },
         ),
     ]

@@ -5,584 +5,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0001_initial"),
-        ("network", "0002_places_and_revisions"),
-        ("organization", "0004_unit_closed"),
+        ('cases', '0001_initial'),
+        ('network', '0002_places_and_revisions'),
+        ('organization', '0004_unit_closed'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Crew",
+            name='Crew',
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("code", models.CharField(max_length=32, unique=True)),
-                ("name", models.CharField(max_length=64)),
-                ("leader", models.CharField(max_length=64)),
-                ("skills", models.CharField(max_length=64)),
-                ("state", models.CharField(default="OFF", max_length=12)),
-                ("on_duty_from", models.DateTimeField(null=True)),
-                ("on_duty_to", models.DateTimeField(null=True)),
-                ("longitude_e6", models.IntegerField(null=True)),
-                ("latitude_e6", models.IntegerField(null=True)),
-                ("placed_at", models.DateTimeField(help_text="when it was last known to be there", null=True)),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="crews", to="organization.unit"
-                    ),
-                ),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=32, unique=True)),
+                ('name', models.CharField(max_length=64)),
+                ('leader', models.CharField(max_length=64)),
+                ('skills', models.CharField(max_length=64)),
+                ('state', models.CharField(default='OFF', max_length=12)),
+                ('on_duty_from', models.DateTimeField(null=True)),
+                ('on_duty_to', models.DateTimeField(null=True)),
+                ('longitude_e6', models.IntegerField(null=True)),
+                ('latitude_e6', models.IntegerField(null=True)),
+                ('placed_at', models.DateTimeField(help_text='when it was last known to be there', null=True)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crews', to='organization.unit')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'unit'], name='crew_on_duty')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('OFF', 'FREE', 'ON_THE_WAY', 'WORKING'))), name='crew_state_known'), models.CheckConstraint(condition=models.Q(('skills', ''), _negated=True), name='crew_can_do_something'), models.CheckConstraint(condition=models.Q(('state', 'OFF'), models.Q(('on_duty_from__isnull', False), ('on_duty_to__gt', models.F('on_duty_from'))), _connector='OR'), name='crew_on_duty_has_hours'), models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True), ('placed_at__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False), ('placed_at__isnull', False)), _connector='OR'), name='crew_place_is_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CrewMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.CharField(max_length=64)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cases.crew')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('person',), name='crewmember_in_one_crew')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CrewPosition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('longitude_e6', models.IntegerField()),
+                ('latitude_e6', models.IntegerField()),
+                ('at', models.DateTimeField()),
+                ('key', models.CharField(max_length=64)),
+                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='cases.crew')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['crew', '-at'], name='crewposition_latest')],
+                'constraints': [models.UniqueConstraint(fields=('crew', 'key'), name='crewposition_told_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FeederWatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('feeder', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='repair_watch', to='network.feeder')),
             ],
         ),
         migrations.CreateModel(
-            name="CrewMember",
+            name='RepairIncident',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("person", models.CharField(max_length=64)),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="cases.crew"
-                    ),
-                ),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=24, unique=True)),
+                ('state', models.CharField(default='OPEN', max_length=12)),
+                ('level', models.CharField(max_length=12)),
+                ('customers', models.IntegerField(default=0, help_text='accounts behind it, whether they rang or not')),
+                ('step', models.CharField(blank=True, max_length=32)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=64)),
+                ('expected_at', models.DateTimeField(null=True)),
+                ('expected_set_at', models.DateTimeField(null=True)),
+                ('expected_set_by', models.CharField(blank=True, max_length=64)),
+                ('cause', models.TextField(blank=True)),
+                ('restored_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('feeder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repair_incidents', to='network.feeder')),
+                ('into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='cases.repairincident')),
+                ('switch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repair_incidents', to='network.switch')),
+                ('transformer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repair_incidents', to='network.powertransformer')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repair_incidents', to='organization.unit')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'unit', 'opened_at'], name='incident_open'), models.Index(fields=['feeder', 'state'], name='incident_of_feeder')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('OPEN', 'RESTORED', 'ABSORBED', 'DISSOLVED'))), name='incident_state_known'), models.CheckConstraint(condition=models.Q(('level__in', ('FEEDER', 'SWITCH', 'TRANSFORMER'))), name='incident_level_known'), models.CheckConstraint(condition=models.Q(models.Q(('level', 'TRANSFORMER'), ('switch__isnull', True), ('transformer__isnull', False)), models.Q(('level', 'SWITCH'), ('switch__isnull', False), ('transformer__isnull', True)), models.Q(('level', 'FEEDER'), ('switch__isnull', True), ('transformer__isnull', True)), _connector='OR'), name='incident_names_its_level'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'RESTORED'), _negated=True), ('restored_at__isnull', False), _connector='OR'), name='incident_restored_has_time'), models.CheckConstraint(condition=models.Q(('into__isnull', True), models.Q(('into', models.F('id')), _negated=True), _connector='OR'), name='incident_not_into_itself'), models.CheckConstraint(condition=models.Q(('state', 'OPEN'), ('ended_at__isnull', False), _connector='OR'), name='incident_ended_has_time'), models.UniqueConstraint(condition=models.Q(('state', 'OPEN'), ('transformer__isnull', False)), fields=('transformer',), name='incident_one_open_a_transformer'), models.UniqueConstraint(condition=models.Q(('state', 'OPEN'), ('switch__isnull', False)), fields=('switch',), name='incident_one_open_a_switch'), models.UniqueConstraint(condition=models.Q(('level', 'FEEDER'), ('state', 'OPEN')), fields=('feeder',), name='incident_one_open_a_feeder')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IncidentCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('joined_at', models.DateTimeField()),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='incident_member', to='cases.case')),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cases.repairincident')),
             ],
         ),
         migrations.CreateModel(
-            name="CrewPosition",
+            name='IncidentArea',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("longitude_e6", models.IntegerField()),
-                ("latitude_e6", models.IntegerField()),
-                ("at", models.DateTimeField()),
-                ("key", models.CharField(max_length=64)),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="cases.crew"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incident_areas', to='network.powertransformer')),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='cases.repairincident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['transformer', 'incident'], name='incidentarea_of')],
+                'constraints': [models.UniqueConstraint(fields=('incident', 'transformer'), name='incidentarea_once')],
+            },
         ),
         migrations.CreateModel(
-            name="FeederWatch",
+            name='CrewProposal',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "feeder",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="repair_watch", to="network.feeder"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('travel_m', models.IntegerField(null=True)),
+                ('minutes', models.IntegerField(null=True)),
+                ('because', models.CharField(help_text='OPENED, CREW_FREE, CREW_MOVED, CREW_SENT, DUTY, GROUPED', max_length=24)),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='cases.case')),
+                ('crew', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='cases.crew')),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='cases.repairincident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['case', '-id'], name='crewproposal_of_case'), models.Index(fields=['incident', '-id'], name='crewproposal_of_incident')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('incident__isnull', True)), models.Q(('case__isnull', True), ('incident__isnull', False)), _connector='OR'), name='crewproposal_is_one_thing')],
+            },
         ),
         migrations.CreateModel(
-            name="RepairIncident",
+            name='CrewJob',
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("number", models.CharField(max_length=24, unique=True)),
-                ("state", models.CharField(default="OPEN", max_length=12)),
-                ("level", models.CharField(max_length=12)),
-                ("customers", models.IntegerField(default=0, help_text="accounts behind it, whether they rang or not")),
-                ("step", models.CharField(blank=True, max_length=32)),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=64)),
-                ("expected_at", models.DateTimeField(null=True)),
-                ("expected_set_at", models.DateTimeField(null=True)),
-                ("expected_set_by", models.CharField(blank=True, max_length=64)),
-                ("cause", models.TextField(blank=True)),
-                ("restored_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "feeder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repair_incidents",
-                        to="network.feeder",
-                    ),
-                ),
-                (
-                    "into",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absorbed",
-                        to="cases.repairincident",
-                    ),
-                ),
-                (
-                    "switch",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repair_incidents",
-                        to="network.switch",
-                    ),
-                ),
-                (
-                    "transformer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repair_incidents",
-                        to="network.powertransformer",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repair_incidents",
-                        to="organization.unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.SmallIntegerField(null=True)),
+                ('travel_m', models.IntegerField(help_text='how far it was then, as the crow flies', null=True)),
+                ('sent_at', models.DateTimeField()),
+                ('sent_by', models.CharField(max_length=64)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, help_text='DONE, TAKEN_BACK; empty while in hand', max_length=12)),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='cases.case')),
+                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='cases.crew')),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='cases.repairincident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['crew', 'ended_at'], name='crewjob_in_hand'), models.Index(fields=['sent_at'], name='crewjob_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('incident__isnull', True)), models.Q(('case__isnull', True), ('incident__isnull', False)), _connector='OR'), name='crewjob_is_one_thing'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), ('outcome__in', ['DONE', 'TAKEN_BACK'])), _connector='OR'), name='crewjob_ended_with_outcome'), models.UniqueConstraint(condition=models.Q(('case__isnull', False), ('ended_at__isnull', True)), fields=('case',), name='crewjob_case_in_one_hand'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('incident__isnull', False)), fields=('incident',), name='crewjob_incident_in_one_hand')],
+            },
         ),
         migrations.CreateModel(
-            name="IncidentCase",
+            name='WorkPermit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("joined_at", models.DateTimeField()),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="incident_member", to="cases.case"
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="cases.repairincident"
-                    ),
-                ),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=24, unique=True)),
+                ('state', models.CharField(default='DRAFT', max_length=12)),
+                ('step', models.CharField(max_length=32)),
+                ('job', models.CharField(help_text='code of the kind of work in the checklist', max_length=32)),
+                ('checklist_path', models.CharField(max_length=255)),
+                ('checklist_hash', models.CharField(max_length=64)),
+                ('work', models.CharField(help_text='what is to be done', max_length=200)),
+                ('dangers', models.TextField(default='[]', help_text='JSON: code, words')),
+                ('worker', models.CharField(help_text='who is in charge of the work 工作负责人', max_length=64)),
+                ('written_at', models.DateTimeField()),
+                ('written_by', models.CharField(max_length=64)),
+                ('issuer', models.CharField(help_text='who gave leave 工作票签发人', max_length=64, null=True)),
+                ('issued_at', models.DateTimeField(null=True)),
+                ('valid_from', models.DateTimeField()),
+                ('valid_to', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.CharField(blank=True, max_length=64)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'valid_to'], name='permit_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'ISSUED', 'CLOSED', 'WITHDRAWN'))), name='permit_state_known'), models.CheckConstraint(condition=models.Q(('issuer__isnull', True), models.Q(('issuer', models.F('worker')), _negated=True), _connector='OR'), name='permit_issuer_is_another'), models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='permit_valid_forward'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ISSUED', 'CLOSED']), _negated=True), models.Q(('issued_at__isnull', False), ('issuer__isnull', False)), _connector='OR'), name='permit_issued_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CLOSED', 'WITHDRAWN']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='permit_ended_has_time'), models.UniqueConstraint(condition=models.Q(('state__in', ['DRAFT', 'ISSUED'])), fields=('case', 'step'), name='permit_one_at_a_time')],
+            },
         ),
         migrations.CreateModel(
-            name="IncidentArea",
+            name='PermitCheck',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "transformer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="incident_areas",
-                        to="network.powertransformer",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="cases.repairincident"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.SmallIntegerField()),
+                ('code', models.CharField(max_length=32)),
+                ('words_zh', models.CharField(max_length=200)),
+                ('words_en', models.CharField(max_length=200)),
+                ('seen_at', models.DateTimeField(null=True)),
+                ('seen_by', models.CharField(blank=True, max_length=64)),
+                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='cases.workpermit')),
             ],
-        ),
-        migrations.CreateModel(
-            name="CrewProposal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("travel_m", models.IntegerField(null=True)),
-                ("minutes", models.IntegerField(null=True)),
-                (
-                    "because",
-                    models.CharField(
-                        help_text="OPENED, CREW_FREE, CREW_MOVED, CREW_SENT, DUTY, GROUPED", max_length=24
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="proposals",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="proposals",
-                        to="cases.crew",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="proposals",
-                        to="cases.repairincident",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CrewJob",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.SmallIntegerField(null=True)),
-                ("travel_m", models.IntegerField(help_text="how far it was then, as the crow flies", null=True)),
-                ("sent_at", models.DateTimeField()),
-                ("sent_by", models.CharField(max_length=64)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(blank=True, help_text="DONE, TAKEN_BACK; empty while in hand", max_length=12),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="cases.case"
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="cases.crew"
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="jobs",
-                        to="cases.repairincident",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WorkPermit",
-            fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("number", models.CharField(max_length=24, unique=True)),
-                ("state", models.CharField(default="DRAFT", max_length=12)),
-                ("step", models.CharField(max_length=32)),
-                ("job", models.CharField(help_text="code of the kind of work in the checklist", max_length=32)),
-                ("checklist_path", models.CharField(max_length=255)),
-                ("checklist_hash", models.CharField(max_length=64)),
-                ("work", models.CharField(help_text="what is to be done", max_length=200)),
-                ("dangers", models.TextField(default="[]", help_text="JSON: code, words")),
-                ("worker", models.CharField(help_text="who is in charge of the work 工作负责人", max_length=64)),
-                ("written_at", models.DateTimeField()),
-                ("written_by", models.CharField(max_length=64)),
-                ("issuer", models.CharField(help_text="who gave leave 工作票签发人", max_length=64, null=True)),
-                ("issued_at", models.DateTimeField(null=True)),
-                ("valid_from", models.DateTimeField()),
-                ("valid_to", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_by", models.CharField(blank=True, max_length=64)),
-                ("note", models.CharField(blank=True, max_length=200)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="permits", to="cases.case"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PermitCheck",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.SmallIntegerField()),
-                ("code", models.CharField(max_length=32)),
-                ("words_zh", models.CharField(max_length=200)),
-                ("words_en", models.CharField(max_length=200)),
-                ("seen_at", models.DateTimeField(null=True)),
-                ("seen_by", models.CharField(blank=True, max_length=64)),
-                (
-                    "permit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="cases.workpermit"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="crew",
-            index=models.Index(fields=["state", "unit"], name="crew_on_duty"),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("OFF", "FREE", "ON_THE_WAY", "WORKING"))), name="crew_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("skills", ""), _negated=True), name="crew_can_do_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "OFF"),
-                    models.Q(("on_duty_from__isnull", False), ("on_duty_to__gt", models.F("on_duty_from"))),
-                    _connector="OR",
-                ),
-                name="crew_on_duty_has_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crew",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("latitude_e6__isnull", True), ("longitude_e6__isnull", True), ("placed_at__isnull", True)
-                    ),
-                    models.Q(
-                        ("latitude_e6__isnull", False), ("longitude_e6__isnull", False), ("placed_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="crew_place_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crewmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)), fields=("person",), name="crewmember_in_one_crew"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="crewposition",
-            index=models.Index(fields=["crew", "-at"], name="crewposition_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="crewposition",
-            constraint=models.UniqueConstraint(fields=("crew", "key"), name="crewposition_told_once"),
-        ),
-        migrations.AddIndex(
-            model_name="repairincident",
-            index=models.Index(fields=["state", "unit", "opened_at"], name="incident_open"),
-        ),
-        migrations.AddIndex(
-            model_name="repairincident",
-            index=models.Index(fields=["feeder", "state"], name="incident_of_feeder"),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("OPEN", "RESTORED", "ABSORBED", "DISSOLVED"))),
-                name="incident_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ("FEEDER", "SWITCH", "TRANSFORMER"))), name="incident_level_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", "TRANSFORMER"), ("switch__isnull", True), ("transformer__isnull", False)),
-                    models.Q(("level", "SWITCH"), ("switch__isnull", False), ("transformer__isnull", True)),
-                    models.Q(("level", "FEEDER"), ("switch__isnull", True), ("transformer__isnull", True)),
-                    _connector="OR",
-                ),
-                name="incident_names_its_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "RESTORED"), _negated=True), ("restored_at__isnull", False), _connector="OR"
-                ),
-                name="incident_restored_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("into__isnull", True), models.Q(("into", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="incident_not_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "OPEN"), ("ended_at__isnull", False), _connector="OR"),
-                name="incident_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN"), ("transformer__isnull", False)),
-                fields=("transformer",),
-                name="incident_one_open_a_transformer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN"), ("switch__isnull", False)),
-                fields=("switch",),
-                name="incident_one_open_a_switch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="repairincident",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("level", "FEEDER"), ("state", "OPEN")),
-                fields=("feeder",),
-                name="incident_one_open_a_feeder",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentarea",
-            index=models.Index(fields=["transformer", "incident"], name="incidentarea_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentarea",
-            constraint=models.UniqueConstraint(fields=("incident", "transformer"), name="incidentarea_once"),
-        ),
-        migrations.AddIndex(
-            model_name="crewproposal",
-            index=models.Index(fields=["case", "-id"], name="crewproposal_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="crewproposal",
-            index=models.Index(fields=["incident", "-id"], name="crewproposal_of_incident"),
-        ),
-        migrations.AddConstraint(
-            model_name="crewproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("incident__isnull", True)),
-                    models.Q(("case__isnull", True), ("incident__isnull", False)),
-                    _connector="OR",
-                ),
-                name="crewproposal_is_one_thing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="crewjob",
-            index=models.Index(fields=["crew", "ended_at"], name="crewjob_in_hand"),
-        ),
-        migrations.AddIndex(
-            model_name="crewjob",
-            index=models.Index(fields=["sent_at"], name="crewjob_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="crewjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("incident__isnull", True)),
-                    models.Q(("case__isnull", True), ("incident__isnull", False)),
-                    _connector="OR",
-                ),
-                name="crewjob_is_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crewjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("outcome", "")),
-                    models.Q(("ended_at__isnull", False), ("outcome__in", ["DONE", "TAKEN_BACK"])),
-                    _connector="OR",
-                ),
-                name="crewjob_ended_with_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crewjob",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("case__isnull", False), ("ended_at__isnull", True)),
-                fields=("case",),
-                name="crewjob_case_in_one_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crewjob",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("incident__isnull", False)),
-                fields=("incident",),
-                name="crewjob_incident_in_one_hand",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workpermit",
-            index=models.Index(fields=["state", "valid_to"], name="permit_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="workpermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("DRAFT", "ISSUED", "CLOSED", "WITHDRAWN"))), name="permit_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("issuer__isnull", True), models.Q(("issuer", models.F("worker")), _negated=True), _connector="OR"
-                ),
-                name="permit_issuer_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gt", models.F("valid_from"))), name="permit_valid_forward"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["ISSUED", "CLOSED"]), _negated=True),
-                    models.Q(("issued_at__isnull", False), ("issuer__isnull", False)),
-                    _connector="OR",
-                ),
-                name="permit_issued_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpermit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["CLOSED", "WITHDRAWN"]), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="permit_ended_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workpermit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["DRAFT", "ISSUED"])),
-                fields=("case", "step"),
-                name="permit_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitcheck",
-            constraint=models.UniqueConstraint(fields=("permit", "code"), name="permitcheck_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="permitcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("seen_at__isnull", True), ("seen_by", "")),
-                    models.Q(("seen_at__isnull", False), models.Q(("seen_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="permitcheck_seen_by_somebody",
-            ),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('permit', 'code'), name='permitcheck_once'), models.CheckConstraint(condition=models.Q(models.Q(('seen_at__isnull', True), ('seen_by', '')), models.Q(('seen_at__isnull', False), models.Q(('seen_by', ''), _negated=True)), _connector='OR'), name='permitcheck_seen_by_somebody')],
+            },
         ),
     ]

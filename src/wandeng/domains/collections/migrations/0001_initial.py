@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='dunning_cases', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', 'next_on'], name='dunningcase_board'), models.Index(fields=['responsible', 'state'], name='dunningcase_by_person'), models.Index(fields=['state', 'closed_on'], name='dunningcase_closed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=('account',), name='dunningcase_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'PROMISED', 'CUT', 'CLOSED'])), name='dunningcase_state_known'), models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'PAID', 'PROMISE_KEPT', 'PLAN', 'WRITTEN_OFF', 'SMALL'])), name='dunningcase_closed_as_known')],
+            },
         ),
         migrations.CreateModel(
             name='DunningStep',
@@ -70,6 +74,10 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='collections.dunningcase')),
                 ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('by', 'PERSON'), ('state', 'PENDING')), fields=['responsible', 'taken_on'], name='dunningstep_tasks'), models.Index(condition=models.Q(('by', 'MESSAGE'), ('state', 'PENDING')), fields=['id'], name='dunningstep_unheard')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'kind', 'rung', 'attempt'), name='dunningstep_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['SMS', 'VOICE', 'VISIT', 'NOTICE', 'SECOND_NOTICE', 'CUT'])), name='dunningstep_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'REACHED', 'MISSED', 'CANCELLED'])), name='dunningstep_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'REACHED'), _negated=True), ('reached_at__isnull', False), _connector='OR'), name='dunningstep_reached_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='PromiseToPay',
@@ -90,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'promises to pay',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'HOLDING')), fields=('case',), name='promise_one_holding'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='promise_of_something'), models.CheckConstraint(condition=models.Q(('state__in', ['HOLDING', 'KEPT', 'BROKEN', 'WITHDRAWN'])), name='promise_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -108,85 +117,9 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='protections', to='customers.customeraccount')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='dunningcase',
-            index=models.Index(fields=['unit', 'state', 'next_on'], name='dunningcase_board'),
-        ),
-        migrations.AddIndex(
-            model_name='dunningcase',
-            index=models.Index(fields=['responsible', 'state'], name='dunningcase_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='dunningcase',
-            index=models.Index(fields=['state', 'closed_on'], name='dunningcase_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=('account',), name='dunningcase_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'PROMISED', 'CUT', 'CLOSED'])), name='dunningcase_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningcase',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'PAID', 'PROMISE_KEPT', 'PLAN', 'WRITTEN_OFF', 'SMALL'])), name='dunningcase_closed_as_known'),
-        ),
-        migrations.AddIndex(
-            model_name='dunningstep',
-            index=models.Index(condition=models.Q(('by', 'PERSON'), ('state', 'PENDING')), fields=['responsible', 'taken_on'], name='dunningstep_tasks'),
-        ),
-        migrations.AddIndex(
-            model_name='dunningstep',
-            index=models.Index(condition=models.Q(('by', 'MESSAGE'), ('state', 'PENDING')), fields=['id'], name='dunningstep_unheard'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'rung', 'attempt'), name='dunningstep_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['SMS', 'VOICE', 'VISIT', 'NOTICE', 'SECOND_NOTICE', 'CUT'])), name='dunningstep_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'REACHED', 'MISSED', 'CANCELLED'])), name='dunningstep_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dunningstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'REACHED'), _negated=True), ('reached_at__isnull', False), _connector='OR'), name='dunningstep_reached_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisetopay',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'HOLDING')), fields=('case',), name='promise_one_holding'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisetopay',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='promise_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisetopay',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['HOLDING', 'KEPT', 'BROKEN', 'WITHDRAWN'])), name='promise_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='protectedcustomer',
-            index=models.Index(fields=['state', 'valid_to'], name='protected_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectedcustomer',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='protected_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectedcustomer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LIFE_SUPPORT', 'HOSPITAL', 'WELFARE', 'APPROVED'])), name='protected_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectedcustomer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'APPROVED', 'REFUSED', 'ENDED'])), name='protected_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectedcustomer',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='protected_two_persons'),
+            options={
+                'indexes': [models.Index(fields=['state', 'valid_to'], name='protected_in_force')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='protected_period_forward'), models.CheckConstraint(condition=models.Q(('kind__in', ['LIFE_SUPPORT', 'HOSPITAL', 'WELFARE', 'APPROVED'])), name='protected_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'APPROVED', 'REFUSED', 'ENDED'])), name='protected_state_known'), models.CheckConstraint(condition=models.Q(('decided_by', ''), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='protected_two_persons')],
+            },
         ),
     ]

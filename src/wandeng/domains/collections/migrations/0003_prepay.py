@@ -76,6 +76,9 @@ class Migration(migrations.Migration):
                 ('gap', models.CharField(blank=True, max_length=32)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prepay_agreements', to='customers.customeraccount')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'ENDED'])), name='prepayagreement_state_known'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='prepayagreement_forward'), models.CheckConstraint(condition=models.Q(('state', 'ACTIVE'), models.Q(('ended_at__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='prepayagreement_end_told'), models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('account',), name='prepayagreement_one_active')],
+            },
         ),
         migrations.CreateModel(
             name='PrepayDay',
@@ -100,6 +103,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='prepay_days', to='customers.customeraccount')),
                 ('agreement', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='collections.prepayagreement')),
             ],
+            options={
+                'indexes': [models.Index(fields=['day', 'account'], name='prepayday_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'day'), name='prepayday_once'), models.CheckConstraint(condition=models.Q(models.Q(('balance_fen__isnull', False), ('gap', '')), models.Q(models.Q(('gap', ''), _negated=True), ('balance_fen__isnull', True)), _connector='OR'), name='prepayday_known_or_explained'), models.CheckConstraint(condition=models.Q(('balance_fen__isnull', True), ('balance_fen', django.db.models.expressions.CombinedExpression(models.F('ledger_fen'), '-', models.F('estimate_fen'))), _connector='OR'), name='prepayday_balance_adds_up')],
+            },
         ),
         migrations.CreateModel(
             name='PrepayEpisode',
@@ -122,6 +129,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prepay_episodes', to='customers.customeraccount')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='collections.prepayagreement')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'opened_on'], name='prepayepisode_board')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['WARNED', 'OVERDRAWN', 'CLOSED'])), name='prepayepisode_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'OVERDRAWN'), _negated=True), ('overdrawn_at__isnull', False), _connector='OR'), name='prepayepisode_overdrawn_since'), models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'TOPPED_UP', 'RECOVERED', 'ENDED'])), name='prepayepisode_end_known'), models.UniqueConstraint(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=('agreement',), name='prepayepisode_one_open')],
+            },
         ),
         migrations.AddField(
             model_name='disconnectionorder',
@@ -146,58 +157,6 @@ class Migration(migrations.Migration):
             model_name='prepaytrueup',
             name='agreement',
             field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='true_ups', to='collections.prepayagreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'ENDED'])), name='prepayagreement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='prepayagreement_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ACTIVE'), models.Q(('ended_at__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='prepayagreement_end_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayagreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('account',), name='prepayagreement_one_active'),
-        ),
-        migrations.AddIndex(
-            model_name='prepayday',
-            index=models.Index(fields=['day', 'account'], name='prepayday_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayday',
-            constraint=models.UniqueConstraint(fields=('account', 'day'), name='prepayday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('balance_fen__isnull', False), ('gap', '')), models.Q(models.Q(('gap', ''), _negated=True), ('balance_fen__isnull', True)), _connector='OR'), name='prepayday_known_or_explained'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayday',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_fen__isnull', True), ('balance_fen', django.db.models.expressions.CombinedExpression(models.F('ledger_fen'), '-', models.F('estimate_fen'))), _connector='OR'), name='prepayday_balance_adds_up'),
-        ),
-        migrations.AddIndex(
-            model_name='prepayepisode',
-            index=models.Index(fields=['state', 'opened_on'], name='prepayepisode_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayepisode',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['WARNED', 'OVERDRAWN', 'CLOSED'])), name='prepayepisode_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayepisode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OVERDRAWN'), _negated=True), ('overdrawn_at__isnull', False), _connector='OR'), name='prepayepisode_overdrawn_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayepisode',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_as__in', ['', 'TOPPED_UP', 'RECOVERED', 'ENDED'])), name='prepayepisode_end_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prepayepisode',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'CLOSED'), _negated=True), fields=('agreement',), name='prepayepisode_one_open'),
         ),
         migrations.AddConstraint(
             model_name='prepayestimate',

@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='connections', to='customers.customeraccount')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='connection', to='cases.case')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity_ckva__gt', 0)), name='connection_capacity_positive'), models.CheckConstraint(condition=models.Q(('account__isnull', True), ('connected_on__isnull', False), _connector='OR'), name='connection_made_has_day'), models.CheckConstraint(condition=models.Q(('pf_standard__in', [0, 80, 85, 90])), name='connection_pf_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReinforcementNeed',
@@ -50,6 +53,10 @@ class Migration(migrations.Migration):
                 ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='need', to='connections.connectionproject')),
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='network.powertransformer')),
             ],
+            options={
+                'indexes': [models.Index(fields=['done_on', 'noted_at'], name='need_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lacking_ckva__gt', 0)), name='need_lacks_something')],
+            },
         ),
         migrations.CreateModel(
             name='SchemeCandidate',
@@ -69,6 +76,9 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='connections.connectionproject')),
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'place'), name='candidate_in_order'), models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('project',), name='candidate_one_chosen'), models.CheckConstraint(condition=models.Q(('load_basis__in', ['CONTRACT', 'METERED'])), name='candidate_basis_known')],
+            },
         ),
         migrations.CreateModel(
             name='SupplySource',
@@ -85,53 +95,8 @@ class Migration(migrations.Migration):
                 ('transformer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
                 ('usage_point', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supply_source', to='network.usagepoint')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='connectionproject',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_ckva__gt', 0)), name='connection_capacity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='connectionproject',
-            constraint=models.CheckConstraint(condition=models.Q(('account__isnull', True), ('connected_on__isnull', False), _connector='OR'), name='connection_made_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='connectionproject',
-            constraint=models.CheckConstraint(condition=models.Q(('pf_standard__in', [0, 80, 85, 90])), name='connection_pf_known'),
-        ),
-        migrations.AddIndex(
-            model_name='reinforcementneed',
-            index=models.Index(fields=['done_on', 'noted_at'], name='need_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='reinforcementneed',
-            constraint=models.CheckConstraint(condition=models.Q(('lacking_ckva__gt', 0)), name='need_lacks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemecandidate',
-            constraint=models.UniqueConstraint(fields=('project', 'place'), name='candidate_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemecandidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('project',), name='candidate_one_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemecandidate',
-            constraint=models.CheckConstraint(condition=models.Q(('load_basis__in', ['CONTRACT', 'METERED'])), name='candidate_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplysource',
-            constraint=models.UniqueConstraint(fields=('project', 'place'), name='supplysource_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplysource',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_ckva__gt', 0)), name='supplysource_capacity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplysource',
-            constraint=models.CheckConstraint(condition=models.Q(('metered_side__in', ['HIGH', 'LOW'])), name='supplysource_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplysource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feeder__isnull', False), ('transformer__isnull', True)), models.Q(('feeder__isnull', True), ('transformer__isnull', False)), _connector='OR'), name='supplysource_from_one'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'place'), name='supplysource_in_order'), models.CheckConstraint(condition=models.Q(('capacity_ckva__gt', 0)), name='supplysource_capacity_positive'), models.CheckConstraint(condition=models.Q(('metered_side__in', ['HIGH', 'LOW'])), name='supplysource_side_known'), models.CheckConstraint(condition=models.Q(models.Q(('feeder__isnull', False), ('transformer__isnull', True)), models.Q(('feeder__isnull', True), ('transformer__isnull', False)), _connector='OR'), name='supplysource_from_one')],
+            },
         ),
     ]

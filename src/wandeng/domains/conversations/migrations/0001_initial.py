@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['last_at', 'id'], name='conversation_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('medium', 'key'), name='conversation_once'), models.CheckConstraint(condition=models.Q(('medium__in', ['SMS', 'PHONE'])), name='conversation_medium_known'), models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('opened_at'))), name='conversation_goes_forward'), models.CheckConstraint(condition=models.Q(('pending', ''), ('offered_until__isnull', False), _connector='OR'), name='conversation_choice_ends')],
+            },
         ),
         migrations.CreateModel(
             name='Turn',
@@ -47,45 +51,9 @@ class Migration(migrations.Migration):
                 ('answers', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='conversations.turn')),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='conversations.conversation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['last_at', 'id'], name='conversation_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(fields=('medium', 'key'), name='conversation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('medium__in', ['SMS', 'PHONE'])), name='conversation_medium_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('opened_at'))), name='conversation_goes_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('pending', ''), ('offered_until__isnull', False), _connector='OR'), name='conversation_choice_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['conversation', 'at'], name='turn_of_conversation'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['IN', 'OUT'])), name='turn_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'ANSWERED', 'IGNORED', 'SENT', 'UNKNOWN', 'REFUSED'])), name='turn_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'IN'), _negated=True), ('outside_id__isnull', False), _connector='OR'), name='turn_in_has_outside_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'PENDING'), ('done_at__isnull', False), _connector='OR'), name='turn_done_has_time'),
+            options={
+                'indexes': [models.Index(fields=['conversation', 'at'], name='turn_of_conversation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ['IN', 'OUT'])), name='turn_way_known'), models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'ANSWERED', 'IGNORED', 'SENT', 'UNKNOWN', 'REFUSED'])), name='turn_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('direction', 'IN'), _negated=True), ('outside_id__isnull', False), _connector='OR'), name='turn_in_has_outside_id'), models.CheckConstraint(condition=models.Q(('state', 'PENDING'), ('done_at__isnull', False), _connector='OR'), name='turn_done_has_time')],
+            },
         ),
     ]

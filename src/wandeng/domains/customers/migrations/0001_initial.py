@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='customers.customer')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'id'], name='account_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('customer_class__in', ['HIGH_VOLTAGE', 'LOW_VOLTAGE', 'RESIDENTIAL'])), name='account_class_known'), models.CheckConstraint(condition=models.Q(('locality__in', ['URBAN', 'RURAL', 'REMOTE'])), name='account_locality_known')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -57,6 +61,9 @@ class Migration(migrations.Migration):
                 ('verified_at', models.DateTimeField(null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='customers.customeraccount')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('verification__in', ['UNVERIFIED', 'RIGHT', 'WRONG'])), name='contact_verification_known'), models.UniqueConstraint(fields=('account', 'phone_index'), name='contact_once_per_account')],
+            },
         ),
         migrations.CreateModel(
             name='CustomerAgreement',
@@ -70,37 +77,8 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='customers.customeraccount')),
                 ('renews', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewed_by', to='customers.customeragreement')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='customeraccount',
-            index=models.Index(fields=['unit', 'id'], name='account_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('customer_class__in', ['HIGH_VOLTAGE', 'LOW_VOLTAGE', 'RESIDENTIAL'])), name='account_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeraccount',
-            constraint=models.CheckConstraint(condition=models.Q(('locality__in', ['URBAN', 'RURAL', 'REMOTE'])), name='account_locality_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('verification__in', ['UNVERIFIED', 'RIGHT', 'WRONG'])), name='contact_verification_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('account', 'phone_index'), name='contact_once_per_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeragreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SIGNED', 'EXPIRED', 'TERMINATED', 'WITHDRAWN'])), name='agreement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeragreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='agreement_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='customeragreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SIGNED'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='agreement_signed_has_day'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SIGNED', 'EXPIRED', 'TERMINATED', 'WITHDRAWN'])), name='agreement_state_known'), models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='agreement_period_forward'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SIGNED'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='agreement_signed_has_day')],
+            },
         ),
     ]

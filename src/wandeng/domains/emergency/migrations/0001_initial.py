@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 ('latitude_e6', models.IntegerField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('FREE', 'ON_THE_WAY', 'SUPPLYING', 'OUT_OF_ORDER'))), name='generator_state_known'), models.CheckConstraint(condition=models.Q(('capacity_ckva__gt', 0)), name='generator_carries_something'), models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False)), _connector='OR'), name='generator_place_is_whole')],
+            },
         ),
         migrations.CreateModel(
             name='FaultConfirmation',
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.CharField(max_length=64)),
                 ('incident', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.repairincident')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('confidence__in', ['HIGH', 'MEDIUM', 'LOW'])), name='faultconfirmation_confidence_known')],
+            },
         ),
         migrations.CreateModel(
             name='GeneratorDispatch',
@@ -55,6 +61,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('generator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='emergency.emergencygenerator')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('generator',), name='dispatch_generator_in_one_place'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account',), name='dispatch_one_an_account'), models.CheckConstraint(condition=models.Q(('supplying_at__isnull', True), ('supplying_at__gte', models.F('sent_at')), _connector='OR'), name='dispatch_forward')],
+            },
         ),
         migrations.CreateModel(
             name='RestorationEstimate',
@@ -69,6 +78,10 @@ class Migration(migrations.Migration):
                 ('set_by', models.CharField(max_length=64)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.repairincident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['incident', '-id'], name='estimate_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['CREW', 'DISPATCHER', 'STATISTICS', 'PLAN'])), name='estimate_source_known'), models.CheckConstraint(condition=models.Q(('confidence__in', ['HIGH', 'MEDIUM', 'LOW'])), name='estimate_confidence_known'), models.UniqueConstraint(fields=('incident', 'set_at', 'expected_at'), name='estimate_told_once')],
+            },
         ),
         migrations.CreateModel(
             name='StormMode',
@@ -87,6 +100,10 @@ class Migration(migrations.Migration):
                 ('end_reason', models.CharField(blank=True, max_length=500)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'unit'], name='storm_on')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('ON', 'OFF'))), name='storm_state_known'), models.CheckConstraint(condition=models.Q(('state', 'ON'), ('ended_at__isnull', False), _connector='OR'), name='storm_ended_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('announcement', ''), _negated=True)), name='storm_has_words'), models.UniqueConstraint(condition=models.Q(('state', 'ON')), fields=('unit',), name='storm_one_a_unit')],
+            },
         ),
         migrations.CreateModel(
             name='SupplyEvent',
@@ -117,6 +134,9 @@ class Migration(migrations.Migration):
                 ('noted_by', models.CharField(max_length=64)),
                 ('switch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.switch')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('may_ckva__gt', 0)), name='switchrating_positive')],
+            },
         ),
         migrations.CreateModel(
             name='BackupSupply',
@@ -131,73 +151,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gte', 0), ('need_ckva__gt', 0)), name='backupsupply_positive')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='emergencygenerator',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('FREE', 'ON_THE_WAY', 'SUPPLYING', 'OUT_OF_ORDER'))), name='generator_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergencygenerator',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity_ckva__gt', 0)), name='generator_carries_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergencygenerator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude_e6__isnull', True), ('longitude_e6__isnull', True)), models.Q(('latitude_e6__isnull', False), ('longitude_e6__isnull', False)), _connector='OR'), name='generator_place_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultconfirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['HIGH', 'MEDIUM', 'LOW'])), name='faultconfirmation_confidence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='generatordispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('generator',), name='dispatch_generator_in_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='generatordispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('account',), name='dispatch_one_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='generatordispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('supplying_at__isnull', True), ('supplying_at__gte', models.F('sent_at')), _connector='OR'), name='dispatch_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='restorationestimate',
-            index=models.Index(fields=['incident', '-id'], name='estimate_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='restorationestimate',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['CREW', 'DISPATCHER', 'STATISTICS', 'PLAN'])), name='estimate_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='restorationestimate',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['HIGH', 'MEDIUM', 'LOW'])), name='estimate_confidence_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='restorationestimate',
-            constraint=models.UniqueConstraint(fields=('incident', 'set_at', 'expected_at'), name='estimate_told_once'),
-        ),
-        migrations.AddIndex(
-            model_name='stormmode',
-            index=models.Index(fields=['state', 'unit'], name='storm_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormmode',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('ON', 'OFF'))), name='storm_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormmode',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ON'), ('ended_at__isnull', False), _connector='OR'), name='storm_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormmode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('announcement', ''), _negated=True)), name='storm_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='stormmode',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ON')), fields=('unit',), name='storm_one_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchrating',
-            constraint=models.CheckConstraint(condition=models.Q(('may_ckva__gt', 0)), name='switchrating_positive'),
         ),
     ]

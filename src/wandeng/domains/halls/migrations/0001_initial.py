@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.outlet')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('outlet', 'on'), name='hallday_once')],
+            },
         ),
         migrations.CreateModel(
             name='KioskKey',
@@ -33,6 +36,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.outlet')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('outlet',), name='kioskkey_one_a_hall')],
+            },
         ),
         migrations.CreateModel(
             name='QueueTicket',
@@ -60,6 +66,10 @@ class Migration(migrations.Migration):
                 ('day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='halls.hallday')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-id'], name='queueticket_by_unit'), models.Index(fields=['day', 'state'], name='queueticket_of_day')],
+                'constraints': [models.UniqueConstraint(fields=('day', 'purpose', 'number'), name='queueticket_once'), models.CheckConstraint(condition=models.Q(('state__in', ('WAITING', 'CALLED', 'NO_SHOW', 'SERVED', 'LEFT'))), name='queueticket_state_known'), models.CheckConstraint(condition=models.Q(('purpose__in', ['PAY', 'BUSINESS', 'ADVICE', 'COMPLAINT'])), name='queueticket_purpose_known'), models.CheckConstraint(condition=models.Q(('priority__in', ['ELDERLY', 'DISABLED', 'PREGNANT', 'SOLDIER', ''])), name='queueticket_priority_known'), models.CheckConstraint(condition=models.Q(('called_why__in', ['TRANSFERRED', 'APPOINTMENT', 'PRIORITY', 'TURN', 'OVER_LIMIT', 'FIRST_COME', ''])), name='queueticket_why_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SERVED'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='queueticket_served_at_a_time'), models.CheckConstraint(condition=models.Q(('called_at__isnull', True), ('called_at__gte', models.F('taken_at')), _connector='OR'), name='queueticket_called_later')],
+            },
         ),
         migrations.CreateModel(
             name='HallWork',
@@ -69,6 +79,9 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=32)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work', to='halls.queueticket')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'kind', 'number'), name='hallwork_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['CASE', 'PAYMENT'])), name='hallwork_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='HallCounter',
@@ -86,57 +99,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['unit', '-id'], name='hallcounter_by_unit')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('outlet', 'code'), name='hallcounter_open_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='hallday',
-            constraint=models.UniqueConstraint(fields=('outlet', 'on'), name='hallday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='kioskkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('outlet',), name='kioskkey_one_a_hall'),
-        ),
-        migrations.AddIndex(
-            model_name='queueticket',
-            index=models.Index(fields=['unit', '-id'], name='queueticket_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='queueticket',
-            index=models.Index(fields=['day', 'state'], name='queueticket_of_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.UniqueConstraint(fields=('day', 'purpose', 'number'), name='queueticket_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('WAITING', 'CALLED', 'NO_SHOW', 'SERVED', 'LEFT'))), name='queueticket_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['PAY', 'BUSINESS', 'ADVICE', 'COMPLAINT'])), name='queueticket_purpose_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['ELDERLY', 'DISABLED', 'PREGNANT', 'SOLDIER', ''])), name='queueticket_priority_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.CheckConstraint(condition=models.Q(('called_why__in', ['TRANSFERRED', 'APPOINTMENT', 'PRIORITY', 'TURN', 'OVER_LIMIT', 'FIRST_COME', ''])), name='queueticket_why_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SERVED'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='queueticket_served_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueticket',
-            constraint=models.CheckConstraint(condition=models.Q(('called_at__isnull', True), ('called_at__gte', models.F('taken_at')), _connector='OR'), name='queueticket_called_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='hallwork',
-            constraint=models.UniqueConstraint(fields=('ticket', 'kind', 'number'), name='hallwork_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hallwork',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CASE', 'PAYMENT'])), name='hallwork_kind_known'),
         ),
     ]

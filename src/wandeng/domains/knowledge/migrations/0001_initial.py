@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='knowledge.article')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='knowledge.articleversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['answered_at', 'article'], name='articleopinion_open')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'person'), name='articleopinion_once_a_person'), models.CheckConstraint(condition=models.Q(('is_helpful', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='articleopinion_says_what_lacks'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='articleopinion_answer_has_words')],
+            },
         ),
         migrations.CreateModel(
             name='ArticlePlace',
@@ -86,6 +90,10 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(blank=True, max_length=32)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='knowledge.articleversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['process', 'version'], name='articleplace_beside')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'process', 'case_class', 'step'), name='articleplace_once'), models.CheckConstraint(condition=models.Q(models.Q(('process', ''), _negated=True), models.Q(('case_class', ''), ('step', '')), _connector='OR'), name='articleplace_of_a_process')],
+            },
         ),
         migrations.CreateModel(
             name='ArticleUse',
@@ -95,6 +103,9 @@ class Migration(migrations.Migration):
                 ('count', models.IntegerField()),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='knowledge.article')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('article', 'on'), name='articleuse_once_a_day'), models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='articleuse_counts')],
+            },
         ),
         migrations.CreateModel(
             name='Standard',
@@ -111,6 +122,10 @@ class Migration(migrations.Migration):
                 ('link', models.CharField(blank=True, help_text="where its text is: an address or a file's name", max_length=255)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'review_on'], name='standard_review_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('MANAGEMENT', 'TECHNICAL', 'WORK'))), name='standard_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ('DRAFT', 'IN_FORCE', 'REVISING', 'ABOLISHED'))), name='standard_status_known'), models.CheckConstraint(condition=models.Q(('supersedes', models.F('code')), _negated=True), name='standard_not_itself'), models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'ABOLISHED']), ('review_on__isnull', False), _connector='OR'), name='standard_is_reviewed')],
+            },
         ),
         migrations.CreateModel(
             name='StandardReview',
@@ -124,6 +139,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('standard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='knowledge.standard')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['KEPT', 'REVISE', 'ABOLISH'])), name='standardreview_outcome_known'), models.CheckConstraint(condition=models.Q(('outcome', 'ABOLISH'), ('next_on__gt', models.F('on')), _connector='OR'), name='standardreview_looks_ahead')],
+            },
         ),
         migrations.AddIndex(
             model_name='articleversion',
@@ -144,69 +162,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='articleversion',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('article', 'valid_from'), name='articleversion_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='articleopinion',
-            index=models.Index(fields=['answered_at', 'article'], name='articleopinion_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleopinion',
-            constraint=models.UniqueConstraint(fields=('version', 'person'), name='articleopinion_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_helpful', True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='articleopinion_says_what_lacks'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='articleopinion_answer_has_words'),
-        ),
-        migrations.AddIndex(
-            model_name='articleplace',
-            index=models.Index(fields=['process', 'version'], name='articleplace_beside'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleplace',
-            constraint=models.UniqueConstraint(fields=('version', 'process', 'case_class', 'step'), name='articleplace_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('process', ''), _negated=True), models.Q(('case_class', ''), ('step', '')), _connector='OR'), name='articleplace_of_a_process'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleuse',
-            constraint=models.UniqueConstraint(fields=('article', 'on'), name='articleuse_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='articleuse',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='articleuse_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='standard',
-            index=models.Index(fields=['status', 'review_on'], name='standard_review_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('MANAGEMENT', 'TECHNICAL', 'WORK'))), name='standard_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('DRAFT', 'IN_FORCE', 'REVISING', 'ABOLISHED'))), name='standard_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', models.F('code')), _negated=True), name='standard_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'ABOLISHED']), ('review_on__isnull', False), _connector='OR'), name='standard_is_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardreview',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['KEPT', 'REVISE', 'ABOLISH'])), name='standardreview_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='standardreview',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'ABOLISH'), ('next_on__gt', models.F('on')), _connector='OR'), name='standardreview_looks_ahead'),
         ),
     ]

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('months', models.SmallIntegerField(default=1, help_text='1 monthly, 2 two-monthly')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reading_routes', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reading_day__range', (1, 28))), name='route_day_exists_each_month'), models.CheckConstraint(condition=models.Q(('months__range', (1, 12))), name='route_months_range')],
+            },
         ),
         migrations.CreateModel(
             name='MeterInstallation',
@@ -57,6 +60,9 @@ class Migration(migrations.Migration):
                 ('usage_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='installations', to='network.usagepoint')),
                 ('route', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='installations', to='metering.readingroute')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('meter',), name='installation_meter_hangs_once'), models.UniqueConstraint(fields=('usage_point', 'installed_on'), name='installation_one_start'), models.CheckConstraint(condition=models.Q(('removed_on__isnull', True), ('removed_on__gte', models.F('installed_on')), _connector='OR'), name='installation_forward'), models.CheckConstraint(condition=models.Q(('multiplier__isnull', True), ('multiplier__gt', 0), _connector='OR'), name='installation_multiplier_positive'), models.CheckConstraint(condition=models.Q(('source__in', ['REGISTER', 'INTERVAL'])), name='installation_source_known')],
+            },
         ),
         migrations.CreateModel(
             name='IntervalFile',
@@ -99,38 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True), ('state__in', ['ACCEPTED', 'HELD'])), fields=('installation', 'read_on'), name='reading_one_current_a_day'), models.CheckConstraint(condition=models.Q(('state__in', ['ACCEPTED', 'HELD', 'REFUSED'])), name='reading_state_known')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['HELD', 'REFUSED'])), fields=['state', 'installation', 'read_on'], name='reading_not_accepted')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='readingroute',
-            constraint=models.CheckConstraint(condition=models.Q(('reading_day__range', (1, 28))), name='route_day_exists_each_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingroute',
-            constraint=models.CheckConstraint(condition=models.Q(('months__range', (1, 12))), name='route_months_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterinstallation',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('meter',), name='installation_meter_hangs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterinstallation',
-            constraint=models.UniqueConstraint(fields=('usage_point', 'installed_on'), name='installation_one_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterinstallation',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_on__isnull', True), ('removed_on__gte', models.F('installed_on')), _connector='OR'), name='installation_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterinstallation',
-            constraint=models.CheckConstraint(condition=models.Q(('multiplier__isnull', True), ('multiplier__gt', 0), _connector='OR'), name='installation_multiplier_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='meterinstallation',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['REGISTER', 'INTERVAL'])), name='installation_source_known'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(condition=models.Q(('state__in', ['HELD', 'REFUSED'])), fields=['state', 'installation', 'read_on'], name='reading_not_accepted'),
         ),
     ]

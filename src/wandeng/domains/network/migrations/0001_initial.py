@@ -57,6 +57,9 @@ class Migration(migrations.Migration):
                 ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transformers', to='network.connectivitynode')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transformers', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('ownership__in', ['PUBLIC', 'CUSTOMER'])), name='transformer_ownership_known')],
+            },
         ),
         migrations.CreateModel(
             name='Substation',
@@ -84,6 +87,9 @@ class Migration(migrations.Migration):
                 ('node_a', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.connectivitynode')),
                 ('node_b', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.connectivitynode')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['BREAKER', 'LOAD_BREAK_SWITCH', 'DISCONNECTOR', 'FUSE'])), name='switch_kind_known'), models.CheckConstraint(condition=models.Q(('node_a', models.F('node_b')), _negated=True), name='switch_joins_two_nodes')],
+            },
         ),
         migrations.CreateModel(
             name='SwitchOperation',
@@ -95,6 +101,9 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('switch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='network.switch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['switch', 'at', 'id'], name='switchoperation_replay')],
+            },
         ),
         migrations.CreateModel(
             name='UsagePoint',
@@ -111,33 +120,8 @@ class Migration(migrations.Migration):
                 ('deducts_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submeters', to='network.usagepoint')),
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usage_points', to='network.powertransformer')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='powertransformer',
-            constraint=models.CheckConstraint(condition=models.Q(('ownership__in', ['PUBLIC', 'CUSTOMER'])), name='transformer_ownership_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='switch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['BREAKER', 'LOAD_BREAK_SWITCH', 'DISCONNECTOR', 'FUSE'])), name='switch_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='switch',
-            constraint=models.CheckConstraint(condition=models.Q(('node_a', models.F('node_b')), _negated=True), name='switch_joins_two_nodes'),
-        ),
-        migrations.AddIndex(
-            model_name='switchoperation',
-            index=models.Index(fields=['switch', 'at', 'id'], name='switchoperation_replay'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LOAD', 'SUBMETER', 'FEED_IN', 'SUPPLY'])), name='usagepoint_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('metered_side__in', ['HIGH', 'LOW'])), name='usagepoint_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'SUBMETER'), _negated=True), ('deducts_from__isnull', False), _connector='OR'), name='usagepoint_submeter_has_parent'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['LOAD', 'SUBMETER', 'FEED_IN', 'SUPPLY'])), name='usagepoint_kind_known'), models.CheckConstraint(condition=models.Q(('metered_side__in', ['HIGH', 'LOW'])), name='usagepoint_side_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'SUBMETER'), _negated=True), ('deducts_from__isnull', False), _connector='OR'), name='usagepoint_submeter_has_parent')],
+            },
         ),
     ]

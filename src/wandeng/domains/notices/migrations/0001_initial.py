@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0002_agreed_late_fee'),
         ('organization', '0003_settings'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('organization', '__first__'),
     ]
 
     operations = [
@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['state', 'channel', 'rank', 'due_at', 'id'], name='recipient_due'), models.Index(fields=['state', 'id'], name='recipient_by_state'), models.Index(fields=['unit', 'id'], name='recipient_by_unit'), models.Index(models.F('account'), models.F('id'), condition=models.Q(('account__isnull', False)), name='recipient_by_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'SENDING', 'SENT', 'DELIVERED', 'UNKNOWN', 'FAILED', 'OPTED_OUT', 'CANCELLED'])), name='recipient_state_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['SMS', 'WECHAT', 'VOICE', 'EMAIL', 'LETTER'])), name='recipient_channel_known'), models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('notice', 'account'), name='recipient_account_once'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('notice', 'person'), name='recipient_person_once')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeAttempt',
@@ -88,6 +92,9 @@ class Migration(migrations.Migration):
                 ('letter_batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='notices.letterbatch')),
                 ('recipient', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='notices.noticerecipient')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('recipient', 'channel', 'round'), name='attempt_once_a_round')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeTemplate',
@@ -121,6 +128,9 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(null=True)),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='notices.noticetemplate')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='templateversion_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'APPROVED', 'WITHDRAWN'])), name='templateversion_state_known'), models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='templateversion_two_persons'), models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('template', 'valid_from'), name='templateversion_once_a_day')],
+            },
         ),
         migrations.AddField(
             model_name='notice',
@@ -140,6 +150,9 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['PAYMENT', 'BILL', 'ARREARS', 'DISCONNECTION', 'SUPPLY', 'PREPAY', 'OUTAGE', 'WORK'])), name='optout_purpose_known'), models.CheckConstraint(condition=models.Q(('source__in', ['REPLY', 'HALL', 'PHONE', 'ONLINE'])), name='optout_source_known'), models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('account', 'purpose'), name='optout_once_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeAddress',
@@ -158,69 +171,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'notice addresses',
                 'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['SMS', 'WECHAT', 'VOICE', 'EMAIL', 'LETTER'])), name='address_channel_known'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('person__isnull', False)), models.Q(('account__isnull', False), ('person__isnull', True)), _connector='OR'), name='address_of_one'), models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('account', 'channel'), name='address_account_once'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'channel'), name='address_person_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='noticerecipient',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['state', 'channel', 'rank', 'due_at', 'id'], name='recipient_due'),
-        ),
-        migrations.AddIndex(
-            model_name='noticerecipient',
-            index=models.Index(fields=['state', 'id'], name='recipient_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='noticerecipient',
-            index=models.Index(fields=['unit', 'id'], name='recipient_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='noticerecipient',
-            index=models.Index(models.F('account'), models.F('id'), condition=models.Q(('account__isnull', False)), name='recipient_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerecipient',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'SENDING', 'SENT', 'DELIVERED', 'UNKNOWN', 'FAILED', 'OPTED_OUT', 'CANCELLED'])), name='recipient_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerecipient',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['SMS', 'WECHAT', 'VOICE', 'EMAIL', 'LETTER'])), name='recipient_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerecipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('notice', 'account'), name='recipient_account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticerecipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('notice', 'person'), name='recipient_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeattempt',
-            constraint=models.UniqueConstraint(fields=('recipient', 'channel', 'round'), name='attempt_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplateversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='templateversion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplateversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'APPROVED', 'WITHDRAWN'])), name='templateversion_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplateversion',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='templateversion_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetemplateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('template', 'valid_from'), name='templateversion_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='optout',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['PAYMENT', 'BILL', 'ARREARS', 'DISCONNECTION', 'SUPPLY', 'PREPAY', 'OUTAGE', 'WORK'])), name='optout_purpose_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='optout',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['REPLY', 'HALL', 'PHONE', 'ONLINE'])), name='optout_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='optout',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('account', 'purpose'), name='optout_once_at_a_time'),
         ),
     ]

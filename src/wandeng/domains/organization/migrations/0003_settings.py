@@ -58,6 +58,9 @@ class Migration(migrations.Migration):
                 ('place', models.SmallIntegerField(default=0, help_text='order in lists; equal places by code')),
                 ('is_offered', models.BooleanField(default=True, help_text='no: kept for old records, not offered any more')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dictionary', 'code'), name='dictionary_entry_once')],
+            },
         ),
         migrations.CreateModel(
             name='ParameterValue',
@@ -73,6 +76,9 @@ class Migration(migrations.Migration):
                 ('approved_by', models.CharField(blank=True, max_length=64)),
                 ('approved_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'APPROVED', 'WITHDRAWN'])), name='parameter_state_known'), models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='parameter_two_persons'), models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('code', 'valid_from'), name='parameter_once_a_day')],
+            },
         ),
         migrations.RemoveConstraint(
             model_name='loginrecord',
@@ -96,22 +102,6 @@ class Migration(migrations.Migration):
             model_name='announcementread',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='dictionaryentry',
-            constraint=models.UniqueConstraint(fields=('dictionary', 'code'), name='dictionary_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='parametervalue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'APPROVED', 'WITHDRAWN'])), name='parameter_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='parametervalue',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='parameter_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='parametervalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('code', 'valid_from'), name='parameter_once_a_day'),
         ),
         migrations.AddIndex(
             model_name='announcement',

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', 'id'], name='outage_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'APPROVED', 'REFUSED', 'PUBLISHED', 'RUNNING', 'DONE', 'CANCELED'])), name='outage_state_known'), models.CheckConstraint(condition=models.Q(('category__in', ['PLANNED', 'TEMPORARY'])), name='outage_category_known'), models.CheckConstraint(condition=models.Q(('reason__in', ['MAINTENANCE', 'CONSTRUCTION', 'CUSTOMER', 'OTHER_LEVEL'])), name='outage_reason_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PUBLISHED', 'RUNNING', 'DONE']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='outage_published_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), ('canceled_at__isnull', False), _connector='OR'), name='outage_canceled_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='outage_canceled_has_reason'), models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='outage_version_positive')],
+            },
         ),
         migrations.CreateModel(
             name='PlannedOutageVersion',
@@ -60,6 +64,10 @@ class Migration(migrations.Migration):
                 ('feeder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.feeder')),
                 ('outage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='outages.plannedoutage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['starts_at', 'ends_at'], name='outageversion_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('outage', 'version'), name='outageversion_once'), models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('outage',), name='outageversion_one_proposed'), models.UniqueConstraint(condition=models.Q(('state', 'STANDS')), fields=('outage',), name='outageversion_one_stands'), models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'STANDS', 'REFUSED', 'WITHDRAWN', 'REPLACED'])), name='outageversion_state_known'), models.CheckConstraint(condition=models.Q(('live_line__in', ['NONE', 'POSSIBLE', 'CHOSEN'])), name='outageversion_live_known'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='outageversion_ends_later'), models.CheckConstraint(condition=models.Q(('is_change', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='outageversion_change_has_reason')],
+            },
         ),
         migrations.CreateModel(
             name='OutageWork',
@@ -74,6 +82,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='outages.plannedoutageversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['crew_code'], name='outagework_by_crew')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['GRID', 'CUSTOMER', 'OTHER_LEVEL'])), name='outagework_kind_known'), models.CheckConstraint(condition=models.Q(('live_line__in', ['NONE', 'POSSIBLE', 'CHOSEN'])), name='outagework_live_known'), models.UniqueConstraint(fields=('version', 'place'), name='outagework_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='OutageIsolation',
@@ -84,6 +96,9 @@ class Migration(migrations.Migration):
                 ('transformer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='isolation', to='outages.plannedoutageversion')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['OPEN', 'CLOSE', 'OUT'])), name='outageisolation_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'OUT'), ('switch__isnull', True), ('transformer__isnull', False)), models.Q(('kind__in', ['OPEN', 'CLOSE']), ('switch__isnull', False), ('transformer__isnull', True)), _connector='OR'), name='outageisolation_names_one'), models.UniqueConstraint(fields=('version', 'switch'), name='outageisolation_switch_once'), models.UniqueConstraint(fields=('version', 'transformer'), name='outageisolation_transformer_once')],
+            },
         ),
         migrations.CreateModel(
             name='OutageImportantUser',
@@ -96,6 +111,9 @@ class Migration(migrations.Migration):
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='important_users', to='outages.plannedoutageversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'account'), name='outageuser_once'), models.CheckConstraint(condition=models.Q(models.Q(('importance', ''), _negated=True), models.Q(('protection', ''), _negated=True), _connector='OR'), name='outageuser_has_ground')],
+            },
         ),
         migrations.CreateModel(
             name='OutageFinding',
@@ -109,6 +127,9 @@ class Migration(migrations.Migration):
                 ('acknowledged_reason', models.CharField(blank=True, max_length=500)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='outages.plannedoutageversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='outagefinding_once'), models.CheckConstraint(condition=models.Q(('severity__in', ['REFUSES', 'WARNS'])), name='outagefinding_severity_known'), models.CheckConstraint(condition=models.Q(('acknowledged_by', ''), models.Q(('acknowledged_reason', ''), _negated=True), _connector='OR'), name='outagefinding_acknowledged_why')],
+            },
         ),
         migrations.CreateModel(
             name='OutageArea',
@@ -123,6 +144,10 @@ class Migration(migrations.Migration):
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outage_areas', to='outages.plannedoutageversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['transformer', 'version'], name='outagearea_by_area')],
+                'constraints': [models.UniqueConstraint(fields=('version', 'transformer'), name='outagearea_once')],
+            },
         ),
         migrations.CreateModel(
             name='OutageApproval',
@@ -135,141 +160,8 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='outages.plannedoutageversion')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='plannedoutage',
-            index=models.Index(fields=['unit', 'state', 'id'], name='outage_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'APPROVED', 'REFUSED', 'PUBLISHED', 'RUNNING', 'DONE', 'CANCELED'])), name='outage_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['PLANNED', 'TEMPORARY'])), name='outage_category_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['MAINTENANCE', 'CONSTRUCTION', 'CUSTOMER', 'OTHER_LEVEL'])), name='outage_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['PUBLISHED', 'RUNNING', 'DONE']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='outage_published_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), ('canceled_at__isnull', False), _connector='OR'), name='outage_canceled_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='outage_canceled_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutage',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gt', 0)), name='outage_version_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedoutageversion',
-            index=models.Index(fields=['starts_at', 'ends_at'], name='outageversion_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.UniqueConstraint(fields=('outage', 'version'), name='outageversion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('outage',), name='outageversion_one_proposed'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'STANDS')), fields=('outage',), name='outageversion_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'STANDS', 'REFUSED', 'WITHDRAWN', 'REPLACED'])), name='outageversion_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('live_line__in', ['NONE', 'POSSIBLE', 'CHOSEN'])), name='outageversion_live_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='outageversion_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedoutageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_change', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='outageversion_change_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='outagework',
-            index=models.Index(fields=['crew_code'], name='outagework_by_crew'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagework',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['GRID', 'CUSTOMER', 'OTHER_LEVEL'])), name='outagework_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagework',
-            constraint=models.CheckConstraint(condition=models.Q(('live_line__in', ['NONE', 'POSSIBLE', 'CHOSEN'])), name='outagework_live_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagework',
-            constraint=models.UniqueConstraint(fields=('version', 'place'), name='outagework_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageisolation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['OPEN', 'CLOSE', 'OUT'])), name='outageisolation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageisolation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'OUT'), ('switch__isnull', True), ('transformer__isnull', False)), models.Q(('kind__in', ['OPEN', 'CLOSE']), ('switch__isnull', False), ('transformer__isnull', True)), _connector='OR'), name='outageisolation_names_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageisolation',
-            constraint=models.UniqueConstraint(fields=('version', 'switch'), name='outageisolation_switch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageisolation',
-            constraint=models.UniqueConstraint(fields=('version', 'transformer'), name='outageisolation_transformer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageimportantuser',
-            constraint=models.UniqueConstraint(fields=('version', 'account'), name='outageuser_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageimportantuser',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('importance', ''), _negated=True), models.Q(('protection', ''), _negated=True), _connector='OR'), name='outageuser_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagefinding',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='outagefinding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagefinding',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['REFUSES', 'WARNS'])), name='outagefinding_severity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagefinding',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_by', ''), models.Q(('acknowledged_reason', ''), _negated=True), _connector='OR'), name='outagefinding_acknowledged_why'),
-        ),
-        migrations.AddIndex(
-            model_name='outagearea',
-            index=models.Index(fields=['transformer', 'version'], name='outagearea_by_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagearea',
-            constraint=models.UniqueConstraint(fields=('version', 'transformer'), name='outagearea_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['STATION', 'COUNTY', 'CITY'])), name='outageapproval_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['APPROVED', 'REFUSED'])), name='outageapproval_decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outageapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'APPROVED')), fields=('version', 'level'), name='outageapproval_once'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['STATION', 'COUNTY', 'CITY'])), name='outageapproval_level_known'), models.CheckConstraint(condition=models.Q(('decision__in', ['APPROVED', 'REFUSED'])), name='outageapproval_decision_known'), models.UniqueConstraint(condition=models.Q(('decision', 'APPROVED')), fields=('version', 'level'), name='outageapproval_once')],
+            },
         ),
     ]

@@ -5,193 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organization", "0004_unit_closed"),
-        ("outages", "0001_initial"),
+        ('organization', '0004_unit_closed'),
+        ('outages', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MonthPlan",
+            name='MonthPlan',
             fields=[
-                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("month", models.CharField(help_text="YYYY-MM", max_length=7)),
-                ("announced_on", models.DateField(help_text="the day on which people are told")),
-                ("live_crews", models.SmallIntegerField(default=0, help_text="crews for live work at the same time")),
-                ("state", models.CharField(default="OPEN", max_length=16)),
-                ("problem", models.TextField(help_text="canonical JSON")),
-                ("gathered_at", models.DateTimeField()),
-                ("created_by", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField()),
-                ("adopted_by", models.CharField(blank=True, max_length=64)),
-                ("adopted_at", models.DateTimeField(null=True)),
-                ("adopted_solution", models.SmallIntegerField(null=True)),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
-                    ),
-                ),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('month', models.CharField(help_text='YYYY-MM', max_length=7)),
+                ('announced_on', models.DateField(help_text='the day on which people are told')),
+                ('live_crews', models.SmallIntegerField(default=0, help_text='crews for live work at the same time')),
+                ('state', models.CharField(default='OPEN', max_length=16)),
+                ('problem', models.TextField(help_text='canonical JSON')),
+                ('gathered_at', models.DateTimeField()),
+                ('created_by', models.CharField(max_length=64)),
+                ('created_at', models.DateTimeField()),
+                ('adopted_by', models.CharField(blank=True, max_length=64)),
+                ('adopted_at', models.DateTimeField(null=True)),
+                ('adopted_solution', models.SmallIntegerField(null=True)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'month'), name='monthplan_once'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'ADOPTED'])), name='monthplan_state_known'), models.CheckConstraint(condition=models.Q(('live_crews__gte', 0)), name='monthplan_live_crews_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ADOPTED'), _negated=True), models.Q(('adopted_at__isnull', False), ('adopted_solution__isnull', False)), _connector='OR'), name='monthplan_adopted_has_solution')],
+            },
         ),
         migrations.CreateModel(
-            name="MonthPlanJob",
+            name='MonthPlanJob',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.SmallIntegerField(help_text="version of the outage that was gathered")),
-                ("minutes", models.IntegerField()),
-                ("proposed_on", models.DateField()),
-                ("proposed_window", models.CharField(max_length=8)),
-                ("is_fixed", models.BooleanField(default=False)),
-                ("left_out", models.CharField(blank=True, max_length=16)),
-                ("pinned_on", models.DateField(null=True)),
-                ("pinned_window", models.CharField(blank=True, max_length=8)),
-                ("pinned_live", models.BooleanField(default=False)),
-                ("not_before", models.DateField(null=True)),
-                ("due_on", models.DateField(null=True)),
-                (
-                    "outage",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="outages.plannedoutage"
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="jobs", to="outages.monthplan"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.SmallIntegerField(help_text='version of the outage that was gathered')),
+                ('minutes', models.IntegerField()),
+                ('proposed_on', models.DateField()),
+                ('proposed_window', models.CharField(max_length=8)),
+                ('is_fixed', models.BooleanField(default=False)),
+                ('left_out', models.CharField(blank=True, max_length=16)),
+                ('pinned_on', models.DateField(null=True)),
+                ('pinned_window', models.CharField(blank=True, max_length=8)),
+                ('pinned_live', models.BooleanField(default=False)),
+                ('not_before', models.DateField(null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('outage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outages.plannedoutage')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='outages.monthplan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'outage'), name='monthplanjob_once'), models.CheckConstraint(condition=models.Q(models.Q(('pinned_live', False), ('pinned_on__isnull', True), ('pinned_window', '')), models.Q(('pinned_on__isnull', False), models.Q(('pinned_window', ''), _negated=True)), _connector='OR'), name='monthplanjob_pin_whole'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='monthplanjob_takes_time'), models.CheckConstraint(condition=models.Q(('left_out__in', ['', 'TOO_LONG'])), name='monthplanjob_left_out_known'), models.CheckConstraint(condition=models.Q(('not_before__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('not_before')), _connector='OR'), name='monthplanjob_due_later')],
+            },
         ),
         migrations.CreateModel(
-            name="MonthPlanSolution",
+            name='MonthPlanSolution',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.SmallIntegerField()),
-                ("kind", models.CharField(max_length=8)),
-                ("state", models.CharField(default="QUEUED", max_length=16)),
-                ("seconds", models.SmallIntegerField(help_text="at most so long by the clock on the wall")),
-                ("work", models.IntegerField(help_text="at most so much of the solver's own work")),
-                ("asked_by", models.CharField(max_length=64)),
-                ("asked_at", models.DateTimeField()),
-                ("started_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("error", models.CharField(blank=True, max_length=500)),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("customer_interruptions", models.BigIntegerField(null=True)),
-                ("proposed_interruptions", models.BigIntegerField(null=True)),
-                ("areas_over", models.IntegerField(null=True)),
-                ("areas_soon", models.IntegerField(null=True)),
-                ("unplaced", models.IntegerField(null=True)),
-                ("cost", models.BigIntegerField(null=True)),
-                ("gap_permille", models.IntegerField(help_text="null: not searched", null=True)),
-                ("content", models.TextField(default="{}", help_text="canonical JSON")),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="solutions", to="outages.monthplan"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.SmallIntegerField()),
+                ('kind', models.CharField(max_length=8)),
+                ('state', models.CharField(default='QUEUED', max_length=16)),
+                ('seconds', models.SmallIntegerField(help_text='at most so long by the clock on the wall')),
+                ('work', models.IntegerField(help_text="at most so much of the solver's own work")),
+                ('asked_by', models.CharField(max_length=64)),
+                ('asked_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('error', models.CharField(blank=True, max_length=500)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('customer_interruptions', models.BigIntegerField(null=True)),
+                ('proposed_interruptions', models.BigIntegerField(null=True)),
+                ('areas_over', models.IntegerField(null=True)),
+                ('areas_soon', models.IntegerField(null=True)),
+                ('unplaced', models.IntegerField(null=True)),
+                ('cost', models.BigIntegerField(null=True)),
+                ('gap_permille', models.IntegerField(help_text='null: not searched', null=True)),
+                ('content', models.TextField(default='{}', help_text='canonical JSON')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='solutions', to='outages.monthplan')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="monthplan",
-            constraint=models.UniqueConstraint(fields=("unit", "month"), name="monthplan_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["OPEN", "ADOPTED"])), name="monthplan_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("live_crews__gte", 0)), name="monthplan_live_crews_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ADOPTED"), _negated=True),
-                    models.Q(("adopted_at__isnull", False), ("adopted_solution__isnull", False)),
-                    _connector="OR",
-                ),
-                name="monthplan_adopted_has_solution",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplanjob",
-            constraint=models.UniqueConstraint(fields=("plan", "outage"), name="monthplanjob_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplanjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("pinned_live", False), ("pinned_on__isnull", True), ("pinned_window", "")),
-                    models.Q(("pinned_on__isnull", False), models.Q(("pinned_window", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="monthplanjob_pin_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplanjob",
-            constraint=models.CheckConstraint(condition=models.Q(("minutes__gt", 0)), name="monthplanjob_takes_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplanjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_out__in", ["", "TOO_LONG"])), name="monthplanjob_left_out_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplanjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("not_before__isnull", True),
-                    ("due_on__isnull", True),
-                    ("due_on__gte", models.F("not_before")),
-                    _connector="OR",
-                ),
-                name="monthplanjob_due_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplansolution",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="monthplansolution_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplansolution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["QUEUED", "SOLVING"])),
-                fields=("plan",),
-                name="monthplansolution_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplansolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["SOLVER", "MOVED"])), name="monthplansolution_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplansolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["QUEUED", "SOLVING", "SOLVED", "FAILED"])),
-                name="monthplansolution_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthplansolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "SOLVED"), _negated=True),
-                    models.Q(("cost__isnull", False), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="monthplansolution_solved_has_figures",
-            ),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='monthplansolution_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['QUEUED', 'SOLVING'])), fields=('plan',), name='monthplansolution_one_at_a_time'), models.CheckConstraint(condition=models.Q(('kind__in', ['SOLVER', 'MOVED'])), name='monthplansolution_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['QUEUED', 'SOLVING', 'SOLVED', 'FAILED'])), name='monthplansolution_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SOLVED'), _negated=True), models.Q(('cost__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='monthplansolution_solved_has_figures')],
+            },
         ),
     ]

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('outage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='outages.plannedoutage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['outage', 'id'], name='outagetelling_of_outage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ANNOUNCEMENT', 'CORRECTION', 'CANCELLATION', 'RESTORATION'])), name='outagetelling_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='ImportantCall',
@@ -43,6 +47,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('telling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='outages.outagetelling')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'id'], name='importantcall_to_make')],
+                'constraints': [models.UniqueConstraint(fields=('telling', 'account'), name='importantcall_once'), models.CheckConstraint(condition=models.Q(('state__in', ['TO_CALL', 'CONFIRMED', 'DROPPED'])), name='importantcall_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='importantcall_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('called_at__isnull', False), _connector='OR'), name='importantcall_confirmed_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='OutageTold',
@@ -56,49 +64,9 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.noticerecipient')),
                 ('telling', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='told', to='outages.outagetelling')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='outagetelling',
-            index=models.Index(fields=['outage', 'id'], name='outagetelling_of_outage'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagetelling',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ANNOUNCEMENT', 'CORRECTION', 'CANCELLATION', 'RESTORATION'])), name='outagetelling_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='importantcall',
-            index=models.Index(fields=['state', 'id'], name='importantcall_to_make'),
-        ),
-        migrations.AddConstraint(
-            model_name='importantcall',
-            constraint=models.UniqueConstraint(fields=('telling', 'account'), name='importantcall_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importantcall',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['TO_CALL', 'CONFIRMED', 'DROPPED'])), name='importantcall_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importantcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='importantcall_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='importantcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('called_at__isnull', False), _connector='OR'), name='importantcall_confirmed_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='outagetold',
-            index=models.Index(fields=['account', 'telling'], name='outagetold_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagetold',
-            constraint=models.UniqueConstraint(fields=('telling', 'account'), name='outagetold_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagetold',
-            constraint=models.CheckConstraint(condition=models.Q(('hand_way__in', ['', 'DOOR', 'CALL', 'GROUP', 'LOUDSPEAKER', 'NOTICE_BOARD'])), name='outagetold_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outagetold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hand_at__isnull', True), ('hand_way', '')), models.Q(models.Q(('hand_way', ''), _negated=True), ('hand_at__isnull', False)), _connector='OR'), name='outagetold_by_hand_has_time'),
+            options={
+                'indexes': [models.Index(fields=['account', 'telling'], name='outagetold_of_account')],
+                'constraints': [models.UniqueConstraint(fields=('telling', 'account'), name='outagetold_once'), models.CheckConstraint(condition=models.Q(('hand_way__in', ['', 'DOOR', 'CALL', 'GROUP', 'LOUDSPEAKER', 'NOTICE_BOARD'])), name='outagetold_way_known'), models.CheckConstraint(condition=models.Q(models.Q(('hand_at__isnull', True), ('hand_way', '')), models.Q(models.Q(('hand_way', ''), _negated=True), ('hand_at__isnull', False)), _connector='OR'), name='outagetold_by_hand_has_time')],
+            },
         ),
     ]

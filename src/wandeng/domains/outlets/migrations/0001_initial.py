@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'code'], name='outlet_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['HALL', 'VILLAGE', 'AGENT', 'BANK', 'TERMINAL'])), name='outlet_kind_known'), models.CheckConstraint(condition=models.Q(('open_on__in', ['WORKING_DAYS', 'EVERY_DAY'])), name='outlet_open_on_known'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='outlet_ends_later')],
+            },
         ),
         migrations.CreateModel(
             name='OutletException',
@@ -46,6 +50,10 @@ class Migration(migrations.Migration):
                 ('lifted_at', models.DateTimeField(null=True)),
                 ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='outlets.outlet')),
             ],
+            options={
+                'indexes': [models.Index(fields=['outlet', 'from_on'], name='outletexception_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__gt', models.F('from_on'))), name='outletexception_ends_later')],
+            },
         ),
         migrations.CreateModel(
             name='RoadMap',
@@ -57,6 +65,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'valid_from'], name='roadmap_by_unit')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentCircle',
@@ -78,6 +89,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
                 ('road_map', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.roadmap')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'on'], name='paymentcircle_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('customers_inside__lte', models.F('customers')), ('people_inside__lte', models.F('people'))), name='paymentcircle_inside_is_part')],
+            },
         ),
         migrations.CreateModel(
             name='RoadNode',
@@ -88,6 +103,9 @@ class Migration(migrations.Migration):
                 ('latitude_e6', models.IntegerField()),
                 ('road_map', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nodes', to='outlets.roadmap')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('road_map', 'code'), name='roadnode_once')],
+            },
         ),
         migrations.CreateModel(
             name='RoadEdge',
@@ -101,6 +119,9 @@ class Migration(migrations.Migration):
                 ('head', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.roadnode')),
                 ('tail', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.roadnode')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('road_map', 'code'), name='roadedge_once'), models.CheckConstraint(condition=models.Q(('road_class__in', ['MAIN', 'COUNTY', 'VILLAGE', 'STREET', 'PATH'])), name='roadedge_class_known'), models.CheckConstraint(condition=models.Q(('length_m__gte', 0)), name='roadedge_has_length')],
+            },
         ),
         migrations.CreateModel(
             name='Settlement',
@@ -116,6 +137,10 @@ class Migration(migrations.Migration):
                 ('customers', models.IntegerField()),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'code'], name='settlement_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('area__in', ['CITY', 'RURAL'])), name='settlement_area_known'), models.CheckConstraint(condition=models.Q(('customers__gte', 0), ('people__gte', 0)), name='settlement_counts_positive')],
+            },
         ),
         migrations.CreateModel(
             name='CircleReach',
@@ -130,6 +155,9 @@ class Migration(migrations.Migration):
                 ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reaches', to='outlets.paymentcircle')),
                 ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.settlement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('circle', 'settlement'), name='circlereach_once'), models.CheckConstraint(condition=models.Q(('served_by__in', ['OUTLET', 'VEHICLE', 'NOTHING'])), name='circlereach_served_known')],
+            },
         ),
         migrations.CreateModel(
             name='CirclePoint',
@@ -140,6 +168,9 @@ class Migration(migrations.Migration):
                 ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='outlets.paymentcircle')),
                 ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.settlement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('circle', 'place'), name='circlepoint_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='CircleChange',
@@ -150,89 +181,8 @@ class Migration(migrations.Migration):
                 ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='outlets.paymentcircle')),
                 ('settlement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlets.settlement')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='outlet',
-            index=models.Index(fields=['unit', 'code'], name='outlet_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['HALL', 'VILLAGE', 'AGENT', 'BANK', 'TERMINAL'])), name='outlet_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.CheckConstraint(condition=models.Q(('open_on__in', ['WORKING_DAYS', 'EVERY_DAY'])), name='outlet_open_on_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlet',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='outlet_ends_later'),
-        ),
-        migrations.AddIndex(
-            model_name='outletexception',
-            index=models.Index(fields=['outlet', 'from_on'], name='outletexception_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='outletexception',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gt', models.F('from_on'))), name='outletexception_ends_later'),
-        ),
-        migrations.AddIndex(
-            model_name='roadmap',
-            index=models.Index(fields=['unit', 'valid_from'], name='roadmap_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentcircle',
-            index=models.Index(fields=['unit', 'on'], name='paymentcircle_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentcircle',
-            constraint=models.CheckConstraint(condition=models.Q(('customers_inside__lte', models.F('customers')), ('people_inside__lte', models.F('people'))), name='paymentcircle_inside_is_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadnode',
-            constraint=models.UniqueConstraint(fields=('road_map', 'code'), name='roadnode_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadedge',
-            constraint=models.UniqueConstraint(fields=('road_map', 'code'), name='roadedge_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadedge',
-            constraint=models.CheckConstraint(condition=models.Q(('road_class__in', ['MAIN', 'COUNTY', 'VILLAGE', 'STREET', 'PATH'])), name='roadedge_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roadedge',
-            constraint=models.CheckConstraint(condition=models.Q(('length_m__gte', 0)), name='roadedge_has_length'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['unit', 'code'], name='settlement_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('area__in', ['CITY', 'RURAL'])), name='settlement_area_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('customers__gte', 0), ('people__gte', 0)), name='settlement_counts_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlereach',
-            constraint=models.UniqueConstraint(fields=('circle', 'settlement'), name='circlereach_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlereach',
-            constraint=models.CheckConstraint(condition=models.Q(('served_by__in', ['OUTLET', 'VEHICLE', 'NOTHING'])), name='circlereach_served_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlepoint',
-            constraint=models.UniqueConstraint(fields=('circle', 'place'), name='circlepoint_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlechange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ADD', 'CLOSE'])), name='circlechange_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='circlechange',
-            constraint=models.CheckConstraint(condition=models.Q(('outlet__isnull', True), ('settlement__isnull', True), _connector='OR'), name='circlechange_of_one'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ADD', 'CLOSE'])), name='circlechange_kind_known'), models.CheckConstraint(condition=models.Q(('outlet__isnull', True), ('settlement__isnull', True), _connector='OR'), name='circlechange_of_one')],
+            },
         ),
     ]

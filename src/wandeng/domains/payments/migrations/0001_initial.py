@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default='ACTIVE', max_length=12)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalment_plans', to='customers.customeraccount')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'KEPT', 'BROKEN', 'CANCELLED'])), name='instalmentplan_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('account',), name='instalmentplan_one_active')],
+            },
         ),
         migrations.CreateModel(
             name='InstalmentPart',
@@ -36,6 +39,9 @@ class Migration(migrations.Migration):
                 ('amount_fen', models.BigIntegerField()),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='payments.instalmentplan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='instalmentpart_number'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='instalmentpart_above_zero')],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -55,6 +61,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='customers.customeraccount')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'received_on'], name='payment_by_account'), models.Index(fields=['received_on', 'channel'], name='payment_by_day'), models.Index(fields=['unit', 'received_on'], name='payment_by_unit'), models.Index(models.F('till_session'), condition=models.Q(('till_session__isnull', False)), name='payment_by_till')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_above_zero'), models.CheckConstraint(condition=models.Q(('state__in', ['RECEIVED', 'REVERSED'])), name='payment_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='Allocation',
@@ -68,6 +78,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.payment')),
             ],
+            options={
+                'indexes': [models.Index(models.F('bill_id'), condition=models.Q(('bill_id__isnull', False)), name='allocation_by_bill')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='allocation_above_zero'), models.CheckConstraint(condition=models.Q(('kind__in', ['BILL', 'LATE_FEE', 'CREDIT'])), name='allocation_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('bill_id__isnull', True), ('kind', 'CREDIT'), ('payment__isnull', False)), models.Q(models.Q(('kind', 'CREDIT'), _negated=True), ('bill_id__isnull', False)), _connector='OR'), name='allocation_names_its_bill')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentDecision',
@@ -90,6 +104,10 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='payments.payment')),
                 ('to_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
             ],
+            options={
+                'indexes': [models.Index(models.F('bill_id'), condition=models.Q(('bill_id__isnull', False)), name='paymentdecision_by_bill'), models.Index(fields=['state', 'proposed_at'], name='paymentdecision_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='paymentdecision_above_zero'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='paymentdecision_has_reason'), models.CheckConstraint(condition=models.Q(('kind__in', ['REVERSAL', 'REFUND', 'WAIVER', 'WRITE_OFF', 'TRANSFER'])), name='paymentdecision_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'DONE', 'REJECTED'])), name='paymentdecision_state_known'), models.CheckConstraint(condition=models.Q(('checker', ''), models.Q(('checker', models.F('maker')), _negated=True), _connector='OR'), name='paymentdecision_two_persons'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), ('needs_second', False), models.Q(('checker', ''), _negated=True), _connector='OR'), name='paymentdecision_second_person'), models.UniqueConstraint(condition=models.Q(('kind', 'REVERSAL'), models.Q(('state', 'REJECTED'), _negated=True)), fields=('payment',), name='paymentdecision_reversed_once')],
+            },
         ),
         migrations.CreateModel(
             name='Deposit',
@@ -106,97 +124,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen', 0), _negated=True), name='deposit_not_zero')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='instalmentplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'KEPT', 'BROKEN', 'CANCELLED'])), name='instalmentplan_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalmentplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('account',), name='instalmentplan_one_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalmentpart',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='instalmentpart_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalmentpart',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='instalmentpart_above_zero'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['account', 'received_on'], name='payment_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['received_on', 'channel'], name='payment_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['unit', 'received_on'], name='payment_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(models.F('till_session'), condition=models.Q(('till_session__isnull', False)), name='payment_by_till'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['RECEIVED', 'REVERSED'])), name='payment_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='allocation',
-            index=models.Index(models.F('bill_id'), condition=models.Q(('bill_id__isnull', False)), name='allocation_by_bill'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='allocation_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['BILL', 'LATE_FEE', 'CREDIT'])), name='allocation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bill_id__isnull', True), ('kind', 'CREDIT'), ('payment__isnull', False)), models.Q(models.Q(('kind', 'CREDIT'), _negated=True), ('bill_id__isnull', False)), _connector='OR'), name='allocation_names_its_bill'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentdecision',
-            index=models.Index(models.F('bill_id'), condition=models.Q(('bill_id__isnull', False)), name='paymentdecision_by_bill'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentdecision',
-            index=models.Index(fields=['state', 'proposed_at'], name='paymentdecision_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='paymentdecision_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='paymentdecision_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['REVERSAL', 'REFUND', 'WAIVER', 'WRITE_OFF', 'TRANSFER'])), name='paymentdecision_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'DONE', 'REJECTED'])), name='paymentdecision_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('checker', ''), models.Q(('checker', models.F('maker')), _negated=True), _connector='OR'), name='paymentdecision_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), ('needs_second', False), models.Q(('checker', ''), _negated=True), _connector='OR'), name='paymentdecision_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'REVERSAL'), models.Q(('state', 'REJECTED'), _negated=True)), fields=('payment',), name='paymentdecision_reversed_once'),
         ),
     ]

@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('answers', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='payments.bankfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-id'], name='bankfile_by_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('direction', 'IN'), models.Q(('state__in', ['REFUSED', 'DISCARDED']), _negated=True), models.Q(('content_hash', ''), _negated=True)), fields=('content_hash',), name='bankfile_content_once'), models.UniqueConstraint(condition=models.Q(('direction', 'OUT')), fields=('bank', 'batch'), name='bankfile_batch_once'), models.CheckConstraint(condition=models.Q(('direction__in', ['IN', 'OUT'])), name='bankfile_direction_known'), models.CheckConstraint(condition=models.Q(('state__in', ['MADE', 'ANSWERED', 'WAITING', 'CHECKED', 'POSTING', 'POSTED', 'REFUSED', 'DISCARDED'])), name='bankfile_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='BankFileRow',
@@ -63,6 +67,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='file_rows', to='payments.bankfile')),
             ],
+            options={
+                'indexes': [models.Index(models.F('account'), condition=models.Q(('verdict', 'ASKED')), name='bankfilerow_asked')],
+                'constraints': [models.UniqueConstraint(fields=('file', 'line'), name='bankfilerow_line'), models.CheckConstraint(condition=models.Q(('verdict__in', ['ASKED', 'PAID', 'READY', 'TO_SUSPENSE', 'POSTED', 'SUSPENSE', 'REJECTED', 'REPEAT', 'FAILED', 'TOLD'])), name='bankfilerow_verdict_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReconciliationDay',
@@ -82,6 +90,9 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.bankfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'channel', 'day'), name='reconciliationday_once'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CLOSED'])), name='reconciliationday_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReconciliationItem',
@@ -98,6 +109,10 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='payments.reconciliationday')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'kind'], name='reconciliationitem_open')],
+                'constraints': [models.UniqueConstraint(fields=('day', 'key'), name='reconciliationitem_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['LONG', 'SHORT'])), name='reconciliationitem_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'LONG'), ('theirs_fen__gt', models.F('ours_fen'))), models.Q(('kind', 'SHORT'), ('theirs_fen__lt', models.F('ours_fen'))), _connector='OR'), name='reconciliationitem_kind_says_which'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'TO_SUSPENSE', 'BOOKED', 'REVERSED', 'ARRIVED'])), name='reconciliationitem_state_known'), models.CheckConstraint(condition=models.Q(('state', 'OPEN'), models.Q(('decided_by', ''), _negated=True), _connector='OR'), name='reconciliationitem_decided')],
+            },
         ),
         migrations.CreateModel(
             name='SuspenseItem',
@@ -121,6 +136,10 @@ class Migration(migrations.Migration):
                 ('row', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.bankfilerow')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state', 'id'], name='suspenseitem_work_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='suspenseitem_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'MATCHED', 'RETURNED'])), name='suspenseitem_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'MATCHED'), _negated=True), ('matched_account__isnull', False), _connector='OR'), name='suspenseitem_matched_has_account')],
+            },
         ),
         migrations.CreateModel(
             name='BankAgreement',
@@ -141,85 +160,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['bank', 'kind', 'state'], name='bankagreement_by_bank')],
                 'constraints': [models.UniqueConstraint(fields=('bank', 'number'), name='bankagreement_number'), models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('account',), name='bankagreement_one_active'), models.CheckConstraint(condition=models.Q(('kind__in', ['DEBIT', 'COLLECTION'])), name='bankagreement_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['ACTIVE', 'ENDED'])), name='bankagreement_state_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bankfile',
-            index=models.Index(fields=['unit', '-id'], name='bankfile_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'IN'), models.Q(('state__in', ['REFUSED', 'DISCARDED']), _negated=True), models.Q(('content_hash', ''), _negated=True)), fields=('content_hash',), name='bankfile_content_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'OUT')), fields=('bank', 'batch'), name='bankfile_batch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['IN', 'OUT'])), name='bankfile_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['MADE', 'ANSWERED', 'WAITING', 'CHECKED', 'POSTING', 'POSTED', 'REFUSED', 'DISCARDED'])), name='bankfile_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='bankfilerow',
-            index=models.Index(models.F('account'), condition=models.Q(('verdict', 'ASKED')), name='bankfilerow_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankfilerow',
-            constraint=models.UniqueConstraint(fields=('file', 'line'), name='bankfilerow_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankfilerow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['ASKED', 'PAID', 'READY', 'TO_SUSPENSE', 'POSTED', 'SUSPENSE', 'REJECTED', 'REPEAT', 'FAILED', 'TOLD'])), name='bankfilerow_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationday',
-            constraint=models.UniqueConstraint(fields=('unit', 'channel', 'day'), name='reconciliationday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationday',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'CLOSED'])), name='reconciliationday_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='reconciliationitem',
-            index=models.Index(fields=['state', 'kind'], name='reconciliationitem_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationitem',
-            constraint=models.UniqueConstraint(fields=('day', 'key'), name='reconciliationitem_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LONG', 'SHORT'])), name='reconciliationitem_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'LONG'), ('theirs_fen__gt', models.F('ours_fen'))), models.Q(('kind', 'SHORT'), ('theirs_fen__lt', models.F('ours_fen'))), _connector='OR'), name='reconciliationitem_kind_says_which'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'TO_SUSPENSE', 'BOOKED', 'REVERSED', 'ARRIVED'])), name='reconciliationitem_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'OPEN'), models.Q(('decided_by', ''), _negated=True), _connector='OR'), name='reconciliationitem_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='suspenseitem',
-            index=models.Index(fields=['unit', 'state', 'id'], name='suspenseitem_work_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspenseitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='suspenseitem_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspenseitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'MATCHED', 'RETURNED'])), name='suspenseitem_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspenseitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'MATCHED'), _negated=True), ('matched_account__isnull', False), _connector='OR'), name='suspenseitem_matched_has_account'),
         ),
     ]

@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'version'), name='rationingscheme_once'), models.UniqueConstraint(condition=models.Q(('state', 'DRAFT')), fields=('unit', 'year'), name='rationingscheme_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('unit', 'year'), name='rationingscheme_one_approved'), models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'APPROVED', 'REPLACED'))), name='rationingscheme_state_known'), models.CheckConstraint(condition=models.Q(('max_demand_kw__gt', 0)), name='rationingscheme_demand_positive'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['APPROVED', 'REPLACED']), _negated=True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='rationingscheme_approved_by_somebody'), models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='rationingscheme_second_person')],
+            },
         ),
         migrations.CreateModel(
             name='RationingParticipant',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('switch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.switch')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='rationing.rationingscheme')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='rationingparticipant_once'), models.CheckConstraint(condition=models.Q(('measure__in', ['STAGGER', 'AVOID', 'LIMIT', 'CUT'])), name='rationingparticipant_measure_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['ACCOUNT', 'LINE'])), name='rationingparticipant_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('switch__isnull', True)), models.Q(('account__isnull', True), ('switch__isnull', False)), _connector='OR'), name='rationingparticipant_names_one'), models.CheckConstraint(condition=models.Q(('before_kw__gt', 0), ('shed_kw__gte', 0), ('shed_kw__lte', models.F('before_kw'))), name='rationingparticipant_power_fits')],
+            },
         ),
         migrations.CreateModel(
             name='RationingOrder',
@@ -73,6 +79,10 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='rationing.rationingscheme')),
             ],
+            options={
+                'indexes': [models.Index(fields=['starts_at', 'ends_at'], name='rationingorder_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'APPROVED', 'PUBLISHED', 'RUNNING', 'DONE', 'CANCELED'))), name='rationingorder_state_known'), models.CheckConstraint(condition=models.Q(('shortage__in', ['SYSTEM', 'NETWORK'])), name='rationingorder_shortage_known'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='rationingorder_ends_later'), models.CheckConstraint(condition=models.Q(('gap_kw__gt', 0)), name='rationingorder_gap_positive'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['APPROVED', 'PUBLISHED', 'RUNNING', 'DONE']), _negated=True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='rationingorder_approved_by_somebody'), models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='rationingorder_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), models.Q(('canceled_why', ''), _negated=True), _connector='OR'), name='rationingorder_canceled_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='rationingorder_done_has_end')],
+            },
         ),
         migrations.CreateModel(
             name='RationingShare',
@@ -92,6 +102,10 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='rationing.rationingorder')),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='rationing.rationingparticipant')),
             ],
+            options={
+                'indexes': [models.Index(fields=['participant', 'off_at'], name='rationingshare_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('order', 'participant'), name='rationingshare_once'), models.CheckConstraint(condition=models.Q(('why__in', ['NEEDED', 'PROTECTED', 'BUSY', 'NOTHING_TO_SHED', 'OFF_ALREADY', 'NOT_NEEDED', 'SWAPPED_IN', 'SWAPPED_OUT'])), name='rationingshare_why_known'), models.CheckConstraint(condition=models.Q(models.Q(('why__in', ['SWAPPED_IN', 'SWAPPED_OUT']), _negated=True), models.Q(('swap_reason', ''), _negated=True), _connector='OR'), name='rationingshare_swapped_why'), models.CheckConstraint(condition=models.Q(('is_chosen', True), ('off_at__isnull', True), _connector='OR'), name='rationingshare_only_chosen_off'), models.CheckConstraint(condition=models.Q(('on_at__isnull', True), ('on_at__gt', models.F('off_at')), _connector='OR'), name='rationingshare_ends_later'), models.CheckConstraint(condition=models.Q(('allowed_kw__gte', 0), ('before_kw__gt', 0)), name='rationingshare_power_fits')],
+            },
         ),
         migrations.CreateModel(
             name='RationingShareArea',
@@ -100,6 +114,9 @@ class Migration(migrations.Migration):
                 ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='rationing.rationingshare')),
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('share', 'transformer'), name='rationingarea_once')],
+            },
         ),
         migrations.CreateModel(
             name='RationingTelling',
@@ -115,6 +132,10 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='rationing.rationingorder')),
             ],
+            options={
+                'indexes': [models.Index(fields=['order', 'id'], name='rationingtelling_of_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ANNOUNCEMENT', 'CORRECTION', 'CANCELLATION', 'RESTORATION'])), name='rationingtelling_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='RationingCall',
@@ -131,6 +152,10 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customeraccount')),
                 ('telling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='rationing.rationingtelling')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'id'], name='rationingcall_to_make')],
+                'constraints': [models.UniqueConstraint(fields=('telling', 'account'), name='rationingcall_once'), models.CheckConstraint(condition=models.Q(('state__in', ['TO_CALL', 'CONFIRMED', 'DROPPED'])), name='rationingcall_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='rationingcall_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('called_at__isnull', False), _connector='OR'), name='rationingcall_confirmed_has_time')],
+            },
         ),
         migrations.CreateModel(
             name='RationingTold',
@@ -144,165 +169,9 @@ class Migration(migrations.Migration):
                 ('recipient', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.noticerecipient')),
                 ('telling', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='told', to='rationing.rationingtelling')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'version'), name='rationingscheme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'DRAFT')), fields=('unit', 'year'), name='rationingscheme_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('unit', 'year'), name='rationingscheme_one_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'APPROVED', 'REPLACED'))), name='rationingscheme_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('max_demand_kw__gt', 0)), name='rationingscheme_demand_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['APPROVED', 'REPLACED']), _negated=True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='rationingscheme_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingscheme',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='rationingscheme_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingparticipant',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='rationingparticipant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['STAGGER', 'AVOID', 'LIMIT', 'CUT'])), name='rationingparticipant_measure_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ACCOUNT', 'LINE'])), name='rationingparticipant_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('switch__isnull', True)), models.Q(('account__isnull', True), ('switch__isnull', False)), _connector='OR'), name='rationingparticipant_names_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingparticipant',
-            constraint=models.CheckConstraint(condition=models.Q(('before_kw__gt', 0), ('shed_kw__gte', 0), ('shed_kw__lte', models.F('before_kw'))), name='rationingparticipant_power_fits'),
-        ),
-        migrations.AddIndex(
-            model_name='rationingorder',
-            index=models.Index(fields=['starts_at', 'ends_at'], name='rationingorder_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'APPROVED', 'PUBLISHED', 'RUNNING', 'DONE', 'CANCELED'))), name='rationingorder_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(('shortage__in', ['SYSTEM', 'NETWORK'])), name='rationingorder_shortage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='rationingorder_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(('gap_kw__gt', 0)), name='rationingorder_gap_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['APPROVED', 'PUBLISHED', 'RUNNING', 'DONE']), _negated=True), models.Q(('approved_by', ''), _negated=True), _connector='OR'), name='rationingorder_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', ''), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='rationingorder_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELED'), _negated=True), models.Q(('canceled_why', ''), _negated=True), _connector='OR'), name='rationingorder_canceled_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='rationingorder_done_has_end'),
-        ),
-        migrations.AddIndex(
-            model_name='rationingshare',
-            index=models.Index(fields=['participant', 'off_at'], name='rationingshare_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingshare',
-            constraint=models.UniqueConstraint(fields=('order', 'participant'), name='rationingshare_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingshare',
-            constraint=models.CheckConstraint(condition=models.Q(('why__in', ['NEEDED', 'PROTECTED', 'BUSY', 'NOTHING_TO_SHED', 'OFF_ALREADY', 'NOT_NEEDED', 'SWAPPED_IN', 'SWAPPED_OUT'])), name='rationingshare_why_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingshare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('why__in', ['SWAPPED_IN', 'SWAPPED_OUT']), _negated=True), models.Q(('swap_reason', ''), _negated=True), _connector='OR'), name='rationingshare_swapped_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingshare',
-            constraint=models.CheckConstraint(condition=models.Q(('is_chosen', True), ('off_at__isnull', True), _connector='OR'), name='rationingshare_only_chosen_off'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingshare',
-            constraint=models.CheckConstraint(condition=models.Q(('on_at__isnull', True), ('on_at__gt', models.F('off_at')), _connector='OR'), name='rationingshare_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingshare',
-            constraint=models.CheckConstraint(condition=models.Q(('allowed_kw__gte', 0), ('before_kw__gt', 0)), name='rationingshare_power_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingsharearea',
-            constraint=models.UniqueConstraint(fields=('share', 'transformer'), name='rationingarea_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rationingtelling',
-            index=models.Index(fields=['order', 'id'], name='rationingtelling_of_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingtelling',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ANNOUNCEMENT', 'CORRECTION', 'CANCELLATION', 'RESTORATION'])), name='rationingtelling_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='rationingcall',
-            index=models.Index(fields=['state', 'id'], name='rationingcall_to_make'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingcall',
-            constraint=models.UniqueConstraint(fields=('telling', 'account'), name='rationingcall_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingcall',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['TO_CALL', 'CONFIRMED', 'DROPPED'])), name='rationingcall_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), models.Q(('confirmed_by', ''), _negated=True), _connector='OR'), name='rationingcall_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('called_at__isnull', False), _connector='OR'), name='rationingcall_confirmed_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='rationingtold',
-            index=models.Index(fields=['account', 'telling'], name='rationingtold_of_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingtold',
-            constraint=models.UniqueConstraint(fields=('telling', 'account'), name='rationingtold_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingtold',
-            constraint=models.CheckConstraint(condition=models.Q(('hand_way__in', ['', 'DOOR', 'CALL', 'GROUP', 'LOUDSPEAKER', 'NOTICE_BOARD'])), name='rationingtold_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rationingtold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hand_at__isnull', True), ('hand_way', '')), models.Q(models.Q(('hand_way', ''), _negated=True), ('hand_at__isnull', False)), _connector='OR'), name='rationingtold_by_hand_has_time'),
+            options={
+                'indexes': [models.Index(fields=['account', 'telling'], name='rationingtold_of_account')],
+                'constraints': [models.UniqueConstraint(fields=('telling', 'account'), name='rationingtold_once'), models.CheckConstraint(condition=models.Q(('hand_way__in', ['', 'DOOR', 'CALL', 'GROUP', 'LOUDSPEAKER', 'NOTICE_BOARD'])), name='rationingtold_way_known'), models.CheckConstraint(condition=models.Q(models.Q(('hand_at__isnull', True), ('hand_way', '')), models.Q(models.Q(('hand_way', ''), _negated=True), ('hand_at__isnull', False)), _connector='OR'), name='rationingtold_by_hand_has_time')],
+            },
         ),
     ]

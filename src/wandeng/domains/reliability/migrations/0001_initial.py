@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('feeder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.feeder')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', '-off_at', 'id'], name='interruption_by_unit'), models.Index(fields=['-off_at', 'id'], name='interruption_by_time'), models.Index(fields=['belongs_to'], name='interruption_by_origin')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['FAULT_INTERNAL', 'FAULT_EXTERNAL', 'PLANNED_OVERHAUL', 'PLANNED_CONSTRUCTION', 'PLANNED_REQUEST', 'TEMPORARY_OVERHAUL', 'TEMPORARY_CONSTRUCTION', 'TEMPORARY_REQUEST', 'RATIONING_SYSTEM', 'RATIONING_NETWORK'])), name='interruption_kind_known'), models.CheckConstraint(condition=models.Q(('cause__in', ['OVERHAUL', 'CONSTRUCTION', 'CUSTOMER_REQUEST', 'EQUIPMENT', 'OVERLOAD', 'OPERATION', 'WEATHER', 'TREES_AND_ANIMALS', 'THIRD_PARTY', 'CUSTOMER_EQUIPMENT', 'UPSTREAM', 'SHORTAGE', 'UNKNOWN', 'CUSTOMER_SWITCHED_OFF', 'ARREARS_CUT', 'THEFT_OR_BREACH_CUT', 'OWN_EQUIPMENT_FAULT', 'SUCCESSFUL_RECLOSING'])), name='interruption_cause_known'), models.CheckConstraint(condition=models.Q(('voltage__in', ['LOW', 'MEDIUM', 'HIGH'])), name='interruption_voltage_known'), models.CheckConstraint(condition=models.Q(('revision', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='interruption_correction_has_reason'), models.UniqueConstraint(fields=('number', 'revision'), name='interruption_revision_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('number',), name='interruption_one_current')],
+            },
         ),
         migrations.CreateModel(
             name='InterruptionStep',
@@ -56,6 +60,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
                 ('usage_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.usagepoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['transformer', 'off_at'], name='interruptionstep_of_area'), models.Index(fields=['off_at'], name='interruptionstep_by_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('on_at__isnull', True), ('on_at__gt', models.F('off_at')), _connector='OR'), name='interruptionstep_ends_later'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('usage_point__isnull', True)), models.Q(('account__isnull', False), ('usage_point__isnull', False)), _connector='OR'), name='interruptionstep_point_has_account'), models.CheckConstraint(condition=models.Q(('customers__gte', 0)), name='interruptionstep_customers_counted')],
+            },
         ),
         migrations.CreateModel(
             name='InterruptionSupply',
@@ -65,65 +73,8 @@ class Migration(migrations.Migration):
                 ('interruption', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplies', to='reliability.interruption')),
                 ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='interruption',
-            index=models.Index(fields=['unit', '-off_at', 'id'], name='interruption_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='interruption',
-            index=models.Index(fields=['-off_at', 'id'], name='interruption_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='interruption',
-            index=models.Index(fields=['belongs_to'], name='interruption_by_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['FAULT_INTERNAL', 'FAULT_EXTERNAL', 'PLANNED_OVERHAUL', 'PLANNED_CONSTRUCTION', 'PLANNED_REQUEST', 'TEMPORARY_OVERHAUL', 'TEMPORARY_CONSTRUCTION', 'TEMPORARY_REQUEST', 'RATIONING_SYSTEM', 'RATIONING_NETWORK'])), name='interruption_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['OVERHAUL', 'CONSTRUCTION', 'CUSTOMER_REQUEST', 'EQUIPMENT', 'OVERLOAD', 'OPERATION', 'WEATHER', 'TREES_AND_ANIMALS', 'THIRD_PARTY', 'CUSTOMER_EQUIPMENT', 'UPSTREAM', 'SHORTAGE', 'UNKNOWN', 'CUSTOMER_SWITCHED_OFF', 'ARREARS_CUT', 'THEFT_OR_BREACH_CUT', 'OWN_EQUIPMENT_FAULT', 'SUCCESSFUL_RECLOSING'])), name='interruption_cause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.CheckConstraint(condition=models.Q(('voltage__in', ['LOW', 'MEDIUM', 'HIGH'])), name='interruption_voltage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.CheckConstraint(condition=models.Q(('revision', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='interruption_correction_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.UniqueConstraint(fields=('number', 'revision'), name='interruption_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('number',), name='interruption_one_current'),
-        ),
-        migrations.AddIndex(
-            model_name='interruptionstep',
-            index=models.Index(fields=['transformer', 'off_at'], name='interruptionstep_of_area'),
-        ),
-        migrations.AddIndex(
-            model_name='interruptionstep',
-            index=models.Index(fields=['off_at'], name='interruptionstep_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruptionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('on_at__isnull', True), ('on_at__gt', models.F('off_at')), _connector='OR'), name='interruptionstep_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruptionstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('usage_point__isnull', True)), models.Q(('account__isnull', False), ('usage_point__isnull', False)), _connector='OR'), name='interruptionstep_point_has_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruptionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('customers__gte', 0)), name='interruptionstep_customers_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruptionsupply',
-            constraint=models.UniqueConstraint(fields=('interruption', 'account', 'transformer'), name='interruptionsupply_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('interruption', 'account', 'transformer'), name='interruptionsupply_once')],
+            },
         ),
     ]

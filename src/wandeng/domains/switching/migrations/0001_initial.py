@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('feeder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.feeder')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'written_at'], name='switchingsheet_by_state'), models.Index(fields=['outage'], name='switchingsheet_by_outage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'CHECKED', 'ISSUED', 'EXECUTING', 'DONE', 'VOIDED'))), name='switchingsheet_state_known'), models.CheckConstraint(condition=models.Q(('checked_by', ''), models.Q(('checked_by', models.F('written_by')), _negated=True), _connector='OR'), name='switchingsheet_checked_by_another'), models.CheckConstraint(condition=models.Q(('operator', ''), models.Q(('operator', models.F('guardian')), _negated=True), _connector='OR'), name='switchingsheet_two_persons'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CHECKED', 'ISSUED', 'EXECUTING', 'DONE']), _negated=True), ('checked_at__isnull', False), _connector='OR'), name='switchingsheet_checked_at'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ISSUED', 'EXECUTING', 'DONE']), _negated=True), ('issued_at__isnull', False), _connector='OR'), name='switchingsheet_issued_at'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['EXECUTING', 'DONE']), _negated=True), models.Q(('guardian', ''), _negated=True), _connector='OR'), name='switchingsheet_guarded'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VOIDED']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='switchingsheet_ended_at'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'VOIDED'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='switchingsheet_voided_for_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='SwitchingFinding',
@@ -52,6 +56,9 @@ class Migration(migrations.Migration):
                 ('acknowledged_reason', models.CharField(blank=True, max_length=500)),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='switching.switchingsheet')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'place', 'code'), name='switchingfinding_once'), models.CheckConstraint(condition=models.Q(('code__in', ['ALREADY_THERE', 'EXPECTED_OTHERWISE', 'UNDER_LOAD', 'ONTO_GROUND', 'RING_CLOSED', 'PARALLEL_SOURCES', 'PROTECTED_DARK', 'BEYOND_PLAN'])), name='switchingfinding_code_known'), models.CheckConstraint(condition=models.Q(('acknowledged_by', ''), models.Q(('acknowledged_reason', ''), _negated=True), _connector='OR'), name='switchingfinding_reason_given'), models.CheckConstraint(condition=models.Q(('acknowledged_by', ''), ('forbids', False), _connector='OR'), name='switchingfinding_forbids_for_good')],
+            },
         ),
         migrations.CreateModel(
             name='SwitchingStep',
@@ -76,97 +83,9 @@ class Migration(migrations.Migration):
                 ('switch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.switch')),
                 ('transformer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.powertransformer')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='switchingsheet',
-            index=models.Index(fields=['state', 'written_at'], name='switchingsheet_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='switchingsheet',
-            index=models.Index(fields=['outage'], name='switchingsheet_by_outage'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'CHECKED', 'ISSUED', 'EXECUTING', 'DONE', 'VOIDED'))), name='switchingsheet_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', ''), models.Q(('checked_by', models.F('written_by')), _negated=True), _connector='OR'), name='switchingsheet_checked_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('operator', ''), models.Q(('operator', models.F('guardian')), _negated=True), _connector='OR'), name='switchingsheet_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CHECKED', 'ISSUED', 'EXECUTING', 'DONE']), _negated=True), ('checked_at__isnull', False), _connector='OR'), name='switchingsheet_checked_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ISSUED', 'EXECUTING', 'DONE']), _negated=True), ('issued_at__isnull', False), _connector='OR'), name='switchingsheet_issued_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['EXECUTING', 'DONE']), _negated=True), models.Q(('guardian', ''), _negated=True), _connector='OR'), name='switchingsheet_guarded'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VOIDED']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='switchingsheet_ended_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'VOIDED'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='switchingsheet_voided_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingfinding',
-            constraint=models.UniqueConstraint(fields=('sheet', 'place', 'code'), name='switchingfinding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['ALREADY_THERE', 'EXPECTED_OTHERWISE', 'UNDER_LOAD', 'ONTO_GROUND', 'RING_CLOSED', 'PARALLEL_SOURCES', 'PROTECTED_DARK', 'BEYOND_PLAN'])), name='switchingfinding_code_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_by', ''), models.Q(('acknowledged_reason', ''), _negated=True), _connector='OR'), name='switchingfinding_reason_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_by', ''), ('forbids', False), _connector='OR'), name='switchingfinding_forbids_for_good'),
-        ),
-        migrations.AddIndex(
-            model_name='switchingstep',
-            index=models.Index(fields=['transformer', 'done_at'], name='switchingstep_taken_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.UniqueConstraint(fields=('sheet', 'place'), name='switchingstep_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['OPEN', 'CLOSE', 'TAKE_OUT', 'PUT_IN', 'GROUND', 'UNGROUND', 'VERIFY'])), name='switchingstep_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('expected__in', ['OPEN', 'CLOSED', ''])), name='switchingstep_expected_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('switch__isnull', False), models.Q(('action__in', ['OPEN', 'CLOSE']), _negated=True), _connector='OR'), name='switchingstep_has_switch'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('transformer__isnull', False), models.Q(('action__in', ['TAKE_OUT', 'PUT_IN']), _negated=True), _connector='OR'), name='switchingstep_has_transformer'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('skipped_at__isnull', True), _connector='OR'), name='switchingstep_done_or_skipped'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('operator', models.F('guardian')), _negated=True), _connector='OR'), name='switchingstep_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('skipped_at__isnull', True), models.Q(('skip_reason', ''), _negated=True), _connector='OR'), name='switchingstep_skipped_for_a_reason'),
+            options={
+                'indexes': [models.Index(fields=['transformer', 'done_at'], name='switchingstep_taken_out')],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'place'), name='switchingstep_place_once'), models.CheckConstraint(condition=models.Q(('action__in', ['OPEN', 'CLOSE', 'TAKE_OUT', 'PUT_IN', 'GROUND', 'UNGROUND', 'VERIFY'])), name='switchingstep_action_known'), models.CheckConstraint(condition=models.Q(('expected__in', ['OPEN', 'CLOSED', ''])), name='switchingstep_expected_known'), models.CheckConstraint(condition=models.Q(('switch__isnull', False), models.Q(('action__in', ['OPEN', 'CLOSE']), _negated=True), _connector='OR'), name='switchingstep_has_switch'), models.CheckConstraint(condition=models.Q(('transformer__isnull', False), models.Q(('action__in', ['TAKE_OUT', 'PUT_IN']), _negated=True), _connector='OR'), name='switchingstep_has_transformer'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('skipped_at__isnull', True), _connector='OR'), name='switchingstep_done_or_skipped'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('operator', models.F('guardian')), _negated=True), _connector='OR'), name='switchingstep_two_persons'), models.CheckConstraint(condition=models.Q(('skipped_at__isnull', True), models.Q(('skip_reason', ''), _negated=True), _connector='OR'), name='switchingstep_skipped_for_a_reason')],
+            },
         ),
     ]

@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
                 ('usage_point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.usagepoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'code'], name='voltagepoint_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('voltage_class__in', ['A', 'B', 'C', 'D'])), name='voltagepoint_class_known'), models.CheckConstraint(condition=models.Q(('area__in', ['CITY', 'RURAL'])), name='voltagepoint_area_known'), models.CheckConstraint(condition=models.Q(('nominal_dv__gt', 0)), name='voltagepoint_nominal_positive'), models.CheckConstraint(condition=models.Q(models.Q(('lower_dv__isnull', True), ('upper_dv__isnull', True)), models.Q(('lower_dv__gt', 0), ('upper_dv__gt', models.F('lower_dv'))), _connector='OR'), name='voltagepoint_limits_in_order'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='voltagepoint_ends_later')],
+            },
         ),
         migrations.CreateModel(
             name='VoltageDay',
@@ -56,6 +60,10 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='voltage.voltagepoint')),
             ],
+            options={
+                'indexes': [models.Index(fields=['day', 'point'], name='voltageday_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('point', 'day'), name='voltageday_once'), models.CheckConstraint(condition=models.Q(('source__in', ['READINGS', 'SUMS'])), name='voltageday_source_known'), models.CheckConstraint(condition=models.Q(('monitored__gte', django.db.models.expressions.CombinedExpression(models.F('over'), '+', models.F('under'))), ('monitored__lte', 1440), ('over__gte', 0), ('under__gte', 0)), name='voltageday_minutes_fit')],
+            },
         ),
         migrations.CreateModel(
             name='VoltageRemedy',
@@ -76,69 +84,9 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='voltage.voltagepoint')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='voltagepoint',
-            index=models.Index(fields=['unit', 'code'], name='voltagepoint_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('voltage_class__in', ['A', 'B', 'C', 'D'])), name='voltagepoint_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('area__in', ['CITY', 'RURAL'])), name='voltagepoint_area_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('nominal_dv__gt', 0)), name='voltagepoint_nominal_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lower_dv__isnull', True), ('upper_dv__isnull', True)), models.Q(('lower_dv__gt', 0), ('upper_dv__gt', models.F('lower_dv'))), _connector='OR'), name='voltagepoint_limits_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltagepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='voltagepoint_ends_later'),
-        ),
-        migrations.AddIndex(
-            model_name='voltageday',
-            index=models.Index(fields=['day', 'point'], name='voltageday_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageday',
-            constraint=models.UniqueConstraint(fields=('point', 'day'), name='voltageday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageday',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['READINGS', 'SUMS'])), name='voltageday_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageday',
-            constraint=models.CheckConstraint(condition=models.Q(('monitored__gte', django.db.models.expressions.CombinedExpression(models.F('over'), '+', models.F('under'))), ('monitored__lte', 1440), ('over__gte', 0), ('under__gte', 0)), name='voltageday_minutes_fit'),
-        ),
-        migrations.AddIndex(
-            model_name='voltageremedy',
-            index=models.Index(fields=['state', 'opened_at'], name='voltageremedy_at_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageremedy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('OPEN', 'ASSIGNED', 'DONE', 'VERIFIED', 'DROPPED'))), name='voltageremedy_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageremedy',
-            constraint=models.CheckConstraint(condition=models.Q(('defect__in', ['LOW', 'HIGH'])), name='voltageremedy_defect_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageremedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), ('done_on__isnull', False), _connector='OR'), name='voltageremedy_done_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageremedy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), models.Q(('measure', ''), _negated=True), _connector='OR'), name='voltageremedy_done_has_measure'),
-        ),
-        migrations.AddConstraint(
-            model_name='voltageremedy',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'ASSIGNED', 'DONE'])), fields=('point', 'defect'), name='voltageremedy_one_at_work'),
+            options={
+                'indexes': [models.Index(fields=['state', 'opened_at'], name='voltageremedy_at_work')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('OPEN', 'ASSIGNED', 'DONE', 'VERIFIED', 'DROPPED'))), name='voltageremedy_state_known'), models.CheckConstraint(condition=models.Q(('defect__in', ['LOW', 'HIGH'])), name='voltageremedy_defect_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), ('done_on__isnull', False), _connector='OR'), name='voltageremedy_done_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['DONE', 'VERIFIED']), _negated=True), models.Q(('measure', ''), _negated=True), _connector='OR'), name='voltageremedy_done_has_measure'), models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'ASSIGNED', 'DONE'])), fields=('point', 'defect'), name='voltageremedy_one_at_work')],
+            },
         ),
     ]
