@@ -26,7 +26,7 @@ from wandeng.infra import audit, ids, pii, quotas
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.self_service import SelfService
 from wandeng.infra.quotas import Allowance
-from wandeng.infra.scope import Scope
+from wandeng.infra.scope import Scope, require
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.ids import AccountId
@@ -34,6 +34,8 @@ from wandeng.kernel.ids import AccountId
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MOBILE_DIGITS = 11
 LONGEST_NUMBER = 20
+KEEPERS = ("HALL_CLERK", "CALL_CLERK", "CELL_MANAGER", "COUNTY_MANAGER")
+"""Roles that bind and end for residents."""
 SEEN_EVERY = timedelta(hours=1)
 """How exactly it is kept when somebody was seen last."""
 
@@ -207,6 +209,7 @@ def bind_for(*, resident_id: int, account_number: str, actor: Actor, at: datetim
     resident = Resident.objects.filter(pk=resident_id).first()
     if account is None or resident is None or not Scope.of(actor).covers(places.unit_path_of(account)):
         raise NotFound("there is no such account or resident")
+    require(actor, *KEEPERS, unit_path=places.unit_path_of(account))
     if not proving.is_contact(account, pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)):
         raise InvalidInput("the resident's phone is no contact of this account: add it to the account first")
     _bind(resident_id, account, account_number, BindingProof.CONTACT, actor, at, reason)
@@ -246,6 +249,8 @@ def revoke(*, binding_id: int, actor: Actor, at: datetime, reason: str) -> None:
     found = AccountBinding.objects.filter(pk=binding_id, ended_at__isnull=True).select_related("account__unit").first()
     if found is not None and not Scope.of(actor).covers(found.account.unit.path):
         found = None
+    if found is not None:
+        require(actor, *KEEPERS, unit_path=found.account.unit.path)
     _end(found, actor, at, reason)
 
 
@@ -267,10 +272,14 @@ def log_out(*, session_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def end_sessions(*, resident_id: int, actor: Actor, at: datetime, reason: str = "") -> int:
-    """End every session of a resident; returns how many there were. Raises :class:`NotFound`."""
+    """End every session of a resident; returns how many there were. Raises :class:`NotAllowed`, :class:`NotFound`, also when none of the accounts
+    they hold lies below what the actor stands over."""
     resident = Resident.objects.filter(pk=resident_id).first()
-    if resident is None:
+    held = AccountBinding.objects.filter(resident_id=resident_id, ended_at__isnull=True)
+    scope = Scope.of(actor)
+    if resident is None or (scope.prefix and not scope.limit(held, "account__unit__path").exists()):
         raise NotFound("there is no such resident")
+    require(actor, *KEEPERS, unit_path=actor.unit_path)
     ended = ResidentSession.objects.filter(resident=resident, ended_at__isnull=True, ends_at__gt=at).update(ended_at=at)
     audit.record(
         actor=actor, action="resident.end_sessions", subject=resident, facts={"ended": ended}, at=at, reason=reason

@@ -60,9 +60,9 @@ def demo_code(handle: str, *, now: datetime, library: RuleLibrary | None = None)
 
 
 def binding_rows(scope: Scope) -> QuerySet[Any, Any]:
-    """Bindings: id, resident, account_number, unit_id, unit_code, unit_name, proof, bound_at, ended_at, ended_by."""
+    """Bindings: id, resident_id, account_number, unit_id, unit_code, unit_name, proof, bound_at, ended_at, ended_by."""
     return scope.limit(AccountBinding.objects.all(), UNIT).values(
-        "id", "proof", "bound_at", "ended_at", "ended_by", resident=F("resident_id"), unit_id=F("account__unit_id"),
+        "id", "proof", "bound_at", "ended_at", "ended_by", "resident_id", unit_id=F("account__unit_id"),
         account_number=F("account__account_number"), unit_code=F("account__unit__code"), unit_name=F("account__unit__name"),
     )  # fmt: skip
 

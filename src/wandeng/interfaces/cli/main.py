@@ -60,6 +60,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     readings,
     reliability,
     rereads,
+    resident,
     sales,
     serve,
     setup,
@@ -149,6 +150,7 @@ app.command("switch")(switching.switch)
 app.add_typer(till.app, name="till")
 app.add_typer(timetable.app, name="timetable")
 app.command("trace")(trace.trace)
+app.add_typer(resident.app, name="resident")
 app.add_typer(vehicle.app, name="vehicle")
 app.command("worker")(work.worker)
 app.add_typer(work.jobs_app, name="jobs")

@@ -7,6 +7,8 @@ from wandeng.interfaces.doorway.policy.rules import ANYBODY, RESIDENT
 POLICY = {
     "my:login": ANYBODY,
     "my:code": ANYBODY,
+    "my:version": ANYBODY,
+    "my:forget": RESIDENT,
     "my:home": RESIDENT,
     "my:logout": RESIDENT,
     "my:accounts": RESIDENT,

@@ -11,8 +11,11 @@ from wandeng.domains.residents.types import TooManyCodes
 from wandeng.flows import self_service
 from wandeng.interfaces.doorway import holding, rulebook
 from wandeng.interfaces.doorway.middleware import address_of, now
-from wandeng.interfaces.portal.my.pages import demo_code, page, told
+from wandeng.interfaces.portal.my.pages import ELDER_COOKIE, demo_code, page, told
 from wandeng.kernel.errors import InvalidInput
+
+VERSION_AGE = 365 * 24 * 3600
+"""Seconds that the chosen version is kept."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +58,37 @@ def logout(request: HttpRequest) -> HttpResponse:
     """Out, on this telephone."""
     held = holding.of(request)
     actions.log_out(session_id=held.holder.session_id, at=held.now)
+    response = HttpResponseRedirect(reverse("my:login"))
+    holding.drop(response)
+    return response
+
+
+@require_POST
+def version(request: HttpRequest) -> HttpResponse:
+    """The large version or the plain one (长辈版), kept on this telephone; back to the page it was chosen on."""
+    back = str(request.POST.get("next", ""))
+    is_ours = back.startswith(holding.PATH) and "\\" not in back
+    response = HttpResponseRedirect(back if is_ours else reverse("my:home"))
+    value = "1" if request.POST.get("elder") == "1" else "0"
+    response.set_cookie(
+        ELDER_COOKIE,
+        value,
+        max_age=VERSION_AGE,
+        path=holding.PATH,
+        samesite="Lax",
+        secure=request.is_secure(),
+        httponly=True,
+    )
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def forget(request: HttpRequest) -> HttpResponse:
+    """Ask once, then remove the resident with sessions and bindings; what stays and why is said."""
+    held = holding.of(request)
+    if request.method != "POST":
+        return page(request, "forget", {}, at=held.now)
+    actions.forget(resident_id=held.resident_id, at=held.now)
     response = HttpResponseRedirect(reverse("my:login"))
     holding.drop(response)
     return response

@@ -18,13 +18,16 @@ from wandeng.kernel.errors import Refused
 from wandeng.kernel.periods import BILLING_ZONE
 
 NATION = "national"
+ELDER_COOKIE = "wd_elder"
+"""Whether the large version was chosen, on this telephone."""
 
 
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, at: datetime, status: int = 200
 ) -> HttpResponse:
     """A page of residents; ``holding`` is there on the routes of residents."""
-    given = {"holding": getattr(request, "holding", None), "hotline": hotline(at), **context}
+    is_elder = request.COOKIES.get(ELDER_COOKIE) == "1"
+    given = {"is_elder": is_elder, "holding": getattr(request, "holding", None), "hotline": hotline(at), **context}
     return render(request, f"portal/my/{template}.html", given, status=status)
 
 

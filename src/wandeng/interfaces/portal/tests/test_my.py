@@ -12,6 +12,7 @@ from django.urls import reverse
 from wandeng.domains.customers.actions import contacts
 from wandeng.domains.customers.tests import make
 from wandeng.domains.notices.types import Answer, Channel, Message, Outcome
+from wandeng.domains.organization.models import Unit
 from wandeng.domains.residents import actions
 from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
 from wandeng.domains.residents.tests import make as residents
@@ -20,7 +21,8 @@ from wandeng.infra import pii
 from wandeng.infra.models import Job, Operation
 from wandeng.interfaces.doorway import holding, middleware
 from wandeng.interfaces.portal.my import entrance
-from wandeng.kernel.actors import SYSTEM
+from wandeng.kernel.actors import SYSTEM, Actor
+from wandeng.kernel.errors import NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)
@@ -254,3 +256,43 @@ def test_staff_end_what_they_stand_over(clock: Clock) -> None:
     actions.forget(resident_id=bound.resident_id, at=clock.now)
     assert not Resident.objects.exists()
     assert Operation.objects.filter(action="resident.forget").exists()
+
+
+def test_staff_elsewhere_or_without_the_role_end_nothing(clock: Clock) -> None:
+    client = logged_in(clock)
+    client.post(reverse("my:accounts"), {"account_number": "1001"})
+    bound = AccountBinding.objects.get()
+    east, reader = (
+        Actor("x", unit_path=Unit.objects.get(code=code).path, roles=frozenset({role}))
+        for code, role in (("BS-E", "HALL_CLERK"), ("BS-W", "METER_READER"))
+    )
+    for who, refusal in ((east, NotFound), (reader, NotAllowed)):
+        with pytest.raises(refusal):
+            actions.revoke(binding_id=bound.pk, actor=who, at=clock.now, reason="试")
+        with pytest.raises(refusal):
+            actions.end_sessions(resident_id=bound.resident_id, actor=who, at=clock.now)
+        with pytest.raises(refusal):
+            actions.bind_for(resident_id=bound.resident_id, account_number="1001", actor=who, at=clock.now, reason="试")
+    assert client.get(reverse("my:account", args=["1001"])).status_code == 200
+
+
+def test_the_large_version_is_kept_on_the_telephone_and_leads_nowhere_else(clock: Clock) -> None:
+    client = logged_in(clock)
+    assert 'class="elder"' not in shown(client, "my:accounts")
+    back = client.post(reverse("my:version"), {"elder": "1", "next": "/my/accounts/"})
+    assert back.url == "/my/accounts/"
+    page = shown(client, "my:accounts")
+    assert 'class="elder"' in page
+    assert 'class="button person" href="tel:95598"' in page
+    for elsewhere in ("//evil.example/", "https://evil.example/my/", "/console/", "/my/\\\\evil"):
+        assert client.post(reverse("my:version"), {"elder": "0", "next": elsewhere}).url == reverse("my:home")
+
+
+def test_a_resident_who_deletes_their_data_is_gone(clock: Clock) -> None:
+    client = logged_in(clock)
+    client.post(reverse("my:accounts"), {"account_number": "1001"})
+    assert "依法保留" in shown(client, "my:forget")
+    assert client.post(reverse("my:forget")).url == reverse("my:login")
+    assert not Resident.objects.exists()
+    assert not AccountBinding.objects.exists()
+    assert not ResidentSession.objects.exists()
