@@ -266,7 +266,7 @@ _AREAS = {
 
 def _show_findings(found: tuple[FindingShown, ...]) -> None:
     columns = {"severity": "性质 kind", "code": "校核结果 finding", "facts": "依据 facts", "acknowledged_by": "确认 by"}
-    terminal.show_list(found, columns, title="校核结果 findings", empty="nothing was found", as_json=False)
+    terminal.show_list(found, columns, title="校核结果 findings", empty="nothing speaks against it", as_json=False)
 
 
 def _request(

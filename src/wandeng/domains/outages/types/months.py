@@ -89,6 +89,14 @@ class At:
     window: str
     is_live: bool = False
 
+    def __str__(self) -> str:
+        """As it is typed.
+
+        >>> str(At(date(2026, 12, 11), "D1"))
+        '2026-12-11 D1'
+        """
+        return f"{self.on} {self.window}{' --live' if self.is_live else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class PartOfDay:
