@@ -65,6 +65,8 @@ WHOLE = frozenset(
         ("notices.NoticeTemplateVersion", "texts"),
         ("outages.MonthPlan", "problem"),
         ("outages.MonthPlanJob", "left_out"),
+        ("halls.HallWork", "number"),
+        ("halls.QueueTicket", "appointment"),
         ("outages.MonthPlanJob", "pinned_window"),
         ("outages.MonthPlanJob", "proposed_window"),
         ("outages.MonthPlanSolution", "content"),

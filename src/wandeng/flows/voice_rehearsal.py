@@ -11,9 +11,12 @@ from datetime import datetime
 from django.db import transaction
 
 from wandeng.domains.cases.types import Charter
+from wandeng.domains.organization import queries as organization
 from wandeng.flows import voice
 from wandeng.flows.voice import VoiceAnswer
 from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.scope import Scope, require
+from wandeng.kernel.actors import Actor
 
 MOST_KEYS = 40
 
@@ -27,10 +30,12 @@ class Rehearsed:
 
 
 def rehearse(
-    *, phone: str, keys: Sequence[str], at: datetime, library: RuleLibrary | None = None,
+    *, phone: str, keys: Sequence[str], actor: Actor, at: datetime, library: RuleLibrary | None = None,
     charter: Callable[[], Charter] = Charter.current,
 ) -> tuple[Rehearsed, ...]:  # fmt: skip
-    """Call, press one after another, at most :data:`MOST_KEYS`, until the call is over. Raises as ``voice.take``."""
+    """Call, press one after another, at most :data:`MOST_KEYS`, until the call is over. The line serves every unit, so only an
+    administrator of all of them may call as anybody. Raises :class:`NotAllowed`, and as ``voice.take``."""
+    require(actor, "ADMINISTRATOR", unit_path=organization.unit_tree(Scope.everywhere())[0].path)
     named, turns = uuid.uuid4().hex, list[Rehearsed]()
     with transaction.atomic():
         for number, pressed in enumerate(["", *keys[:MOST_KEYS]]):

@@ -109,7 +109,7 @@ def test_a_fault_is_a_case_of_the_account_once_however_often_it_is_told() -> Non
 
 def test_a_rehearsal_says_the_same_and_leaves_nothing() -> None:
     turns = voice_rehearsal.rehearse(
-        phone=MINE, keys=["4", "1#", "2", "*", "1"], at=AT, library=RuleLibrary.load(default_root())
+        phone=MINE, keys=["4", "1#", "2", "*", "1"], actor=SYSTEM, at=AT, library=RuleLibrary.load(default_root())
     )
     assert "报修已受理" in said(turns[3].answer)
     assert [one.pressed for one in turns] == ["", "4", "1#", "2", "*"]

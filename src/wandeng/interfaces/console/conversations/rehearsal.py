@@ -52,7 +52,7 @@ class RehearsalPage(View):
             keys = ["" if one == "-" else one for one in form.cleaned_data["keys"].split()]
             turns.extend(
                 voice_rehearsal.rehearse(
-                    phone=form.cleaned_data["phone"], keys=keys, at=request.asking.now, library=rulebook.library(),
+                    phone=form.cleaned_data["phone"], keys=keys, actor=request.asking.actor, at=request.asking.now, library=rulebook.library(),
                     charter=rulebook.charter,
                 )
             )  # fmt: skip

@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 PAGE = "/console/conversations/rehearsal/"
 
 
-def person(code: str, role: Role) -> Client:
+def person(code: str, role: Role, unit: str = "BS") -> Client:
     at = datetime.now(UTC)
-    organization_actions.add_person(code=code, name="A", unit_code="BS", actor=SYSTEM, at=at)
+    organization_actions.add_person(code=code, name="A", unit_code=unit, actor=SYSTEM, at=at)
     organization_actions.appoint(
-        person_code=code, unit_code="BS", role=role, from_on=date(2026, 1, 1), actor=SYSTEM, at=at
+        person_code=code, unit_code=unit, role=role, from_on=date(2026, 1, 1), actor=SYSTEM, at=at
     )
     found = Client(headers={"accept-language": "zh-hans"})
     found.force_login(organization.login_user(code))
@@ -74,6 +74,10 @@ def test_nobody_else_may_call_as_anybody(administrator: Client) -> None:
     head = person("head", Role.COUNTY_MANAGER)
     assert [head.get(one).status_code for one in (PAGE, f"{PAGE}sound/?f=main-0")] == [403, 403]
     assert head.post(PAGE, {"phone": "13800000001"}).status_code == 403
+    west = person("admin-w", Role.ADMINISTRATOR, "BS-W")  # the line tells of every unit
+    refused = west.post(PAGE, {"phone": "13800000001"})
+    assert refused.status_code == 422
+    assert "供电服务热线" not in refused.content.decode()
 
 
 def test_in_english(administrator: Client, settings, tmp_path: Path) -> None:
