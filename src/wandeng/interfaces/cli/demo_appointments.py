@@ -60,10 +60,10 @@ def _office() -> UnitNode:
 def _register(unit: UnitNode, at: datetime, library: RuleLibrary) -> None:
     on = _day(at)
     by: dict[str, Any] = {"actor": SYSTEM, "at": at}
-    places.add(code="YYT01", name="城关营业厅", kind="HALL", unit_code=unit.code, address="城关镇解放路1号", **by)
+    places.add(code="YYT00", name="城关营业厅", kind="HALL", unit_code=unit.code, address="城关镇解放路1号", **by)
     places.add(code="SM01", name="上门服务一队", kind="CREW", unit_code=unit.code, **by)
     for code, first, last, minutes, capacity in (
-        ("YYT01", 9 * 60, 12 * 60, 30, 3), ("YYT01", 14 * 60, 17 * 60, 30, 3), ("SM01", 8 * 60 + 30, 17 * 60 + 30, 90, 2),
+        ("YYT00", 9 * 60, 12 * 60, 30, 3), ("YYT00", 14 * 60, 17 * 60, 30, 3), ("SM01", 8 * 60 + 30, 17 * 60 + 30, 90, 2),
     ):  # fmt: skip
         opening = Opening(on, "12345", first, last, minutes, capacity)
         places.open_(code=code, opening=opening, library=library, **by)
