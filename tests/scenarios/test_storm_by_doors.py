@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,10 @@ def test_a_storm_on_pages(settings: object, django_assert_max_num_queries: objec
     assert "恶劣天气" in clerk.get("/console/cases/intake/").content.decode()
 
     judged = dispatcher.get(f"{BASE}probable/").content.decode()
+    seen = re.search(r"probable/\?seen=([0-9a-f]{16})", judged)
+    assert seen is not None
+    assert dispatcher.get(f"{BASE}probable/?seen={seen[1]}").status_code == 204
+    assert 'id="probable"' in dispatcher.get(f"{BASE}probable/?seen=0").content.decode()
     assert "西线出线断路器" in judged or "西线" in judged
     device = next(one for one in command("probable")["devices"])
     chosen = {"kind": device["kind"], "code": device["device_code"]}

@@ -36,7 +36,21 @@ function busy(change) {
 // A poll that runs every two seconds is not worth a bar.
 const polled = (event) => event.detail.elt?.matches?.("[data-quiet]");
 
-document.addEventListener("htmx:beforeRequest", (event) => polled(event) || busy(1));
+// What looks anew by itself waits while somebody is at it: a control in it has the focus, a text in it is marked, a dialog is open.
+const isAtIt = (part) => {
+  const held = document.activeElement;
+  const marked = document.getSelection();
+  return (
+    (held && part.contains(held) && held.matches("input, select, textarea, button")) ||
+    (marked && !marked.isCollapsed && part.contains(marked.anchorNode)) ||
+    document.querySelector("dialog[open]") !== null
+  );
+};
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!polled(event)) busy(1);
+  else if (isAtIt(event.detail.target)) event.preventDefault();
+});
 document.addEventListener("htmx:afterRequest", (event) => polled(event) || busy(-1));
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -18,6 +18,7 @@ from wandeng.domains.cases.frames import standing as reports
 from wandeng.domains.cases.queries import crews as queries_of_crews
 from wandeng.domains.cases.queries import standing
 from wandeng.domains.cases.types import Charter, Place, Proof, Request
+from wandeng.domains.collections.queries import cases as collections
 from wandeng.domains.emergency.actions import estimates, faults, generators, storms
 from wandeng.domains.emergency.queries import announcing, probable
 from wandeng.domains.emergency.types import EstimateSource, ProbableShown, Told
@@ -209,6 +210,7 @@ def _sections(actor: Actor, now: datetime) -> list[Section]:
     lines = {code: units[unit] for code, unit in network.feeders_rows(scope).values_list("code", "unit_id")}
     state = states.current(on)
     disturbed, of_old = _disturbed(scope), set[str]()
+    protected = collections.protected_accounts(on)
     closed = network.switches_rows(scope).filter(normal_open=False).order_by("code").values_list("id", "feeder_code")
     found = []
     for switch, feeder in closed:
@@ -217,7 +219,7 @@ def _sections(actor: Actor, now: datetime) -> list[Section]:
             of_old.add(feeder)
         elif SMALLEST <= len(areas) <= LARGEST:
             spots = places.transformer_spots(areas)
-            users = off.important_users(scope, list(areas), protected=set(), on=on)
+            users = off.important_users(scope, list(areas), protected=protected, on=on)
             needy = next((one for one in users if one.longitude_e6 is not None), None)
             codes = tuple(spots[one].code for one in areas)
             found.append(Section(on, feeder, lines[feeder].code, lines[feeder].path, areas, codes, needy))

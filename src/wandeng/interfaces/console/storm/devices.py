@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from django import forms
 from django.contrib import messages
@@ -22,18 +25,23 @@ from wandeng.interfaces.doorway.words import storm as words
 from wandeng.kernel.errors import InvalidInput
 
 MOST = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""In the place of when it was looked at, which is new every time."""
 
 COMMAS = re.compile("[,，]")  # Chinese on purpose
 
 
 @require_safe
 def page(request: Request) -> HttpResponse:
-    """What is probably open, and why it is thought so."""
+    """What is probably open, and why it is thought so; nothing (204) to the page that looks again and has ``seen`` it."""
     asking = request.asking
     found = probable.judgement(asking.scope, now=asking.now, library=rulebook.library())
+    mark = hashlib.sha256(repr(replace(found, at=EPOCH)).encode()).hexdigest()[:16]
+    if request.GET.get("seen") == mark:
+        return HttpResponse(status=204)
     context = {
         "found": found, "devices": [_device(one) for one in found.devices[:MOST]],
-        "may_confirm": asking.may("console:storm-confirm", write=True),
+        "may_confirm": asking.may("console:storm-confirm", write=True), "mark": mark,
     }  # fmt: skip
     return render(request, "console/storm/probable.html", context)
 
