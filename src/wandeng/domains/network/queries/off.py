@@ -39,10 +39,10 @@ def important_users(
         .filter(transformer__in=list(areas))
         .filter(~Q(account__importance="") | Q(account__in=list(protected)))
     )
-    accounts = set(scope.limit(hit, "account__unit__path").values_list("account_id", flat=True))
+    named = scope.limit(hit, "account__unit__path").order_by().values("account_id")
     off = set(areas)
     found: dict[int, list[tuple[Any, ...]]] = {}
-    rows = supplied_points(on).filter(account__in=accounts).order_by("account__account_number", "pk")
+    rows = supplied_points(on).filter(account__in=named).order_by("account__account_number", "pk")
     for row in rows.values_list(
         "account_id", "account__account_number", "account__name", "account__importance", "account__unit__name",
         "transformer__name", "transformer_id", "contract_capacity_ckva", "transformer__node__longitude_e6",
