@@ -72,7 +72,7 @@ def _shown(folder: Path, name: str, text: str) -> FragmentShown:
     if not file.is_file():
         return FragmentShown(name, text, "MISSING", None)
     try:
-        length = round(spoken.seconds(name, file.read_bytes()) * 100)
+        length = spoken.lasts_ms(name, file.read_bytes()) // 10
     except InvalidInput:
         return FragmentShown(name, text, "BROKEN", None)
     return FragmentShown(name, text, "PRESENT", length)

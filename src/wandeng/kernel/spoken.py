@@ -127,10 +127,10 @@ def joined(recordings: Sequence[tuple[str, bytes]]) -> bytes:
     return made.getvalue()
 
 
-def seconds(name: str, content: bytes) -> float:
-    """How long a recording is. Raises :class:`InvalidInput` for what is no WAV."""
+def lasts_ms(name: str, content: bytes) -> int:
+    """How long a recording is, milliseconds. Raises :class:`InvalidInput` for what is no WAV."""
     (channels, width, rate), frames = _frames(name, content)
-    return len(frames) / (channels * width * rate)
+    return 1_000 * len(frames) // (channels * width * rate)
 
 
 def _frames(name: str, content: bytes) -> tuple[tuple[int, int, int], bytes]:

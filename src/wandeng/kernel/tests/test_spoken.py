@@ -60,7 +60,7 @@ def test_recordings_are_joined_in_order() -> None:
     with wave.open(io.BytesIO(made), "rb") as one:
         frames = one.readframes(one.getnframes())
     assert frames == (7).to_bytes(2, "little") * 4_000 + (9).to_bytes(2, "little") * 8_000
-    assert spoken.seconds("ab", made) == 1.5
+    assert spoken.lasts_ms("ab", made) == 1_500
     with pytest.raises(InvalidInput, match="recording b has"):
         spoken.joined([("a", tone(1)), ("b", tone(1, rate=16_000))])
     with pytest.raises(InvalidInput, match="b is no WAV"):

@@ -35,8 +35,8 @@ from wandeng.infra.effective.topics.rationing import Rationing
 from wandeng.infra.effective.topics.reliability import ReliabilityStandards
 from wandeng.infra.effective.topics.repairs import Repairs, WorkPermits
 from wandeng.infra.effective.topics.residential import Residential
-from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
 from wandeng.infra.effective.topics.self_service import SelfService
+from wandeng.infra.effective.topics.service import ApplianceCompensation, Reliability, SupplyCompensation, Voltage
 from wandeng.infra.effective.topics.service_limits import ServiceLimits
 from wandeng.infra.effective.topics.supply import Disconnection, Reconnection
 from wandeng.infra.effective.topics.supply_changes import SupplyChanges
