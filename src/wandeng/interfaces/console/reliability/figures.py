@@ -51,7 +51,7 @@ def analysis(request: Request) -> HttpResponse:
         "found": found, "whole": found.whole and cells(found.whole), "before": found.year_before and cells(found.year_before),
         "without": found.without and cells(found.without), "rows": [cells(row, by) for row in found.rows],
         "limit": None if found.limit_e4 is None else short(found.limit_e4), "chart": chart(months),
-        "limited": limits(rationing.limited(asking.scope, code, period=period), found.whole.users if found.whole else 0),
+        "limited": limits(rationing.limited(asking.scope, code, period=period)),
         "days": [(one.day, short(one.minutes_e4)) for one in found.major_days],
     }  # fmt: skip
     return render(request, "console/reliability/analysis.html", context)
@@ -85,14 +85,13 @@ def cells(row: IndexRow, by: By | None = None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def limits(told: LimitedSupply, users: int) -> dict[str, Any] | None:
+def limits(told: LimitedSupply) -> dict[str, Any] | None:
     """What limited loads come to, as texts; nothing where nobody was limited."""
     if not told.times:
         return None
-    average_e4 = (told.equivalent_s * 10_000 + SECONDS_PER_HOUR // 2) // SECONDS_PER_HOUR // max(1, users)
     return {
         "times": told.times, "customers": told.customers, "hours": hours(told.seconds),
-        "equivalent": hours(told.equivalent_s), "average": format_scaled(average_e4, 4),
+        "equivalent": hours(told.equivalent_s),
     }  # fmt: skip
 
 
