@@ -21,6 +21,7 @@ ONLY_ON_PAGES = {
     "console:tokens": "a token must not make tokens; `wandeng people token` does for scripts",
     "console:views": "saved views are addresses of pages",
     "console:view-forget": "saved views are addresses of pages",
+    "console:ivr-rehearsal": "a person hears a call; a program calls /channels/ivr/",
     "console:brand-css": "a picture and a style of the pages",
     "console:brand-logo": "a picture and a style of the pages",
 }

@@ -19,6 +19,13 @@ NOT_ACTIONS = {
     "import.retry": "a kind of job",
     "infra_webhookendpoint.secret": "a sealed column",
     "people.unused_days": "a parameter",
+    "residents.ask_day": "an allowance",
+    "residents.ask_minute": "an allowance",
+    "residents.code_address": "an allowance",
+    "residents.code_day": "an allowance",
+    "residents.code_house": "an allowance",
+    "residents.code_minute": "an allowance",
+    "residents.look": "an allowance",
     "reveal.per_hour": "a parameter",
     "wandeng.ping": "a kind of event",
 }
