@@ -24,16 +24,17 @@ class Reported:
 
 
 def report(
-    *, account: str, phone: str, channel: str, situation: str, actor: Actor, at: datetime, charter: Charter
-) -> Reported:
-    """Open a case about an account without supply, at its own address; an open one is told instead.
+    *, account: str, phone: str, channel: str, situation: str, actor: Actor, at: datetime, charter: Charter,
+    is_danger: bool = False,
+) -> Reported:  # fmt: skip
+    """Open a case about an account without supply, at its own address; an open one is told instead, unless somebody is in danger.
 
     Raises :class:`NotFound` for the account, and what opening a case raises.
     """
     for one in known.cases_of(Scope.everywhere(), account, charter=charter):
-        if one.process == PROCESS and one.state == "OPEN":
+        if one.process == PROCESS and one.state == "OPEN" and not is_danger:
             return Reported(one.number, False)
     place = customers.account(Scope.everywhere(), account).address
-    answers = {"SITUATION": situation, "PLACE": place, "PHONE": phone, "DANGER": "NO"}
+    answers = {"SITUATION": situation, "PLACE": place, "PHONE": phone, "DANGER": "YES" if is_danger else "NO"}
     request = Request(PROCESS, channel, answers, account_number=account)
     return Reported(intake.open_case(request=request, actor=actor, at=at, charter=charter).number, True)

@@ -31,7 +31,7 @@ from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.ids import AccountId
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MOBILE_DIGITS = 11
 LONGEST_NUMBER = 20
 KEEPERS = ("HALL_CLERK", "CALL_CLERK", "CELL_MANAGER", "COUNTY_MANAGER")
@@ -306,6 +306,13 @@ def count_look(*, resident_id: int, at: datetime, library: RuleLibrary | None = 
     most = rules.self_service(at, library=library).look_ups.a_minute
     if not quotas.spend("residents.look", str(resident_id), most, MINUTE, at):
         raise TooManyLooks(f"bills are looked up {most} times a minute at most")
+
+
+def count_report(*, account_number: str, at: datetime, library: RuleLibrary | None = None) -> None:
+    """Count a fault report about an account. Raises :class:`TooManyLooks`."""
+    most = rules.self_service(at, library=library).faults.an_hour_per_account
+    if not quotas.spend("residents.report", account_number, most, HOUR, at):
+        raise TooManyLooks(f"faults of an account are reported {most} times an hour at most")
 
 
 def seen(*, session_id: int, resident_id: int, at: datetime) -> None:

@@ -15,6 +15,7 @@ from wandeng.domains.residents.types import PHONE_COLUMN, BindingShown, HeldAcco
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
+from wandeng.kernel.errors import NotFound
 
 UNIT = "account__unit__path"
 
@@ -50,6 +51,14 @@ def own_offers(resident_id: int, *, limit: int) -> tuple[str, ...]:
     held = AccountBinding.objects.filter(resident=resident, ended_at__isnull=True)
     known = set(held.values_list("account__account_number", flat=True))
     return tuple(one for one in accounts_verified_by_phone(phone, limit=limit + len(known)) if one not in known)[:limit]
+
+
+def own_phone(resident_id: int) -> str:
+    """The number that a resident proved, in the clear: for what they send themselves. Raises :class:`NotFound`."""
+    resident = Resident.objects.filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound("there is no such resident")
+    return pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)
 
 
 def demo_code(handle: str, *, now: datetime, library: RuleLibrary | None = None) -> str:

@@ -22,4 +22,6 @@ POLICY = {
     "my:pay": RESIDENT,
     "my:order": RESIDENT,
     "my:payments": RESIDENT,
+    "my:report": RESIDENT,
+    "my:cases": RESIDENT,
 }

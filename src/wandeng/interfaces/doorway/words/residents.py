@@ -1,4 +1,4 @@
-"""Words of residents: how a binding was proved, what was done."""
+"""Words of residents: how a binding was proved, what was done, what may be wrong with supply."""
 
 from __future__ import annotations
 
@@ -12,3 +12,12 @@ ACTIONS = {
     "resident.end_sessions": _("结束自助用户登录"),
     "resident.forget": _("注销自助用户"),
 }
+DANGER = "DANGER"
+FAULTS = {
+    "ALL": _("家里全部没电，邻居有电"),
+    "AROUND": _("家里和邻居都没电"),
+    "PART": _("家里一部分没电"),
+    "UNSTEADY": _("电压不稳、灯忽明忽暗"),
+    DANGER: _("电线落地、冒火或有人触电"),
+}
+NO_FAULT = _("请选择是什么情况。")

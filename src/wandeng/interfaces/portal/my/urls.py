@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.portal.my import bills, binding, entrance, front, paying
+from wandeng.interfaces.portal.my import bills, binding, entrance, front, paying, reporting
 
 app_name = "my"
 
@@ -25,5 +25,7 @@ urlpatterns = [
     path("account/<str:number>/usage/", bills.usage, name="usage"),
     path("account/<str:number>/pay/", paying.pay, name="pay"),
     path("account/<str:number>/orders/<str:order>/", paying.order, name="order"),
+    path("account/<str:number>/report/", reporting.report, name="report"),
+    path("account/<str:number>/cases/", reporting.cases, name="cases"),
     path("account/<str:number>/payments/", paying.payments, name="payments"),
 ]
