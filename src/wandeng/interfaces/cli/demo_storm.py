@@ -159,7 +159,8 @@ def _supplied(one: Section, actor: Actor, now: datetime) -> None:
 def _confirmed(one: Section, actor: Actor, at: datetime, charter: Charter) -> str:
     """The widest device that the evidence names on the section's line."""
     found = probable.judgement(Scope.of(actor), now=at, library=charter.rules).devices
-    device: ProbableShown = next(each for each in found if each.feeder_code == one.feeder_code)
+    here = [each for each in found if each.feeder_code == one.feeder_code]
+    device: ProbableShown = max(here, key=lambda each: each.dark)
     return faults.confirm(kind=device.kind, code=device.device_code, actor=actor, at=at, charter=charter)
 
 
@@ -223,12 +224,15 @@ def _sections(actor: Actor, now: datetime) -> list[Section]:
             needy = next((one for one in users if one.longitude_e6 is not None), None)
             codes = tuple(spots[one].code for one in areas)
             found.append(Section(on, feeder, lines[feeder].code, lines[feeder].path, areas, codes, needy))
-    found.sort(key=lambda one: (one.needy is None, -len(one.areas), one.feeder_code))
+    # Lines of which nobody has anything in hand come first; of a county where people call everywhere, sections beside what they called
+    # about will do.
+    found.sort(key=lambda one: (one.feeder_code in of_old, one.needy is None, -len(one.areas), one.feeder_code))
     by_line: dict[str, Section] = {}
     for one in found:
-        if one.feeder_code not in of_old:
-            by_line.setdefault(one.feeder_code, one)
-    return list(by_line.values())[:WANTED]
+        by_line.setdefault(one.feeder_code, one)
+    first = [one for one in found if one.needy is not None][:1]
+    taken = {one.feeder_code for one in first}
+    return [*first, *(one for line, one in by_line.items() if line not in taken)][:WANTED]
 
 
 def _disturbed(scope: Scope) -> set[int]:
