@@ -13,7 +13,7 @@ from django.db.models import Max
 from wandeng.domains.cases.queries import rows as cases
 from wandeng.domains.customers.queries import accounts as customers
 from wandeng.domains.halls import queries, rules
-from wandeng.domains.halls.models import HallCounter, HallWork, KioskKey, QueueTicket
+from wandeng.domains.halls.models import HallCounter, HallDay, HallWork, KioskKey, QueueTicket
 from wandeng.domains.halls.states import TICKET
 from wandeng.domains.halls.types import (
     PHONE_COLUMN,
@@ -33,6 +33,7 @@ from wandeng.domains.payments.queries import receipts
 from wandeng.infra import audit, pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope, require
+from wandeng.infra.tokens import digest
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -128,7 +129,7 @@ def call_next(
     while somebody stands there, :class:`NobodyWaits`, ``NoRuleInForce``.
     """
     found, named, on = _hall(outlet_code, _day(at), actor), _counter_name(counter), _day(at)
-    queries.day_of(_ids(found)[0], on)
+    _held_day(_ids(found)[0], on)
     mine = HallCounter.objects.filter(outlet__code=found.code, code=named, clerk=actor.code, closed_at__isnull=True)
     if not mine.exists():
         raise CounterClosed(f"counter {named} is not open for {actor.code}")
@@ -196,8 +197,7 @@ def transfer(*, ticket: int, counter: str, actor: Actor, at: datetime) -> None:
 def leave(*, ticket: int, actor: Actor, at: datetime) -> None:
     """Take somebody who went home out of the queue. Raises :class:`NotFound`, :class:`NotAllowed`, :class:`MoveRefused`."""
     row = _own(ticket, actor)
-    waited = row.waited_s if row.waited_s is not None else max(0, int((at - row.taken_at).total_seconds()))
-    move(row, TICKET, "leave", actor=actor, at=at, ended_at=at, waited_s=waited)
+    move(row, TICKET, "leave", actor=actor, at=at, ended_at=at, waited_s=queries.waited_s(row, at))
 
 
 @transaction.atomic
@@ -210,7 +210,7 @@ def renew_kiosk(*, outlet_code: str, actor: Actor, at: datetime) -> str:
     outlet_id, _unit = _ids(found)
     KioskKey.objects.filter(outlet_id=outlet_id, ended_at__isnull=True).update(ended_at=at)
     token = secrets.token_urlsafe(24)
-    KioskKey.objects.create(outlet_id=outlet_id, token_hash=queries.hashed(token), made_at=at, made_by=actor.code)
+    KioskKey.objects.create(outlet_id=outlet_id, token_hash=digest(token), made_at=at, made_by=actor.code)
     _log("hall.kiosk", found, {}, actor, at)
     return token
 
@@ -228,7 +228,7 @@ def _taken(
         raise InvalidInput("a telephone number has 7 to 12 digits")
     (outlet_id, unit_id), on = _ids(found), _day(at)
     limit = rules.queue(on, library=library).waiting.minutes * 60
-    day = queries.day_of(outlet_id, on)
+    day = _held_day(outlet_id, on)
     number = (day.tickets.filter(purpose=wanted.purpose).aggregate(last=Max("number"))["last"] or 0) + 1
     if number > MOST_NUMBERS:
         raise TooManyTickets(f"{found.code} has given {MOST_NUMBERS} numbers today")
@@ -238,6 +238,12 @@ def _taken(
         due_at=wanted.due_at, taken_at=at, limit_s=limit,
     )  # fmt: skip
     return made.pk
+
+
+def _held_day(outlet_id: int, on: date) -> HallDay:
+    """The day's row, held until the transaction ends."""
+    made, _ = HallDay.objects.get_or_create(outlet_id=outlet_id, on=on)
+    return HallDay.objects.select_for_update().get(pk=made.pk)
 
 
 def _own(ticket: int, actor: Actor) -> QueueTicket:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from wandeng.domains.halls import rules
-from wandeng.domains.halls.models import HallCounter, HallDay, KioskKey, QueueTicket
+from wandeng.domains.halls.models import HallCounter, KioskKey, QueueTicket
 from wandeng.domains.halls.ordering import AHEAD, Place, ordered
 from wandeng.domains.halls.types import (
     PHONE_COLUMN,
@@ -30,6 +29,7 @@ from wandeng.domains.outlets.types import OutletKind, OutletShown
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
+from wandeng.infra.tokens import digest
 from wandeng.kernel.periods import BILLING_ZONE
 
 MOST_DAYS = 366
@@ -134,7 +134,7 @@ _NAMES = {"code": "outlet_code", "name": "outlet_name"}
 def kiosk(token: str, *, on: date) -> OutletShown:
     """The hall whose kiosk has this address. Raises :class:`KioskUnknown`."""
     code = (
-        KioskKey.objects.filter(token_hash=hashed(token), ended_at__isnull=True)
+        KioskKey.objects.filter(token_hash=digest(token), ended_at__isnull=True)
         .values_list("outlet__code", flat=True)
         .first()
     )
@@ -150,11 +150,6 @@ def at_kiosk(found: OutletShown, ticket_id: int, *, now: datetime) -> TicketShow
     return _shown(Scope.everywhere().one(_related(rows), "unit__path", "queue ticket", pk=ticket_id), now)
 
 
-def hashed(token: str) -> str:
-    """What is kept of a kiosk's key."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _in_a_row(rows: QuerySet[QueueTicket]) -> int:
     """How many were called ahead of others since the last who was not."""
     latest = rows.exclude(called_why="").order_by("-called_at", "-id").values_list("called_why", flat=True)[:20]
@@ -166,26 +161,24 @@ def _related(rows: QuerySet[QueueTicket]) -> QuerySet[QueueTicket]:
 
 
 def _shown(row: QueueTicket, now: datetime, work: Iterable[WorkDone] = ()) -> TicketShown:
-    waited = row.waited_s if row.waited_s is not None else max(0, int((now - row.taken_at).total_seconds()))
     phone = pii.open_sealed(row.phone_sealed, column=PHONE_COLUMN) if row.phone_sealed else ""
     account = row.account
     return TicketShown(
         row.pk, label(row.purpose, row.number), row.day.outlet.code, row.day.on, row.purpose, row.number, row.priority, row.state,
         row.counter, row.clerk, row.wanted_counter, row.calls, row.called_why, account.account_number if account else "",
         account.name if account else "", pii.mask_phone(phone) if phone else "", row.appointment, row.due_at, row.taken_at,
-        row.called_at, row.last_called_at, row.ended_at, waited, row.limit_s, tuple(work),
+        row.called_at, row.last_called_at, row.ended_at, waited_s(row, now), row.limit_s, tuple(work),
     )  # fmt: skip
+
+
+def waited_s(row: QueueTicket, now: datetime) -> int:
+    """How long somebody waited until the first call, or has waited by now; seconds."""
+    return row.waited_s if row.waited_s is not None else max(0, int((now - row.taken_at).total_seconds()))
 
 
 def label(purpose: str, number: int) -> str:
     """A number as it is called, ``A012``."""
     return f"{TicketPurpose(purpose).letter}{number:03d}"
-
-
-def day_of(outlet_id: int, on: date) -> HallDay:
-    """The day's row, held until the transaction ends."""
-    made, _ = HallDay.objects.get_or_create(outlet_id=outlet_id, on=on)
-    return HallDay.objects.select_for_update().get(pk=made.pk)
 
 
 def has_ticket(appointment: str) -> bool:

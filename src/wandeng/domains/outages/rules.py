@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from wandeng.domains.outages.types.plans import Level, OutageCategory
@@ -14,7 +13,6 @@ from wandeng.infra.effective.topics.outage_planning import Notice, OutagePlannin
 from wandeng.infra.effective.topics.outage_running import OutageRunning, Overrun
 from wandeng.infra.effective.topics.outage_telling import OutageTelling
 from wandeng.infra.effective.topics.reliability import Frequent, ReliabilityStandards
-from wandeng.kernel.errors import NoRuleInForce
 from wandeng.kernel.periods import BILLING_ZONE
 
 TERRITORY = "national"
@@ -37,12 +35,8 @@ def telling(on: date, *, territory: str = TERRITORY, library: RuleLibrary | None
 
 def doors(on: date, *, library: RuleLibrary | None = None) -> dict[str, timedelta]:
     """Territory → how shortly before a deadline somebody goes to the door, of those that have a rule in force on a day."""
-    rules = library or current.library()
-    found = {}
-    for territory in rules.territories:
-        with suppress(NoRuleInForce):
-            found[territory] = timedelta(hours=telling(on, territory=territory, library=rules).door.hours_before)
-    return found
+    found = (library or current.library()).in_force(OutageTelling, on=on)
+    return {territory: timedelta(hours=rule.door.hours_before) for territory, rule in found.items()}
 
 
 def notice_by(notice: Notice, category: str, starts_at: datetime) -> datetime:

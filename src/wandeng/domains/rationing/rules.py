@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.rationing import Rationing, RationingStep
-from wandeng.kernel.errors import NoRuleInForce
 from wandeng.kernel.periods import BILLING_ZONE
 
 TERRITORY = "national"
@@ -21,12 +19,8 @@ def rationing(on: date, *, territory: str = TERRITORY, library: RuleLibrary | No
 
 def doors(on: date, *, library: RuleLibrary | None = None) -> dict[str, timedelta]:
     """Territory → how shortly before a deadline somebody goes to the door, of those that have a rule in force on a day."""
-    rules = library or current.library()
-    found = {}
-    for territory in rules.territories:
-        with suppress(NoRuleInForce):
-            found[territory] = timedelta(hours=rationing(on, territory=territory, library=rules).door.hours_before)
-    return found
+    found = (library or current.library()).in_force(Rationing, on=on)
+    return {territory: timedelta(hours=rule.door.hours_before) for territory, rule in found.items()}
 
 
 def level_of(rule: Rationing, *, gap_kw: int, max_demand_kw: int) -> RationingStep:

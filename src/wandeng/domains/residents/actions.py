@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -27,6 +26,7 @@ from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.self_service import SelfService
 from wandeng.infra.quotas import Allowance
 from wandeng.infra.scope import Scope, require
+from wandeng.infra.tokens import digest
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.ids import AccountId
@@ -143,17 +143,12 @@ def log_in(*, handle: str, code: str, at: datetime, library: RuleLibrary | None 
         resident = _resident(pii.open_sealed(found.phone_sealed, column=PHONE_COLUMN), at)
         token, ends = secrets.token_urlsafe(32), at + timedelta(days=rule.sessions.days)
         ResidentSession.objects.create(
-            id=ids.reserve(ResidentSession, 1), resident=resident, token_hash=hashed(token), begun_at=at, seen_at=at,
+            id=ids.reserve(ResidentSession, 1), resident=resident, token_hash=digest(token), begun_at=at, seen_at=at,
             ends_at=ends,
         )  # fmt: skip
         Resident.objects.filter(pk=resident.pk).update(seen_at=at)
         audit.record(actor=actor_of(resident.pk), action="resident.log_in", subject=resident, facts={}, at=at)
     return SessionOpened(token, resident.pk, ends)
-
-
-def hashed(token: str) -> str:
-    """What is kept of a session's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _resident(phone: str, at: datetime) -> Resident:

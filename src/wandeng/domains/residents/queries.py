@@ -9,12 +9,12 @@ from django.db.models import F, QuerySet
 
 from wandeng.domains.customers.queries.accounts import accounts_verified_by_phone
 from wandeng.domains.residents import codes, rules
-from wandeng.domains.residents.actions import hashed
 from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
 from wandeng.domains.residents.types import PHONE_COLUMN, BindingShown, HeldAccount, Holder
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
+from wandeng.infra.tokens import digest
 from wandeng.kernel.errors import NotFound
 
 UNIT = "account__unit__path"
@@ -22,7 +22,7 @@ UNIT = "account__unit__path"
 
 def holder(token: str, *, now: datetime) -> Holder | None:
     """Who holds a session that is not over, with the accounts they hold; ``None`` for nobody."""
-    rows = ResidentSession.objects.filter(token_hash=hashed(token), ended_at__isnull=True, ends_at__gt=now)
+    rows = ResidentSession.objects.filter(token_hash=digest(token), ended_at__isnull=True, ends_at__gt=now)
     found = rows.select_related("resident").first()
     if found is None:
         return None

@@ -16,7 +16,6 @@ from wandeng.domains.rationing.frames import standing as rationing
 from wandeng.domains.reliability.frames import ongoing
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.repairs import Repairs
-from wandeng.kernel.errors import NoRuleInForce
 from wandeng.kernel.periods import BILLING_ZONE
 
 Areas = Collection[int] | None
@@ -131,10 +130,5 @@ _TEXTS = {"territory": pl.String, "step": pl.String, "stage": pl.String}
 def _rules(found: pl.DataFrame, now: datetime, library: RuleLibrary) -> dict[str, Repairs]:
     """The rule of repairs of each territory that is named; one without such a rule is left out."""
     on = now.astimezone(BILLING_ZONE).date()
-    rules = {}
-    for territory in found.get_column("territory").unique().to_list():
-        try:
-            rules[territory] = library.version(Repairs, on=on, territory=territory).body
-        except NoRuleInForce:
-            continue
-    return rules
+    named = set(found.get_column("territory").unique().to_list())
+    return {territory: rule for territory, rule in library.in_force(Repairs, on=on).items() if territory in named}

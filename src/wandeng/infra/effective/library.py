@@ -126,6 +126,15 @@ class RuleLibrary:
                 return version
         raise NoRuleInForce(topic.topic_name, on, territory)
 
+    def in_force(self, topic: type[Body], *, on: date) -> dict[str, Body]:
+        """Territory → what is in force there on a day, of all territories that have a version: for lists that reach over several."""
+        found = {}
+        for territory in self.territories:
+            for version in self.versions(topic, territory):
+                if version.covers(on):
+                    found[territory] = version.body
+        return found
+
 
 def _read_territories(root: Path) -> tuple[dict[str, Territory], list[RuleProblem]]:
     territories: dict[str, Territory] = {}

@@ -133,8 +133,8 @@ class ListPage(View):
 
         if request.GET:
             return drawn()
-        choices = tuple((name, tuple(offered)) for name, offered in question.filters.choices.items())
-        return furniture.kept((template, self.definition.name, request.path, choices), self.definition.columns, drawn)
+        key = (template, self.definition.name, request.path, question.filters.offered_key)
+        return furniture.kept(key, self.definition.columns, drawn)
 
     def _next_step(self, request: Request) -> str:
         """Where an empty list sends a reader who may go there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from wandeng.flows.bill_run import Workshop
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.roots import default_root
+
+NATION = "national"
 
 
 def library() -> RuleLibrary:
@@ -28,6 +31,11 @@ def charter() -> Charter:
 @lru_cache(maxsize=1)
 def _charter(_home: str, _second: int) -> Charter:
     return Charter.current()
+
+
+def hotline(*, on: date) -> str:
+    """Whom to call, for somebody of whom nothing is known. Raises as :func:`charter`, ``NoRuleInForce``."""
+    return charter().hotline(NATION, on=on)
 
 
 def workshop() -> Workshop:

@@ -32,7 +32,6 @@ from wandeng.interfaces.portal.limits import Gate
 from wandeng.kernel.errors import InvalidInput, NotFound, Refused
 from wandeng.kernel.periods import BILLING_ZONE
 
-NATION = "national"
 SECONDS_KEPT = 5
 """How long a cache before us may keep a page with an answer; its script asks the files anyway."""
 SECONDS_FORM_KEPT = 60
@@ -167,10 +166,10 @@ def _to(request: HttpRequest, route: str, args: list[str] | None = None, **query
     return HttpResponseRedirect(reverse(route, args=args) + (f"?{urlencode(query)}" if query else ""), status=303)
 
 
-def _hotline() -> str:
+def hotline(at: datetime) -> str:
     """Whom to call; empty while the rules cannot be read: the answer does not wait for them."""
     with suppress(Refused):
-        return rulebook.charter().hotline(NATION, on=now().astimezone(BILLING_ZONE).date())
+        return rulebook.hotline(on=at.astimezone(BILLING_ZONE).date())
     return ""
 
 
@@ -186,7 +185,7 @@ def page_of(
         other[short] = f"?{asked.urlencode()}"
     with translation.override(language):
         given = {
-            "hotline": _hotline(), "in_language": other, "language": language,
+            "hotline": hotline(now()), "in_language": other, "language": language,
             "short": "en" if language == "en" else "zh", "old_seconds": publishing.OLD_SECONDS, **context,
         }  # fmt: skip
         response = render(request, template, given, status=status)

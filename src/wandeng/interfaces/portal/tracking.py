@@ -19,16 +19,13 @@ from wandeng.interfaces.portal.limits import GATE
 from wandeng.kernel.errors import NotFound
 from wandeng.kernel.periods import BILLING_ZONE
 
-NATION = "national"
-"""Whose hotline is told to whom no case is shown."""
-
 
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Steps with their days, the step now, what is waited for, the days left of the promise, whom to call."""
     found, status = _found(request, token)
     if found is None:
-        hotline = rulebook.charter().hotline(NATION, on=now().astimezone(BILLING_ZONE).date())
+        hotline = rulebook.hotline(on=now().astimezone(BILLING_ZONE).date())
         return render(request, "portal/gone.html", {"hotline": hotline, "too_often": status == 429}, status=status)
     return render(request, "portal/track.html", {"track": found, "told": _told(found), "hotline": found.hotline})
 

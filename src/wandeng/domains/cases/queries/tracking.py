@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -56,6 +57,11 @@ class Track:
 def link_token(scope: Scope, number: str) -> str:
     """The token of a case's link, for staff to hand over. Raises :class:`NotFound`, also outside the scope."""
     return tracking.token_of(scope.one(Case.objects.select_related("unit"), "unit__path", "case", number=number))
+
+
+def link_tokens(numbers: Collection[str]) -> dict[str, str]:
+    """Case → the token of its link, of cases that the reader was shown."""
+    return tracking.tokens_of(numbers)
 
 
 def link_token_of(seen: CaseShown) -> str:

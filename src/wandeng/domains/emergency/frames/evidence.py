@@ -17,7 +17,6 @@ from wandeng.infra.columns import ColumnStore
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.emergency import Emergency
 from wandeng.infra.effective.topics.repairs import Repairs
-from wandeng.kernel.errors import NoRuleInForce
 from wandeng.kernel.periods import BILLING_ZONE
 
 _TOLD = pa.schema(
@@ -92,11 +91,7 @@ def _calls(at: datetime, rule: Emergency, back: pl.DataFrame, library: RuleLibra
     on = at.astimezone(BILLING_ZONE).date()
     found = cases.calls(at - timedelta(hours=rule.sureness.report_hours)).filter(pl.col("is_open"))
     kept = [pl.lit(False)]
-    for territory in found["territory"].unique().to_list():
-        try:
-            repairs = library.version(Repairs, on=on, territory=territory).body
-        except NoRuleInForce:
-            continue
+    for territory, repairs in library.in_force(Repairs, on=on).items():
         kept.append(
             (pl.col("territory") == territory)
             & (pl.col("process") == repairs.steps.process)

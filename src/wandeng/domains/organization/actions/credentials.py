@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from wandeng.domains.organization.models import ApiToken, LoginRecord, Person, U
 from wandeng.domains.organization.types import Attempt, LoginOutcome, Role
 from wandeng.infra import audit, ids
 from wandeng.infra.scope import Scope
+from wandeng.infra.tokens import digest
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound
 
@@ -145,11 +145,6 @@ def revoke_token(*, token_id: int, actor: Actor, at: datetime) -> None:
         raise NotFound(f"there is no token {token_id}")
     ApiToken.objects.filter(pk=token.pk).update(revoked_at=at)
     audit.record(actor=actor, action="token.revoke", subject=token, facts={"person": token.person.code}, at=at)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a token. It is random and long, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _person(code: str) -> Person:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from wandeng.domains.organization.actions.credentials import digest
 from wandeng.domains.organization.models import ApiToken, Person, Post, SavedView, Unit
 from wandeng.domains.organization.types import (
     DemoAccount,
@@ -23,6 +22,7 @@ from wandeng.domains.organization.types import (
 )
 from wandeng.infra.scope import Scope, within
 from wandeng.infra.statements import ListReading, Reading
+from wandeng.infra.tokens import digest
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
 from wandeng.kernel.ids import PersonId, UnitId

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from wandeng.domains.notices.queries.next_way import next_way
 from wandeng.domains.outages import rules
 from wandeng.domains.outages.models import ImportantCall, OutageArea, OutageTold, PlannedOutage
 from wandeng.domains.outages.types.telling import CallShown, CallState, GapShown, TellingKind, TellingShown, TellingView
@@ -19,7 +20,6 @@ Rows = QuerySet[Any, Any]
 SHOWN_GAPS = 200
 REACHED = Q(recipient__reached_at__isnull=False)
 BY_HAND = Q(hand_at__isnull=False)
-WAITS = ("WAITING", "SENDING", "SENT")
 
 
 def telling_view(scope: Scope, number: str, *, now: datetime, library: RuleLibrary | None = None) -> TellingView:
@@ -58,15 +58,11 @@ def gap_rows(scope: Scope, *, now: datetime, library: RuleLibrary | None = None)
     ``next_way`` is the channel that a message waits for or is on; else a call, and the door shortly before the deadline by the rule
     of the unit's territory (``outage_telling``), because nobody waits for a call then.
     """
-    nearly = [
-        When(telling__outage__unit__territory=territory, telling__due_by__lt=now + within, then=Value("DOOR"))
-        for territory, within in rules.doors(rules.local_day(now), library=library).items()
-    ]
-    following = Case(
-        When(recipient__state__in=WAITS, then=F("recipient__channel")),
-        *nearly,
-        default=Value("CALL"),
-        output_field=CharField(),
+    following = next_way(
+        due_by="telling__due_by",
+        territory="telling__outage__unit__territory",
+        doors=rules.doors(rules.local_day(now), library=library),
+        now=now,
     )
     return _unreached(scope).values(
         "id", number=F("telling__outage__number"), title=F("telling__outage__title"),

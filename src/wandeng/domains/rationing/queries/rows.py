@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from wandeng.domains.notices.queries.next_way import next_way
 from wandeng.domains.rationing import rules
 from wandeng.domains.rationing.models import RationingCall, RationingOrder, RationingScheme, RationingTold
 from wandeng.infra.scope import Scope
@@ -14,7 +15,6 @@ from wandeng.infra.scope import Scope
 Rows = QuerySet[Any, Any]
 REACHED = Q(recipient__reached_at__isnull=False)
 BY_HAND = Q(hand_at__isnull=False)
-WAITS = ("WAITING", "SENDING", "SENT")
 
 
 def schemes_rows(scope: Scope) -> Rows:
@@ -40,15 +40,11 @@ def gap_rows(scope: Scope, *, now: datetime) -> Rows:
     ``next_way`` is the channel that a message waits for or is on; else a call, and the door shortly before the deadline by the rule
     of the unit's territory, because nobody waits for a call then.
     """
-    nearly = [
-        When(telling__order__scheme__unit__territory=territory, telling__due_by__lt=now + within, then=Value("DOOR"))
-        for territory, within in rules.doors(rules.local_day(now)).items()
-    ]
-    following = Case(
-        When(recipient__state__in=WAITS, then=F("recipient__channel")),
-        *nearly,
-        default=Value("CALL"),
-        output_field=CharField(),
+    following = next_way(
+        due_by="telling__due_by",
+        territory="telling__order__scheme__unit__territory",
+        doors=rules.doors(rules.local_day(now)),
+        now=now,
     )
     later = RationingTold.objects.filter(
         account=OuterRef("account"), telling__order=OuterRef("telling__order"), telling__gt=OuterRef("telling")

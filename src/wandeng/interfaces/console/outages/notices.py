@@ -64,7 +64,7 @@ def letters(request: Request, number: str) -> HttpResponse:
 
 
 def _hotline(asking: Asking) -> str:
-    return rulebook.charter().hotline("national", on=asking.today)
+    return rulebook.hotline(on=asking.today)
 
 
 @require_POST

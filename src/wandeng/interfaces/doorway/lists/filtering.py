@@ -7,7 +7,7 @@ from fields that were made once, since the library copies every choice of every 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -57,6 +57,11 @@ class ListFilterSet(FilterSet):  # type: ignore[misc]  # django-filter has no ty
     def choices(self) -> Mapping[str, Choices]:
         """:meth:`offered`, asked once."""
         return self.offered()
+
+    @cached_property
+    def offered_key(self) -> Hashable:
+        """:attr:`choices` as what a drawn form is kept by."""
+        return tuple((name, tuple(offered)) for name, offered in self.choices.items())
 
     @cached_property
     def form(self) -> forms.Form:

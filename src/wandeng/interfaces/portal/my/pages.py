@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +13,9 @@ from django.utils.translation import get_language
 
 from wandeng.domains.residents import queries
 from wandeng.interfaces.doorway import refusals, rulebook
+from wandeng.interfaces.portal import power
 from wandeng.kernel.errors import Refused
-from wandeng.kernel.periods import BILLING_ZONE
 
-NATION = "national"
 ELDER_COOKIE = "wd_elder"
 """Whether the large version was chosen, on this telephone."""
 
@@ -27,15 +25,13 @@ def page(
 ) -> HttpResponse:
     """A page of residents; ``holding`` is there on the routes of residents."""
     is_elder = request.COOKIES.get(ELDER_COOKIE) == "1"
-    given = {"is_elder": is_elder, "holding": getattr(request, "holding", None), "hotline": hotline(at), **context}
+    given = {
+        "is_elder": is_elder,
+        "holding": getattr(request, "holding", None),
+        "hotline": power.hotline(at),
+        **context,
+    }
     return render(request, f"portal/my/{template}.html", given, status=status)
-
-
-def hotline(at: datetime) -> str:
-    """Whom to call; empty while the rules cannot be read."""
-    with suppress(Refused):
-        return rulebook.charter().hotline(NATION, on=at.astimezone(BILLING_ZONE).date())
-    return ""
 
 
 def told(refusal: Refused) -> str:

@@ -33,7 +33,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         try:
             if chosen in words.FAULTS:
                 found = _reported(held, number, chosen, note)
-                return HttpResponseRedirect(_followed(found.number))
+                return HttpResponseRedirect(_followed(tracking.link_tokens([found.number])[found.number]))
             wrong, status = str(words.NO_FAULT), 422
         except Refused as refusal:
             wrong, status = told(refusal), 422
@@ -55,8 +55,8 @@ def _reported(held: holding.Holding, number: str, what: str, note: str) -> fault
     )  # fmt: skip
 
 
-def _followed(case: str) -> str:
-    return reverse("portal:track", args=[tracking.link_token(Scope.everywhere(), case)])
+def _followed(token: str) -> str:
+    return reverse("portal:track", args=[token])
 
 
 @require_safe
@@ -66,10 +66,11 @@ def cases(request: HttpRequest, number: str) -> HttpResponse:
     account = held.account(number)
     is_english = request.LANGUAGE_CODE == "en"
     found = known.cases_of(Scope.everywhere(), number, charter=rulebook.charter())
+    tokens = tracking.link_tokens([one.number for one in found])
     shown = [
         (
             one.process_en if is_english else one.process_zh, one.stage_en if is_english else one.stage_zh, one.opened_at,
-            one.state == "OPEN", _followed(one.number),
+            one.state == "OPEN", _followed(tokens[one.number]),
         )
         for one in found
     ]  # fmt: skip
