@@ -160,11 +160,16 @@ class CallFilter(UnitFilterSet):
 def _worded(rows: Rows) -> Rows:
     """Rows of cases with what the definitions call their step and stage, who has them, and whether they are supervised."""
     found: Rows = rows.annotate(
-        step_key=Concat("process", Value("/"), "step"), stage_key=Concat("process", Value("/"), "stage"),
+        step_key=_named("step"), stage_key=_named("stage"),
         handler_name=organization.name_of("handler"),
         supervised=Case(When(supervised_at__isnull=False, then=Value("yes")), default=Value("")),
     )  # fmt: skip
     return found
+
+
+def _named(column: str) -> Case:
+    """The key by which definitions name a step or stage; empty for a case that has ended and stands at none."""
+    return Case(When(**{column: ""}, then=Value("")), default=Concat("process", Value("/"), column))
 
 
 _HEAD = (

@@ -230,6 +230,8 @@ def test_all_cases_shows_those_that_ended() -> None:
                       charter=Charter.current())  # fmt: skip
     assert numbers("dispatcher", "tab=all") == []
     assert number in page("dispatcher", "/console/cases/all/?state=WITHDRAWN")
+    # An ended case stands at no step, and none is made up from its kind.
+    assert "/</td>" not in table("dispatcher", "/console/cases/all/?state=WITHDRAWN").replace(" ", "")
     assert number not in table("dispatcher", "/console/cases/all/?state=OPEN")
 
 
