@@ -168,13 +168,14 @@ def _resident(phone: str, at: datetime) -> Resident:
 
 
 @transaction.atomic
-def bind_own(*, resident_id: int, account_number: str, at: datetime) -> bool:
-    """Bind an account of which the resident's phone is a contact that nobody found wrong; says whether it is. The phone was
-    proved when they logged in."""
+def bind_own(*, resident_id: int, account_number: str, at: datetime, library: RuleLibrary | None = None) -> bool:
+    """Bind an account of which the resident's phone is a contact that was found right within the days of the rule; says
+    whether it is. The phone was proved when they logged in; any other account takes a code to its phone on file."""
     account = proving.open_account_id(account_number.strip())
     resident = Resident.objects.get(pk=resident_id)
     phone = pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)
-    if account is None or not proving.is_contact(account, phone):
+    since = rules.checked_since(at, library=library)
+    if account is None or not proving.is_checked_contact(account, phone, since=since):
         return False
     _bind(resident_id, account, account_number.strip(), BindingProof.CONTACT, actor_of(resident_id), at)
     return True

@@ -44,13 +44,16 @@ def masked_name(name: str) -> str:
     return f"{name[:1]}{'*' * min(len(name) - 1, 2)}" if 1 < len(name) <= 4 else name
 
 
-def own_offers(resident_id: int, *, limit: int) -> tuple[str, ...]:
-    """Numbers of accounts that the resident does not hold yet and of which their phone is a verified contact."""
+def own_offers(resident_id: int, *, limit: int, now: datetime, library: RuleLibrary | None = None) -> tuple[str, ...]:
+    """Numbers of accounts that the resident does not hold yet and of which their phone is a contact that was verified within
+    the days of the rule."""
     resident = Resident.objects.get(pk=resident_id)
     phone = pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)
     held = AccountBinding.objects.filter(resident=resident, ended_at__isnull=True)
     known = set(held.values_list("account__account_number", flat=True))
-    return tuple(one for one in accounts_verified_by_phone(phone, limit=limit + len(known)) if one not in known)[:limit]
+    since = rules.checked_since(now, library=library)
+    found = accounts_verified_by_phone(phone, limit=limit + len(known), since=since)
+    return tuple(one for one in found if one not in known)[:limit]
 
 
 def own_phone(resident_id: int) -> str:

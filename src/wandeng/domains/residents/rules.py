@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wandeng.infra.effective import current
 from wandeng.infra.effective.library import RuleLibrary
@@ -16,3 +16,8 @@ def self_service(at: datetime, *, library: RuleLibrary | None = None) -> SelfSer
     """Limits on codes, sessions, look-ups and reports in force at a time. Raises ``NoRuleInForce``."""
     on = at.astimezone(BILLING_ZONE).date()
     return (library or current.library()).version(SelfService, on=on, territory=TERRITORY).body
+
+
+def checked_since(at: datetime, *, library: RuleLibrary | None = None) -> datetime:
+    """Since when a contact must have been found right to show by itself whose account it is. Raises ``NoRuleInForce``."""
+    return at - timedelta(days=self_service(at, library=library).contacts.prove_for_days)

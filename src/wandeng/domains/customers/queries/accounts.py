@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -99,11 +100,13 @@ def accounts_by_phone(scope: Scope, digits: str, *, limit: int) -> tuple[int, ..
     return tuple(dict.fromkeys(ordered[: 2 * limit]))[:limit]
 
 
-def accounts_verified_by_phone(phone: str, *, limit: int) -> tuple[str, ...]:
-    """Numbers of open accounts of which this number is a contact that was verified: whoever writes from it may be told of
-    them. Only blind indexes are compared."""
+def accounts_verified_by_phone(phone: str, *, limit: int, since: datetime | None = None) -> tuple[str, ...]:
+    """Numbers of open accounts of which this number is a contact that was verified (``since`` a time): whoever writes from it
+    may be told of them. Only blind indexes are compared."""
     (index,) = pii.index_many([phone], column=PHONE_COLUMN)
     rows = Contact.objects.filter(phone_index=index, verification="RIGHT", account__closed_on__isnull=True)
+    if since is not None:
+        rows = rows.filter(verified_at__gte=since)
     ordered = rows.order_by("-is_primary", "account__account_number")
     return tuple(ordered.values_list("account__account_number", flat=True)[:limit])
 

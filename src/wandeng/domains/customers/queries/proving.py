@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from wandeng.domains.customers.models import Contact, CustomerAccount
 from wandeng.domains.customers.types import PHONE_COLUMN
 from wandeng.infra import pii
@@ -19,6 +21,14 @@ def is_contact(account: AccountId, phone: str) -> bool:
     """Whether a phone is a contact of an account that nobody found wrong. Only blind indexes are compared."""
     (index,) = pii.index_many([phone], column=PHONE_COLUMN)
     return Contact.objects.filter(account_id=account, phone_index=index).exclude(verification="WRONG").exists()
+
+
+def is_checked_contact(account: AccountId, phone: str, *, since: datetime) -> bool:
+    """Whether a phone is a contact of an account that was found right since then: numbers go to other people with time, so
+    only a fresh check shows by itself whose account it is."""
+    (index,) = pii.index_many([phone], column=PHONE_COLUMN)
+    rows = Contact.objects.filter(account_id=account, phone_index=index, verification="RIGHT")
+    return rows.filter(verified_at__gte=since).exists()
 
 
 def number_to_prove(account: AccountId) -> str:

@@ -1,5 +1,5 @@
-"""Self-service (自助服务): how often a resident may ask for codes, look up bills and report faults, how long a code and a
-session live, and what the message with a code says."""
+"""Self-service (自助服务): how often a resident may ask for codes, look up bills and report faults, how long a code, a session
+and a personal token live, how long a checked contact proves something, and what the message with a code says."""
 
 from __future__ import annotations
 
@@ -55,8 +55,23 @@ class FaultReports(Group):
     an_hour_per_account: Above
 
 
+class Proofs(Group):
+    """Contacts as proof (联系电话核实有效期): so many days after a check that found it right, a number still shows by itself that an
+    account is its owner's."""
+
+    prove_for_days: Above
+
+
+class PersonalTokens(Group):
+    """Personal tokens (个人令牌): how many a resident holds at once, how long one lives at most, questions a minute by them all."""
+
+    most: Above
+    longest_days: Above
+    a_minute: Above
+
+
 class SelfService(TopicModel):
-    """Codes, sessions, look-ups, fault reports."""
+    """Codes, sessions, look-ups, fault reports, contacts as proof, personal tokens."""
 
     topic_name: ClassVar[str] = "self_service"
 
@@ -64,3 +79,5 @@ class SelfService(TopicModel):
     sessions: Stays
     look_ups: LookUps
     faults: FaultReports
+    contacts: Proofs
+    tokens: PersonalTokens

@@ -6,7 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from wandeng.domains.customers.tests import make
-from wandeng.domains.residents import actions
 from wandeng.domains.residents.models import AccountBinding, ResidentSession
 from wandeng.domains.residents.tests import make as residents
 from wandeng.infra import pii
@@ -26,9 +25,7 @@ def test_staff_see_and_end_bindings_by_command(settings, tmp_path) -> None:
     settings.HOME = tmp_path
     make.accounts()
     make.contact("1001", PHONE)
-    asked = actions.ask_login_code(phone=PHONE, address="10.0.0.1", at=make.AT)
-    opened = actions.log_in(handle=asked.handle, code=residents.code_of(asked.handle), at=make.AT)
-    assert actions.bind_own(resident_id=opened.resident_id, account_number="1001", at=make.AT)
+    opened = residents.holding(PHONE, "1001", at=make.AT)
     number, binding = str(opened.resident_id), AccountBinding.objects.get()
     assert "1001" in run("list", "--account", "1001")
     assert "没有" in run("list", "--account", "1002")

@@ -25,7 +25,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
     number, wrong, status = str(request.POST.get("account_number", "")).strip()[:32], "", 200
     if request.method == "POST":
         try:
-            if number and actions.bind_own(resident_id=held.resident_id, account_number=number, at=held.now):
+            if number and actions.bind_own(
+                resident_id=held.resident_id, account_number=number, at=held.now, library=rulebook.library()
+            ):
                 return HttpResponseRedirect(reverse("my:account", args=[number]))
             asked = self_service.ask_binding_code(
                 resident_id=held.resident_id, account_number=number, address=address_of(request), at=held.now,
@@ -36,7 +38,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
             wrong, status = told(refusal), 422
         except TooManyCodes as refusal:
             wrong, status = told(refusal), 429
-    offers = queries.own_offers(held.resident_id, limit=MOST_OFFERED)
+    offers = queries.own_offers(held.resident_id, limit=MOST_OFFERED, now=held.now, library=rulebook.library())
     context = {"offers": offers, "number": number, "wrong": wrong}
     return page(request, "accounts", context, at=held.now, status=status)
 

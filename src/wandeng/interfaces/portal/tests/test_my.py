@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from wandeng.domains.customers.actions import contacts
+from wandeng.domains.customers.models import Contact
 from wandeng.domains.customers.tests import make
 from wandeng.domains.notices.types import Answer, Channel, Message, Outcome
 from wandeng.domains.organization.models import Unit
@@ -46,6 +47,7 @@ def clock(settings, tmp_path, monkeypatch) -> Clock:
     monkeypatch.setattr(entrance, "now", clock)
     make.accounts()
     contacts.add_contact(account_number="1001", name="张三", phone=OWN, is_primary=True, actor=SYSTEM, at=make.AT)
+    residents.checked("1001", at=AT - timedelta(days=30))
     contacts.add_contact(account_number="1002", name="李四", phone=FILED, is_primary=True, actor=SYSTEM, at=make.AT)
     return clock
 
@@ -95,6 +97,21 @@ def test_an_account_of_the_own_phone_is_bound_at_once_and_shown(clock: Clock) ->
     assert page.headers["Cache-Control"] == "no-store"
     assert AccountBinding.objects.get().proof == "CONTACT"
     assert Operation.objects.get(action="resident.bind").unit_path.startswith("BS")
+
+
+@pytest.mark.parametrize("age", [183, 184, None])
+def test_a_number_that_was_checked_long_ago_or_never_binds_nothing_by_itself(clock: Clock, age: int | None) -> None:
+    residents.checked("1001", at=AT + timedelta(minutes=2) - timedelta(days=age or 0))
+    if age is None:
+        Contact.objects.update(verification="UNVERIFIED", verified_at=None)
+    client = logged_in(clock)
+    is_fresh = age == 183
+    assert ("1001" in shown(client, "my:accounts")) is is_fresh
+    answer = client.post(reverse("my:accounts"), {"account_number": "1001"})
+    assert AccountBinding.objects.exists() is is_fresh
+    if not is_fresh:
+        assert client.post(answer.url, {"code": code_of(answer.url)}).url == reverse("my:account", args=["1001"])
+        assert AccountBinding.objects.get().proof == "CODE"
 
 
 def test_another_account_takes_the_code_that_its_phone_on_file_gets(clock: Clock) -> None:

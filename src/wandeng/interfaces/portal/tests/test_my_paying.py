@@ -12,7 +12,6 @@ from wandeng.domains.customers.queries import places
 from wandeng.domains.customers.tests import make as customers
 from wandeng.domains.payments.models.online import PaymentOrder
 from wandeng.domains.payments.tests import make
-from wandeng.domains.residents import actions
 from wandeng.domains.residents.tests import make as residents
 from wandeng.flows.tests import online_world as world
 from wandeng.interfaces.doorway import holding, middleware
@@ -27,9 +26,7 @@ def client(settings, monkeypatch) -> Client:
     world.county()
     customers.contact(make.HOME, PHONE)
     monkeypatch.setattr(middleware, "now", lambda: world.AT)
-    asked = actions.ask_login_code(phone=PHONE, address="10.0.0.1", at=world.AT)
-    opened = actions.log_in(handle=asked.handle, code=residents.code_of(asked.handle), at=world.AT)
-    assert actions.bind_own(resident_id=opened.resident_id, account_number=make.HOME, at=world.AT)
+    opened = residents.holding(PHONE, make.HOME, at=world.AT)
     found = Client()
     found.cookies[holding.COOKIE] = opened.token
     return found

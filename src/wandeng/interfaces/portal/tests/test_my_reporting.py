@@ -13,7 +13,6 @@ from wandeng.domains.cases.models import Case
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.types import Charter
 from wandeng.domains.customers import actions as customers
-from wandeng.domains.residents import actions
 from wandeng.domains.residents.tests import make as residents
 from wandeng.flows.tests.test_voice import AT
 from wandeng.infra import pii
@@ -35,9 +34,7 @@ def client(settings, tmp_path, monkeypatch) -> Client:
         world.add_account(number, total={})
     customers.add_contact(account_number="1", phone=PHONE, actor=SYSTEM, at=world.NOW)
     monkeypatch.setattr(middleware, "now", lambda: AT)
-    asked = actions.ask_login_code(phone=PHONE, address="10.0.0.1", at=AT)
-    opened = actions.log_in(handle=asked.handle, code=residents.code_of(asked.handle), at=AT)
-    assert actions.bind_own(resident_id=opened.resident_id, account_number="1", at=AT)
+    opened = residents.holding(PHONE, "1", at=AT)
     found = Client(headers={"accept-language": "zh-hans"})
     found.cookies[holding.COOKIE] = opened.token
     return found
