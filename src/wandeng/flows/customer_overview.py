@@ -15,7 +15,7 @@ from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts, AgreementShown, ContactShown
 from wandeng.domains.ledger import queries as ledger
 from wandeng.domains.metering.queries import accounts as metering
-from wandeng.domains.metering.queries.accounts import DayUsed, MeterHung, ReadingOfAccount
+from wandeng.domains.metering.queries.accounts import DayUsed, HourUsed, MeterHung, ReadingOfAccount
 from wandeng.domains.network.queries import supply
 from wandeng.domains.network.queries.supply import Supplied
 from wandeng.domains.tariffs.queries import assignments
@@ -74,10 +74,11 @@ class MonthUsed:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Energy by month, oldest first, and by day where there are curves."""
+    """Energy by month, oldest first, and where there are curves by day, and by hour of the last of the days."""
 
     months: tuple[MonthUsed, ...]
     days: tuple[DayUsed, ...]
+    hours: tuple[HourUsed, ...]
 
 
 def header(scope: Scope, account_number: str, *, on: date) -> Header:
@@ -108,7 +109,7 @@ def overview(scope: Scope, account_number: str, *, on: date) -> Overview:
 
 
 def usage(scope: Scope, account_number: str, *, on: date) -> Usage:
-    """What the account used: by month from its bills beside the year before, by day from its curves.
+    """What the account used: by month from its bills beside the year before, by day and lately by hour from its curves.
 
     Raises ``NotFound``, also outside the scope.
     """
@@ -125,8 +126,8 @@ def usage(scope: Scope, account_number: str, *, on: date) -> Usage:
     first = next((place for place, one in enumerate(used) if one.energy_ckwh is not None), len(used))
     until = max((place for place, one in enumerate(used) if one.energy_ckwh is not None), default=-1)
     to_on = on + timedelta(days=1)
-    days = metering.days_used(scope, account_number, from_on=to_on - timedelta(days=DAYS_SHOWN), to_on=to_on)
-    return Usage(tuple(used[first : until + 1]), days)
+    curves = metering.curve_use(scope, account_number, from_on=to_on - timedelta(days=DAYS_SHOWN), to_on=to_on)
+    return Usage(tuple(used[first : until + 1]), curves.days, curves.hours)
 
 
 def _month(month: Month, by_month: dict[int, tuple[int, int]]) -> MonthUsed:

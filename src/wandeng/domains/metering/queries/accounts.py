@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db.models import Q
 
+from wandeng.calc.curves import POINTS_PER_DAY
 from wandeng.domains.metering.frames import intervals
 from wandeng.domains.metering.models import MeterInstallation, Reading
 from wandeng.infra.columns import ColumnStore
@@ -16,6 +18,7 @@ from wandeng.infra.scope import Scope
 
 UNIT = "usage_point__account__unit__path"
 WH_PER_CKWH = 10
+POINTS_PER_HOUR = POINTS_PER_DAY // 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,24 @@ class DayUsed:
     on: date
     energy_ckwh: int
     points: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourUsed:
+    """The energy of an hour of a day, 0.01 kWh with the multipliers; ``hour`` 0 begins at midnight, ``points`` of its
+    quarter hours are known."""
+
+    hour: int
+    energy_ckwh: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class CurveUse:
+    """What curves tell, oldest first: the days, and the hours of the last of them."""
+
+    days: tuple[DayUsed, ...]
+    hours: tuple[HourUsed, ...]
 
 
 def meters_of(scope: Scope, account_number: str) -> tuple[MeterHung, ...]:
@@ -158,8 +179,8 @@ def meters_by_id(scope: Scope, ids: Sequence[int], *, limit: int) -> tuple[Meter
     )[:limit]
 
 
-def days_used(scope: Scope, account_number: str, *, from_on: date, to_on: date) -> tuple[DayUsed, ...]:
-    """The energy of each day ``from_on`` ≤ day < ``to_on`` for which the account has curves, oldest first."""
+def curve_use(scope: Scope, account_number: str, *, from_on: date, to_on: date) -> CurveUse:
+    """The energy of each day ``from_on`` ≤ day < ``to_on`` for which the account has curves, and of each hour of the last."""
     rows = MeterInstallation.objects.filter(
         usage_point__account__account_number=account_number, usage_point__kind="LOAD", installed_on__lt=to_on
     ).exclude(removed_on__lte=from_on)
@@ -168,18 +189,23 @@ def days_used(scope: Scope, account_number: str, *, from_on: date, to_on: date) 
         for row in scope.limit(rows.select_related("usage_point__account__unit"), UNIT)
     }
     if not hung:
-        return ()
+        return CurveUse((), ())
     path = next(iter(hung.values()))[1]
     factors = pl.DataFrame({"installation_id": list(hung), "multiplier": [factor for factor, _ in hung.values()]})
     with ColumnStore() as store:
         curves = intervals(store, from_on=from_on, to_on=to_on, unit_path=path, installation_ids=list(hung)).collect()
-    days = (
-        curves.join(factors, on="installation_id")
-        .group_by("day")
-        .agg((pl.col("active_wh").cast(pl.Int64) * pl.col("multiplier")).sum().alias("wh"), pl.len().alias("points"))
-        .sort("day")
+    curves = curves.join(factors, on="installation_id").with_columns(hour=pl.col("point") // POINTS_PER_HOUR)
+    last = curves.filter(pl.col("day") == pl.col("day").max())
+    return CurveUse(
+        tuple(DayUsed(day, wh // WH_PER_CKWH, points) for day, wh, points in _summed(curves, "day")),
+        tuple(HourUsed(hour, wh // WH_PER_CKWH, points) for hour, wh, points in _summed(last, "hour")),
     )
-    return tuple(DayUsed(day, wh // WH_PER_CKWH, points) for day, wh, points in days.iter_rows())
+
+
+def _summed(curves: pl.DataFrame, by: str) -> Iterator[tuple[Any, int, int]]:
+    """Wh with the multipliers and how many quarter hours, by a column and in its order."""
+    energy = (pl.col("active_wh").cast(pl.Int64) * pl.col("multiplier")).sum()
+    return curves.group_by(by).agg(energy.alias("wh"), pl.len().alias("points")).sort(by).iter_rows()
 
 
 def _ratio(primary: int | None, secondary: int | None) -> str:

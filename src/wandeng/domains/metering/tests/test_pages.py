@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from wandeng.domains.metering import actions, frames, queries
+from wandeng.domains.metering.models import MeterInstallation
+from wandeng.domains.metering.queries import accounts
 from wandeng.domains.metering.tests import make
 from wandeng.domains.metering.types import Registers
 from wandeng.domains.organization import queries as organization
@@ -93,11 +95,11 @@ def test_a_curve_is_told_by_day_with_its_gaps() -> None:
             "installation_id": [make.installation("M1")] * 3,
             "day": [D2] * 3,
             "point": [0, 1, 95],
-            "active_wh": [5, 6, 7],
+            "active_wh": [50, 60, 70],
         },
         schema_overrides={"point": pl.Int16, "active_wh": pl.Int32},
     )
-    unit = organization.unit_id("BS")
+    unit = organization.unit_id("BS-W")
     with ColumnStore() as store:
         frames.append_intervals(store, rows.to_arrow(), unit_id=unit, month=Month(2026, 1), at=make.AT)
     assert queries.curve_days(WEST, "M1", Month(2026, 1)) == (D2,)
@@ -105,9 +107,19 @@ def test_a_curve_is_told_by_day_with_its_gaps() -> None:
     assert queries.curve_month(WEST, "M1", on=date(2026, 4, 1)) is None
     assert queries.curve_month(WEST, "M3", on=date(2026, 3, 31)) is None
     curve = queries.curve(WEST, "M1", D2)
-    assert (len(curve), curve[:3], curve[95]) == (96, (5, 6, None), 7)
+    assert (len(curve), curve[:3], curve[95]) == (96, (50, 60, None), 70)
     assert queries.curve(EAST, "M1", D2) == ()
     assert queries.curve(WEST, "M1", D3) == ()
+    (account, multiplier) = MeterInstallation.objects.filter(meter__asset_number="M1").values_list(
+        "usage_point__account__account_number", "multiplier"
+    )[0]  # fmt: skip
+    used = accounts.curve_use(WEST, account, from_on=D1, to_on=D3)
+    assert [(one.on, one.energy_ckwh, one.points) for one in used.days] == [(D2, 18 * multiplier, 3)]
+    assert [(one.hour, one.energy_ckwh, one.points) for one in used.hours] == [
+        (0, 11 * multiplier, 2), (23, 7 * multiplier, 1),
+    ]  # fmt: skip
+    assert accounts.curve_use(EAST, account, from_on=D1, to_on=D3) == accounts.CurveUse((), ())
+    assert accounts.curve_use(WEST, account, from_on=D3, to_on=date(2026, 3, 1)).hours == ()
 
 
 def test_pages_cost_few_queries() -> None:

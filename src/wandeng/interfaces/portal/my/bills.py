@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from wandeng.domains.metering.queries.accounts import HourUsed
 from wandeng.domains.residents import actions
 from wandeng.flows import customer_overview, plain_bills, self_service
 from wandeng.flows.bill_documents.pages import BillPrinter
@@ -20,7 +21,7 @@ from wandeng.interfaces.doorway.words import bills as words
 from wandeng.interfaces.portal.my.pages import page
 from wandeng.kernel.periods import BILLING_ZONE
 
-HEIGHT, WIDTH, MONTHS_DRAWN = 140, 360, 12
+HEIGHT, WIDTH, MONTHS_DRAWN, HOURS = 140, 360, 12, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,15 @@ def pdf(request: HttpRequest, number: str, bill: int) -> HttpResponse:
 
 @require_safe
 def usage(request: HttpRequest, number: str) -> HttpResponse:
-    """Usage by month beside the year before, as a drawing and a table; by day where the meter tells."""
+    """Usage by month beside the year before, as a drawing and a table; where the meter tells, by day and lately by hour."""
     held = _looking(request)
     account = held.account(number)
     on = held.now.astimezone(BILLING_ZONE).date()
     found = customer_overview.usage(Scope.everywhere(), number, on=on)
     context = {
         "account": account, "months": list(reversed(found.months)), "days": list(reversed(found.days)),
-        "bars": _bars(found.months[-MONTHS_DRAWN:]), "width": WIDTH, "height": HEIGHT,
+        "bars": _bars(found.months[-MONTHS_DRAWN:]), "hours": found.hours, "hour_bars": _hour_bars(found.hours),
+        "width": WIDTH, "height": HEIGHT,
     }  # fmt: skip
     return page(request, "usage", context, at=held.now)
 
@@ -104,3 +106,13 @@ def _bars(months: tuple[MonthUsed, ...]) -> list[Bar]:
         Bar(str(one.month.number), place * WIDTH // MONTHS_DRAWN, tall(one.energy_ckwh), tall(one.last_year_ckwh))
         for place, one in enumerate(months)
     ]
+
+
+def _hour_bars(hours: tuple[HourUsed, ...]) -> list[Bar]:
+    """The hours of a day, each with its number every six hours."""
+    most = max([one.energy_ckwh for one in hours] + [1])
+    return [
+        Bar(str(one.hour) if one.hour % 6 == 0 else "", one.hour * WIDTH // HOURS,
+            max(0, one.energy_ckwh) * (HEIGHT - 20) // most, 0)
+        for one in hours
+    ]  # fmt: skip
