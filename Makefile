@@ -68,11 +68,12 @@ types: install-dev ## mypy, strict, the whole tree
 contracts: install-dev ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
+# The long tests stand side by side: who has nothing left takes over what another has before it.
 test-sqlite: install-dev ## unit, property, scenario and architecture tests on SQLite
-	$(PYTEST) -n $(PROCESSES) -m "not chaos and not browser"
+	$(PYTEST) -n $(PROCESSES) --dist worksteal -m "not chaos and not browser"
 
 test-postgres: install-dev ## the tests that touch a database, on a PostgreSQL of their own
-	scripts/with-postgres $(PYTEST) -n $(PROCESSES) -m "database and not chaos and not browser"
+	scripts/with-postgres $(PYTEST) -n $(PROCESSES) --dist worksteal -m "database and not chaos and not browser"
 
 test-browser: install-dev ## the main path of every role in real Chromium, and every page looked over by axe
 	$(PYTEST) -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m browser

@@ -31,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.api import world
 
 MANY = int(os.environ.get("WANDENG_FUZZ") or 0)
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(86_400 if MANY else 300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(86_400 if MANY else 900)]
 EXAMPLES = {"hall": 1, "reader": 1, "biller": 1, "adm": 3}
 """How many examples an operation: the administrator holds every right, the others are mostly turned away at the door."""
 ASKING = EXAMPLES if MANY or connection.vendor == "sqlite" else {"adm": EXAMPLES["adm"]}
