@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from wandeng.domains.cases.models import Case, CasePaper
 from wandeng.domains.cases.types import EvidenceMissing, Proof
 from wandeng.infra import files, statements
 from wandeng.infra.processes.definition import ProcessDefinition
+from wandeng.infra.processes.parts import START
 from wandeng.infra.statements import Reading
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -82,6 +84,12 @@ def content(paper: CasePaper) -> bytes:
     if path is None or not path.is_file():
         raise NotFound(f"paper {paper.pk} has no file")
     return path.read_bytes()
+
+
+def own_photos(number: str, who: str) -> QuerySet[CasePaper]:
+    """The photos a customer sent with a case of their own under a name, and that are still there."""
+    rows = CasePaper.objects.filter(case__number=number, kind="PHOTO", step=START, actor=who)
+    return rows.filter(destroyed_at__isnull=True).order_by("id")
 
 
 def forget(at: datetime) -> int:

@@ -311,6 +311,13 @@ def count_report(*, account_number: str, at: datetime, library: RuleLibrary | No
         raise TooManyLooks(f"faults of an account are reported {most} times an hour at most")
 
 
+def count_request(*, account_number: str, at: datetime, library: RuleLibrary | None = None) -> None:
+    """Count a complaint, an opinion, praise or photos sent later about an account. Raises :class:`TooManyLooks`."""
+    most = rules.self_service(at, library=library).requests.an_hour_per_account
+    if not quotas.spend("residents.request", account_number, most, HOUR, at):
+        raise TooManyLooks(f"an account is written about {most} times an hour at most")
+
+
 def seen(*, session_id: int, resident_id: int, at: datetime) -> None:
     """Keep, to the hour, when a session was used last."""
     rows = ResidentSession.objects.filter(pk=session_id, seen_at__lt=at - SEEN_EVERY)

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from wandeng.domains.customers.queries.accounts import accounts_verified_by_phone
 from wandeng.domains.residents import codes, rules
 from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
+from wandeng.domains.residents.rules import self_service as self_service
 from wandeng.domains.residents.types import PHONE_COLUMN, BindingShown, HeldAccount, Holder
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary

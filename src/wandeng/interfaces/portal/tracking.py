@@ -27,7 +27,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         hotline = rulebook.hotline(on=now().astimezone(BILLING_ZONE).date())
         return render(request, "portal/gone.html", {"hotline": hotline, "too_often": status == 429}, status=status)
-    return render(request, "portal/track.html", {"track": found, "told": _told(found), "hotline": found.hotline})
+    return render(request, "portal/track.html", {"track": found, "told": told(found), "hotline": found.hotline})
 
 
 @require_safe
@@ -50,7 +50,7 @@ def _found(request: HttpRequest, token: str) -> tuple[Track | None, int]:
         return None, 404
 
 
-def _told(found: Track) -> dict[str, Any]:
+def told(found: Track) -> dict[str, Any]:
     """Names in the reader's language."""
     place = 1 if get_language() == "en" else 0
 

@@ -76,6 +76,11 @@ def track(token: str, *, charter: Charter, now: datetime) -> Track:
     row = rows.filter(number=tracking.number_in(token)[:24]).first()
     if row is None or not tracking.holds(row, token):
         raise NotFound("this link opens nothing")
+    return told(row, charter=charter, now=now)
+
+
+def told(row: Case, *, charter: Charter, now: datetime) -> Track:
+    """How far a case is; of whoever asks it is known already that they may know."""
     body, answers = charter.body_of(row), form.answers_of(row)
     course = log.course_of(row, body, log.Log(row, list(CaseEntry.objects.filter(case=row).order_by("place"))))
     here = body.step(row.step) if row.step else None

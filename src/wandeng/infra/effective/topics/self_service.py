@@ -1,5 +1,6 @@
-"""Self-service (自助服务): how often a resident may ask for codes, look up bills and report faults, how long a code, a session
-and a personal token live, how long a checked contact proves something, and what the message with a code says."""
+"""Self-service (自助服务): how often a resident may ask for codes, look up bills, report faults, complain and praise, how
+many photos of what size go with a case, how long a code, a session and a personal token live, how long a checked contact proves
+something, and what the message with a code says."""
 
 from __future__ import annotations
 
@@ -55,6 +56,24 @@ class FaultReports(Group):
     an_hour_per_account: Above
 
 
+class OwnRequests(Group):
+    """Complaints, opinions, suggestions and praise (投诉、意见、建议、表扬), and photos sent after them, an hour for one account; how many
+    signs their words may have."""
+
+    an_hour_per_account: Above
+    longest_words: Annotated[int, Field(ge=50, le=2000)]
+
+
+class OwnPhotos(Group):
+    """Photos of a customer (客户照片): how many go with a case, how many bytes and pixels one may have as it is sent, and how
+    many pixels its longer side has as it is kept."""
+
+    most: Above
+    most_bytes: Above
+    most_pixels: Above
+    longest_side: Above
+
+
 class Proofs(Group):
     """Contacts as proof (联系电话核实有效期): so many days after a check that found it right, a number still shows by itself that an
     account is its owner's."""
@@ -71,7 +90,7 @@ class PersonalTokens(Group):
 
 
 class SelfService(TopicModel):
-    """Codes, sessions, look-ups, fault reports, contacts as proof, personal tokens."""
+    """Codes, sessions, look-ups, fault reports, complaints and praise, photos, contacts as proof, personal tokens."""
 
     topic_name: ClassVar[str] = "self_service"
 
@@ -79,5 +98,7 @@ class SelfService(TopicModel):
     sessions: Stays
     look_ups: LookUps
     faults: FaultReports
+    requests: OwnRequests
+    photos: OwnPhotos
     contacts: Proofs
     tokens: PersonalTokens

@@ -24,4 +24,10 @@ POLICY = {
     "my:payments": RESIDENT,
     "my:report": RESIDENT,
     "my:cases": RESIDENT,
+    "my:case": RESIDENT,
+    "my:case-rate": RESIDENT,
+    "my:case-photos": RESIDENT,
+    "my:case-photo": RESIDENT,
+    "my:ways": RESIDENT,
+    "my:ask": RESIDENT,
 }

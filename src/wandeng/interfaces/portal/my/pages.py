@@ -14,8 +14,12 @@ from django.utils.translation import get_language
 from wandeng.domains.residents import queries
 from wandeng.interfaces.doorway import refusals, rulebook
 from wandeng.interfaces.portal import power
+from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Refused
 
+MACHINE = Actor("portal", roles=frozenset({"ADMINISTRATOR"}))
+"""Under which name a resident's own form opens a case."""
+CHANNEL = "PORTAL"
 ELDER_COOKIE = "wd_elder"
 """Whether the large version was chosen, on this telephone."""
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wandeng.domains.cases.queries import known, tracking
+from wandeng.domains.cases.queries import known
 from wandeng.domains.residents import actions, queries
-from wandeng.flows import fault_reports
+from wandeng.flows import fault_reports, own_requests
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.doorway import holding, rulebook
 from wandeng.interfaces.doorway.words import residents as words
-from wandeng.interfaces.portal.my.pages import page, told
-from wandeng.kernel.actors import Actor
+from wandeng.interfaces.portal.my.asking import case_page, own_of, sent_photos
+from wandeng.interfaces.portal.my.pages import CHANNEL, MACHINE, page, told
 from wandeng.kernel.errors import Refused
 
-MACHINE = Actor("portal", roles=frozenset({"ADMINISTRATOR"}))
-"""Under which name a resident's own form opens a case."""
-CHANNEL, LONGEST = "PORTAL", 200
+LONGEST = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,31 +29,31 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         chosen, note = str(request.POST.get("what", "")), str(request.POST.get("note", "")).strip()[:LONGEST]
         try:
             if chosen in words.FAULTS:
-                found = _reported(held, number, chosen, note)
-                return HttpResponseRedirect(_followed(tracking.link_tokens([found.number])[found.number]))
+                return HttpResponseRedirect(case_page(number, _reported(request, number, chosen, note)))
             wrong, status = str(words.NO_FAULT), 422
         except Refused as refusal:
             wrong, status = told(refusal), 422
     context = {
         "account": account, "faults": words.FAULTS.items(), "chosen": chosen, "note": note, "wrong": wrong,
         "phone": queries.own_phone(held.resident_id)[-4:], "longest": LONGEST,
+        "most_photos": queries.self_service(held.now, library=rulebook.library()).photos.most,
     }  # fmt: skip
     return page(request, "report", context, at=held.now, status=status)
 
 
-def _reported(held: holding.Holding, number: str, what: str, note: str) -> fault_reports.Reported:
-    library = rulebook.library()
-    actions.count_report(account_number=number, at=held.now, library=library)
+def _reported(request: HttpRequest, number: str, what: str, note: str) -> str:
+    own, library, charter = own_of(request, number), rulebook.library(), rulebook.charter()
+    actions.count_report(account_number=number, at=own.at, library=library)
+    # Before anything is opened: what cannot be read is told.
+    taken = own_requests.looked_at(sent_photos(request), at=own.at, library=library)
     with translation.override("zh-hans"):  # staff read Chinese, whatever language the page was shown in
         situation = str(words.FAULTS[what]) + (f"：{note}" if note else "")
-    return fault_reports.report(
-        account=number, phone=queries.own_phone(held.resident_id), channel=CHANNEL, situation=situation, actor=MACHINE,
-        at=held.now, charter=rulebook.charter(), is_danger=what == words.DANGER,
+    found = fault_reports.report(
+        account=number, phone=queries.own_phone(own.resident_id), channel=CHANNEL, situation=situation, actor=MACHINE,
+        at=own.at, charter=charter, is_danger=what == words.DANGER,
     )  # fmt: skip
-
-
-def _followed(token: str) -> str:
-    return reverse("portal:track", args=[token])
+    own_requests.show_photos(own, found.number, taken, charter=charter, library=library)
+    return found.number
 
 
 @require_safe
@@ -66,11 +63,10 @@ def cases(request: HttpRequest, number: str) -> HttpResponse:
     account = held.account(number)
     is_english = request.LANGUAGE_CODE == "en"
     found = known.cases_of(Scope.everywhere(), number, charter=rulebook.charter())
-    tokens = tracking.link_tokens([one.number for one in found])
     shown = [
         (
             one.process_en if is_english else one.process_zh, one.stage_en if is_english else one.stage_zh, one.opened_at,
-            one.state == "OPEN", _followed(tokens[one.number]),
+            one.state == "OPEN", case_page(number, one.number),
         )
         for one in found
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.portal.my import bills, binding, entrance, front, paying, reporting
+from wandeng.interfaces.portal.my import asking, bills, binding, entrance, front, paying, reporting
 
 app_name = "my"
 
@@ -27,5 +27,11 @@ urlpatterns = [
     path("account/<str:number>/orders/<str:order>/", paying.order, name="order"),
     path("account/<str:number>/report/", reporting.report, name="report"),
     path("account/<str:number>/cases/", reporting.cases, name="cases"),
+    path("account/<str:number>/cases/<str:case>/", asking.case, name="case"),
+    path("account/<str:number>/cases/<str:case>/rate/", asking.rate, name="case-rate"),
+    path("account/<str:number>/cases/<str:case>/photos/", asking.add_photos, name="case-photos"),
+    path("account/<str:number>/cases/<str:case>/photos/<int:paper>/", asking.photo, name="case-photo"),
+    path("account/<str:number>/ask/", asking.ways, name="ways"),
+    path("account/<str:number>/ask/<slug:way>/", asking.ask, name="ask"),
     path("account/<str:number>/payments/", paying.payments, name="payments"),
 ]

@@ -49,7 +49,7 @@ def test_a_report_is_a_case_that_is_followed_by_its_own_page(client: Client) -> 
     page = client.get(reverse("my:report", args=["1"])).content.decode()
     assert "尾号 0001" in page
     status, url = report(client, what="PART", note="厨房")
-    assert (status, url.startswith("/track/")) == (302, True)
+    assert (status, url.startswith("/my/account/1/cases/")) == (302, True)
     (case,) = Case.objects.all()
     assert (case.process, case.channel, case.account.account_number) == ("fault_repair", "PORTAL", "1")
     (seen,) = known.cases_of(Scope.everywhere(), "1", charter=Charter.current())
