@@ -9,11 +9,12 @@ CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refu
 CASE_VERBS = (
     "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in",
     "hand-in-file", "press", "supervise", "transfer", "reclassify", "note", "join", "merge", "split", "withdraw",
-    "call-back", "not-reached", "reopen",
+    "call-back", "not-reached", "reopen", "answer-contact", "hand-over",
 )  # fmt: skip
 CASE_PAGES = (
     "detail", "form", "finish", "assign", "take", "back", "pause", "resume", "fill", "hand-in", "note", "press", "supervise",
     "transfer", "reclassify", "merge", "withdraw", "call-back", "not-reached", "reopen", "reveal",
+    "answer-contact", "hand-over", "contacts",
 )  # fmt: skip
 APPOINTMENT_VERBS = ("rebook", "cancel", "keep", "customer-missed", "we-missed", "take-back", "called", "reveal")
 RUN_VERBS = ("start", "arrive", "leave", "skip", "finish", "cancel", "swap")

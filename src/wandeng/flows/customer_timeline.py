@@ -19,6 +19,7 @@ from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts, AgreementShown
 from wandeng.domains.metering.queries import accounts as metering
 from wandeng.domains.tariffs.queries import assignments
+from wandeng.flows import contacts
 from wandeng.infra.scope import Scope
 from wandeng.kernel.periods import BILLING_ZONE, Month
 
@@ -30,7 +31,7 @@ CASES = 60
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened. ``kind`` groups (account, agreement, price, meter, reading, bill, correction, case,
-    contact, operation), ``what`` says what it was; ``facts`` are values for the sentence, ``link`` is what it leads to, as (kind,
+    conversation, contact, operation), ``what`` says what it was; ``facts`` are values for the sentence, ``link`` is what it leads to, as (kind,
     code). ``at`` is a day where no time of day is known."""
 
     at: date | datetime
@@ -172,6 +173,12 @@ def _cases(subject: Subject) -> Iterator[Entry]:
         yield Entry(one.opened_at, "case", "OPENED", facts, one.owner, link=("case", one.number))
 
 
+def _contacts(subject: Subject) -> Iterator[Entry]:
+    for one in contacts.of_account(subject.scope, subject.account.account_number, subject.account.id):
+        facts = {"about": one.about, "where": one.where, "number": one.case_number}
+        yield Entry(one.at, "conversation", one.what, facts, link=one.link)
+
+
 def _operations(subject: Subject) -> Iterator[Entry]:
     for one in customers.operations_of(subject.scope, subject.account, subject.agreements, limit=OPERATIONS):
         kind = "contact" if one.action.startswith("contact.") else "operation"
@@ -188,6 +195,7 @@ SOURCES: tuple[tuple[frozenset[str], Source], ...] = (
     (frozenset({"bill"}), _bills),
     (frozenset({"correction"}), _corrections),
     (frozenset({"case"}), _cases),
+    (frozenset({"conversation"}), _contacts),
     (frozenset({"contact", "operation"}), _operations),
 )
 """Which kinds of entries come from where."""

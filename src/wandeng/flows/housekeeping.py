@@ -18,6 +18,7 @@ from wandeng.domains.payments import queries as payments
 from wandeng.domains.reliability import queries as reliability
 from wandeng.domains.residents import actions as residents
 from wandeng.domains.voltage import actions as voltage
+from wandeng.flows import contacts
 from wandeng.infra import jobs, once, quotas, timed
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
@@ -38,7 +39,8 @@ def expire_agreements(*, on: date, at: datetime) -> jobs.Payload:
 
 def clear(*, now: datetime) -> jobs.Payload:
     """Remove what nobody asks for any more: kept answers, sessions and counters that are over, finished jobs of the timetable; and
-    put the day's moves of each month's bills together."""
+    put the day's moves of each month's bills together. Then the words of conversations whose time is over are emptied. Raises
+    ``NoRuleInForce`` where no rule says when that is; the rest is done by then."""
     kept = organization.parameter_int(organization.KEPT_DAYS, now.astimezone(BILLING_ZONE).date())
     return {
         "answers": once.forget_old(now=now),
@@ -46,6 +48,7 @@ def clear(*, now: datetime) -> jobs.Payload:
         "counters": quotas.forget_old(now=now),
         "jobs": timed.forget_done(before=now - timedelta(days=kept)),
         "moves": months.fold(),
+        "words": contacts.empty_old(now=now),
     }
 
 

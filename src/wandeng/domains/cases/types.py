@@ -32,6 +32,11 @@ class EvidenceMissing(InvalidInput):
     code = "EVIDENCE_MISSING"
 
 
+MACHINES = frozenset({"sms", "ivr", "portal"})
+"""Under which names a customer's own message, keys or form opens a case: nobody was asked yet, so whoever takes it first is its
+first contact (首问负责)."""
+
+
 class NotYours(Conflict):
     """Somebody else has the case in hand."""
 
@@ -361,3 +366,4 @@ class CaseShown:
     missing: tuple[str, ...] = field(default=())
     call_back_role: str = ""
     needs_result: bool = False
+    asked_again_at: datetime | None = None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from wandeng.domains.conversations.models import Conversation, Turn
+from wandeng.domains.conversations.queries import OLD
 from wandeng.domains.conversations.types import (
     PHONE_COLUMN,
     CallAnswer,
@@ -94,12 +95,13 @@ def answer_text(*, turn_id: int, reply: Callable[[Heard], TextAnswer | None], at
         asked=told.answers, code=told.code, outcome=TurnOutcome.PENDING, at=at,
     )  # fmt: skip
     conversation.is_verified = told.is_verified
+    account_id = places.account_id_of(told.account_number) if told.account_number else None
+    Turn.objects.filter(pk__in=[turn_id, answer.pk]).update(account_id=account_id, case_number=told.case_number)
     conversation.pending, conversation.offered = told.pending, ",".join(told.offered)
     conversation.offered_until, conversation.last_at = told.offered_until, max(at, conversation.last_at)
     conversation.case_number = told.case_number or conversation.case_number
-    if told.account_number:
-        account = places.account_id_of(told.account_number)
-        conversation.account_id, conversation.unit_id = account, places.unit_id_of(account)
+    if account_id is not None:
+        conversation.account_id, conversation.unit_id = account_id, places.unit_id_of(account_id)
     conversation.save()
     return answer.pk
 
@@ -180,6 +182,7 @@ def call_turn(
     if told.account_number:
         account = places.account_id_of(told.account_number)
         held.account_id, held.unit_id, held.is_verified = account, places.unit_id_of(account), True
+        Turn.objects.filter(pk__in=[first, first + 1]).update(account_id=account, case_number=told.case_number)
     held.save()
     return told.spoken
 
@@ -211,3 +214,15 @@ def _call_held(held: Conversation, at: datetime) -> CallHeld:
         held.pk, pii.open_sealed(held.phone_sealed, column=PHONE_COLUMN), held.node, held.tries, account,
         held.case_number, held.ended_at is not None, wrong,
     )  # fmt: skip
+
+
+@transaction.atomic
+def empty_words(*, before: datetime, at: datetime) -> int:
+    """Empty what was said before a moment (会话内容到期清空); that there was a turn, when, what it asked for and what came of it stay.
+    What waits to be acted on keeps its words. Returns how many turns, at most :data:`AT_ONCE`."""
+    old = Turn.objects.filter(OLD, at__lt=before).exclude(outcome=TurnOutcome.PENDING).order_by("at")
+    chosen = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    return Turn.objects.filter(pk__in=chosen).update(text="", spoken="", emptied_at=at)
+
+
+AT_ONCE = 20_000

@@ -55,6 +55,12 @@ class Turn(models.Model):
     direction = models.CharField(max_length=4)
     outside_id = models.CharField(max_length=80, unique=True, null=True)
     answers = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="answer")
+    account = models.ForeignKey(
+        "customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="+", help_text="spoken of in it"
+    )
+    case_number = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="case that it opened or was about"
+    )
     text = models.CharField(max_length=1000)
     asked = models.CharField(max_length=16, blank=True, help_text="what was understood, or which answer this is")
     code = models.CharField(max_length=32, blank=True, help_text="of the text at the gateway; PHONE: what comes next")
@@ -62,6 +68,7 @@ class Turn(models.Model):
     outcome = models.CharField(max_length=12, help_text="PENDING until it was acted on, or handed to the gateway")
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True, help_text="when its words were emptied, their time being over")
 
     class Meta:
         constraints = [
@@ -76,4 +83,8 @@ class Turn(models.Model):
                 condition=Q(outcome="PENDING") | Q(done_at__isnull=False), name="turn_done_has_time"
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "at"], name="turn_of_conversation")]
+        indexes = [
+            models.Index(fields=["conversation", "at"], name="turn_of_conversation"),
+            models.Index(fields=["case_number"], condition=~Q(case_number=""), name="turn_of_case"),
+            models.Index(fields=["at"], condition=Q(emptied_at__isnull=True), name="turn_with_words"),
+        ]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from wandeng.domains.conversations.models import Conversation, Turn
-from wandeng.domains.conversations.types import PHONE_COLUMN, ConversationShown, TurnShown
+from wandeng.domains.conversations.types import (
+    PHONE_COLUMN,
+    ContactMade,
+    ConversationShown,
+    Direction,
+    Medium,
+    OldWords,
+    TurnShown,
+)
 from wandeng.infra import pii
 from wandeng.infra.scope import Scope
 
@@ -31,5 +41,58 @@ def conversation(scope: Scope, conversation_id: int) -> ConversationShown:
         found.pk, found.medium, pii.mask_phone(pii.open_sealed(found.phone_sealed, column=PHONE_COLUMN)),
         found.is_verified, found.account.account_number if found.account else "", found.case_number, found.unit.code, found.unit.name,
         found.opened_at, found.last_at,
-        tuple(TurnShown(one.pk, one.direction, one.text, one.asked, one.code, one.outcome, one.at) for one in turns),
+        tuple(TurnShown(
+                one.pk, one.direction, one.text, one.asked, one.code, one.outcome, one.at, one.case_number, one.emptied_at
+            )
+            for one in turns
+        ),
     )  # fmt: skip
+
+
+def contacts_of_account(scope: Scope, account_id: int, *, most: int = 100) -> tuple[ContactMade, ...]:
+    """What customers wrote and called about an account, newest first: a message each, a telephone call once. Whoever sees the
+    account sees that there was one; the conversation only within the scope."""
+    return _contacts(scope, Turn.objects.filter(account_id=account_id), most)
+
+
+def contacts_of_case(scope: Scope, case_number: str, *, most: int = 100) -> tuple[ContactMade, ...]:
+    """The same of a case that is within the scope: the conversations in which it was opened, or asked about again."""
+    return _contacts(scope, Turn.objects.filter(case_number=case_number), most)
+
+
+def _contacts(scope: Scope, turns: QuerySet[Turn], most: int) -> tuple[ContactMade, ...]:
+    came = turns.filter(direction=Direction.IN).select_related("conversation__unit").order_by("-at", "-id")
+    found = dict[tuple[str, int], ContactMade]()
+    for turn in came[: most * MOST_OF_CALL]:
+        held, asked = turn.conversation, turn.asked.partition(":")[0]
+        is_call = held.medium == Medium.PHONE
+        key = (held.medium, held.pk if is_call else turn.pk)
+        known = found.get(key)
+        if known is not None:
+            # The last thing that was looked up says what a call was about; who it was says nothing of that.
+            is_told = known.asked not in ASIDE
+            found[key] = replace(
+                known, asked=known.asked if is_told else asked, case_number=known.case_number or turn.case_number
+            )
+            continue
+        number = pii.mask_phone(pii.open_sealed(held.phone_sealed, column=PHONE_COLUMN))
+        found[key] = ContactMade(
+            held.opened_at if is_call else turn.at, held.medium, asked, turn.case_number, number,
+            held.pk if scope.covers(held.unit.path) else None,
+        )  # fmt: skip
+    return tuple(found.values())[:most]
+
+
+ASIDE = frozenset({"", "CHECK", "KNOWN", "STORM"})
+MOST_OF_CALL = 8
+"""So many turns of a call are looked through for each contact that is shown."""
+
+
+def old_words(before: datetime) -> OldWords:
+    """What :func:`actions.empty_words` would empty: turns that lie before a moment and still have their words."""
+    rows = Turn.objects.filter(OLD, at__lt=before)
+    oldest = rows.order_by("at").values_list("at", flat=True).first()
+    return OldWords(rows.count(), rows.values("conversation").distinct().count(), oldest)
+
+
+OLD = Q(emptied_at__isnull=True)

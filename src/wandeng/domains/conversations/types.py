@@ -85,6 +85,30 @@ class TurnShown:
     code: str
     outcome: str
     at: datetime
+    case_number: str = ""
+    emptied_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMade:
+    """That a customer wrote or called: what was asked, the case it opened or was about (empty: none), the masked number, and the
+    conversation where the reader may open it."""
+
+    at: datetime
+    medium: str
+    asked: str
+    case_number: str
+    masked: str
+    conversation_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OldWords:
+    """Turns whose words are to be emptied, in how many conversations, and when the oldest was said."""
+
+    turns: int
+    conversations: int
+    oldest_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def no_show(*, ticket: int, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def done(*, ticket: int, actor: Actor, at: datetime) -> None:
-    """End serving; cases that the clerk opened and payments the clerk took since the call are kept with the ticket.
+    """End serving; cases that the clerk opened or joined this customer to, and payments the clerk took since the call are kept with the ticket.
 
     Raises :class:`NotFound`, :class:`NotAllowed`, :class:`MoveRefused`.
     """
@@ -176,7 +176,8 @@ def done(*, ticket: int, actor: Actor, at: datetime) -> None:
     since, everywhere = row.last_called_at or at, Scope.everywhere()
     made = cases.case_rows(everywhere).filter(opened_by=row.clerk, opened_at__gte=since, opened_at__lte=at)
     paid = receipts.payment_rows(everywhere).filter(actor=row.clerk, received_at__gte=since, received_at__lte=at)
-    work = [HallWork(ticket=row, kind=HallWorkKind.CASE.value, number=one["number"]) for one in made]
+    numbers = dict.fromkeys([*(one["number"] for one in made), *cases.joined_by(row.clerk, since=since, until=at)])
+    work = [HallWork(ticket=row, kind=HallWorkKind.CASE.value, number=number) for number in numbers]
     work += [HallWork(ticket=row, kind=HallWorkKind.PAYMENT.value, number=str(one["id"])) for one in paid]
     HallWork.objects.bulk_create(work)
 

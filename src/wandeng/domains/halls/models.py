@@ -111,6 +111,7 @@ class HallWork(models.Model):
                 condition=Q(kind__in=[str(one) for one in HallWorkKind]), name="hallwork_kind_known"
             ),
         ]
+        indexes = [models.Index(fields=["number", "kind"], name="hallwork_of_case")]
 
 
 class KioskKey(models.Model):

@@ -17,8 +17,10 @@ from wandeng.domains.halls.types import (
     PHONE_COLUMN,
     CounterShown,
     HallShown,
+    HallWorkKind,
     KioskUnknown,
     NextTicket,
+    TicketGlance,
     TicketPurpose,
     TicketShown,
     WaitingFigures,
@@ -66,6 +68,27 @@ def ticket(scope: Scope, ticket_id: int, *, now: datetime) -> TicketShown:
     """One ticket with the cases and payments made while it was served. Raises :class:`NotFound`."""
     row = scope.one(_related(QueueTicket.objects.all()), "unit__path", "queue ticket", pk=ticket_id)
     return _shown(row, now, work=tuple(WorkDone(one.kind, one.number) for one in row.work.order_by("id")))
+
+
+def tickets_of_account(scope: Scope, account_id: int, *, most: int = 100) -> tuple[TicketGlance, ...]:
+    """The tickets that named an account the caller looked up, newest first."""
+    return _glances(scope, QueueTicket.objects.filter(account_id=account_id), most)
+
+
+def tickets_of_case(scope: Scope, case_number: str, *, most: int = 100) -> tuple[TicketGlance, ...]:
+    """The tickets at which a case the caller looked up was opened or asked about, newest first."""
+    return _glances(scope, QueueTicket.objects.filter(work__kind=HallWorkKind.CASE, work__number=case_number), most)
+
+
+def _glances(scope: Scope, rows: QuerySet[QueueTicket], most: int) -> tuple[TicketGlance, ...]:
+    found = rows.select_related("day__outlet", "unit").prefetch_related("work").order_by("-taken_at", "-id")[:most]
+    return tuple(
+        TicketGlance(
+            one.pk, label(one.purpose, one.number), one.day.outlet.name, one.purpose, one.taken_at,
+            tuple(work.number for work in one.work.all() if work.kind == HallWorkKind.CASE), scope.covers(one.unit.path),
+        )
+        for one in found
+    )  # fmt: skip
 
 
 def hall(scope: Scope, outlet_code: str, *, now: datetime, library: RuleLibrary | None = None) -> HallShown:

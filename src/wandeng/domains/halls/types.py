@@ -93,6 +93,20 @@ class WorkDone:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketGlance:
+    """A ticket in a list of contacts: its number as it was called, the hall, its purpose, the cases made or asked about while it was
+    served; ``is_inside`` the reader's scope."""
+
+    id: int
+    number: str
+    hall: str
+    purpose: str
+    at: datetime
+    case_numbers: tuple[str, ...]
+    is_inside: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TicketShown:
     """A ticket; ``waited_seconds`` until the first call, until it left uncalled, or until now; ``phone`` is masked."""
 

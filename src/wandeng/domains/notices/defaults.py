@@ -128,6 +128,14 @@ DEFAULTS: tuple[DefaultTemplate, ...] = (
         "客户催办：{process}工单{case_number}（{unit}）现处于{step}环节，时限{deadline}，请尽快办理并回复客户。", staff=True,
     ),
     _template(
+        "case_contacted", "客户再次来访", Purpose.WORK,
+        "客户又来问{process}工单{case_number}（{unit}），现处于{step}环节，时限{deadline}。您是首问负责人，请答复客户并登记。", staff=True,
+    ),
+    _template(
+        "case_owned", "首问移交", Purpose.WORK,
+        "{process}工单{case_number}（{unit}）的首问责任已移交给您，现处于{step}环节，时限{deadline}。内容：{matter}", staff=True,
+    ),
+    _template(
         "case_supervised", "工单督办", Purpose.WORK,
         "督办：{process}工单{case_number}（{unit}）现处于{step}环节，时限{deadline}，请立即办理。", staff=True,
     ),

@@ -11,10 +11,11 @@ from typing import Any
 from ninja import File, Form, Schema
 from ninja.files import UploadedFile
 
-from wandeng.domains.cases.actions import ending, revealing, steering, tracking, work
+from wandeng.domains.cases.actions import contact, ending, revealing, steering, tracking, work
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.queries import retention as retention_queries
 from wandeng.domains.cases.types import Charter, Done, Opened, Place, Proof
+from wandeng.flows import contacts
 from wandeng.flows.connections import finishing, withdrawing
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.api import operations
@@ -97,10 +98,14 @@ def reclassify(
     )  # fmt: skip
 
 
-def join(*, number: str, words: str = "", phone: str = "", actor: Actor, at: datetime, charter: Charter) -> Done:
-    """A further caller about the same thing; of the number only a trace is kept."""
+def join(
+    *, number: str, words: str = "", phone: str = "", channel: str = "", actor: Actor, at: datetime, charter: Charter
+) -> Done:
+    """A further contact about the same thing, by whichever channel; of the number only a trace is kept. The first-contact owner is told."""
     index = known.caller_index(phone) if phone else ""
-    return steering.join(number=number, words=words, phone_index=index, actor=actor, at=at, charter=charter)
+    return contact.join(
+        number=number, words=words, phone_index=index, channel=channel, actor=actor, at=at, charter=charter
+    )  # fmt: skip
 
 
 def split(
@@ -211,6 +216,8 @@ _write("transfer", steering.transfer, "转办 give to another unit")
 _write("reclassify", reclassify, "改类 correct class, grade or urgency")
 _write("note", steering.note, "备注 write on the timeline")
 _write("join", join, "合并来电 a further caller about the same", like="intake")
+_write("answer-contact", contact.answer, "首问答复 the customer who came again was answered")
+_write("hand-over", contact.hand_over, "移交首问 give first-contact ownership to a colleague")
 _write("merge", steering.merge, "合并工单 end it in another case")
 _write("split", split, "拆分 make a case of a second matter", like="intake")
 _write("withdraw-link", tracking.withdraw_link, "停用进度链接 the customer's link opens nothing any more")
@@ -221,6 +228,10 @@ _write("answer", call_back, "回访登记 what the customer said, from the list"
        address="/call-backs/{number}/answer")  # fmt: skip
 _write("not-reached", not_reached, "未接通 nobody answered")
 _write("reopen", ending.reopen, "重启 open again")
+read(
+    "/cases/{number}/contacts", contacts.of_case, name="case-contacts", like=f"{_P}contacts", tag=TAG,
+    about="会话与来访 messages, calls and visits about a case",
+)  # fmt: skip
 read(
     "/cases/{number}/evidence-record", evidence_record, name="case-evidence-record", like=f"{_P}evidence", tag=TAG,
     about="销毁记录 what was destroyed of a case",

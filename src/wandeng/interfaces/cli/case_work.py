@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from wandeng.domains.cases.actions import ending, work
+from wandeng.domains.cases.actions import contact, ending, work
+from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.types import Charter, Done, Place, Proof
 from wandeng.flows import cases
 from wandeng.flows.connections import finishing
@@ -213,6 +214,48 @@ def reopen(
     tell(done, "已重启 re-opened", as_json)
 
 
+def join(
+    number: Number,
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="What the customer says (内容).")] = "",
+    channel: Annotated[str, typer.Option("--channel", help="By which channel they came (渠道).")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="Their number, of which a trace is kept (号码).")] = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """A customer came again about an open case (再次来访): no second case, the first-contact owner is told."""
+    done = contact.join(
+        number=number, words=words, phone_index=known.caller_mark(phone) if phone else "", channel=channel,
+        actor=terminal.acting(as_person), at=terminal.now(), charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, "已并入 joined", as_json)
+
+
+def answer(
+    number: Number,
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="What the customer was answered (答复).")],
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """The customer who came again was answered (首问答复)."""
+    done = contact.answer(number=number, words=words, actor=terminal.acting(as_person), at=terminal.now())
+    tell(done, "已答复 answered", as_json)
+
+
+def hand_over(
+    number: Number,
+    to: Annotated[str, typer.Argument(metavar="PERSON", help="Who is the first contact from now on (工号).")],
+    reason: terminal.Reason = "",
+    as_person: terminal.AsPerson = "",
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Give first-contact ownership to a colleague (移交首问), for a reason."""
+    done = contact.hand_over(
+        number=number, to=to, reason=reason, actor=terminal.acting(as_person), at=terminal.now(),
+        charter=Charter.current(),
+    )  # fmt: skip
+    tell(done, f"首问已移交 first contact is {to}", as_json)
+
+
 def recompute(as_json: terminal.AsJson = False) -> None:
     """Tell all limits anew by the calendar as it is now (时限重算); the worker does it every night."""
     found = cases.recompute(charter=Charter.current())
@@ -249,6 +292,7 @@ def add_to(app: typer.Typer) -> None:
     for name, command in (
         ("assign", assign), ("finish", finish), ("return", send_back), ("pause", pause), ("resume", resume),
         ("callback", callback), ("reopen", reopen), ("recompute", recompute),
+        ("join", join), ("answer", answer), ("hand-over", hand_over),
         ("events", events),
     ):  # fmt: skip
         app.command(name)(command)

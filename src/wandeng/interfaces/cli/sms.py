@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from wandeng.domains.conversations import queries
-from wandeng.flows import text_service
+from wandeng.flows import contacts, text_service
 from wandeng.infra import signed_calls
 from wandeng.interfaces.cli import terminal
 from wandeng.kernel.errors import Conflict
@@ -78,6 +78,23 @@ def thread(
     }
     title = f"{found.masked} {found.account_number}"
     terminal.show_list(found.turns, columns, title=title, empty="nothing was said", as_json=as_json)
+
+
+@app.command("old")
+def old(
+    empty: Annotated[bool, typer.Option("--empty", help="Empty them now; the worker does every night (清空).")] = False,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Say what the rule of conversations has emptied next (会话内容到期清空): words whose time is over. That there was a turn stays."""
+    now, library = terminal.now(), terminal.rules()
+    found = contacts.preview(now=now, library=library)
+    emptied = contacts.empty_old(now=now, library=library) if empty else 0
+    since = contacts.kept_since(now, library)
+    facts = {
+        "before": since, "turns": found.turns, "conversations": found.conversations, "oldest_at": found.oldest_at, "emptied": emptied,
+    }  # fmt: skip
+    told = f"emptied {emptied}" if empty else f"{found.turns} in {found.conversations} conversations would be emptied"
+    terminal.done(f"早于 before {since:%Y-%m-%d}: {told}", facts, as_json=as_json)
 
 
 @app.command("secret")

@@ -1,4 +1,4 @@
-"""Steering cases from outside their steps: press (催办), supervise (督办), transfer, reclassify, join, split, withdraw, note."""
+"""Steering cases from outside their steps: press (催办), supervise (督办), transfer, reclassify, merge, split, withdraw, note."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def press(*, number: str, note: str, actor: Actor, at: datetime, charter: Charte
 
     Raises :class:`PressedEnough` beyond what the process allows.
     """
-    row = _open_case(actor, number)
+    row = open_row(actor, number)
     require(actor, *PRESSING, unit_path=row.unit.path)
     body = charter.body_of(row)
     most = body.pressing.most if body.pressing else 0
     if row.pressed >= most:
         raise PressedEnough(f"case {number} was pressed {row.pressed} times: it is to be supervised now", most=most)
-    _note(row, "PRESSED", note, actor, at, also={"pressed": row.pressed + 1})
+    put(row, "PRESSED", note, actor, at, also={"pressed": row.pressed + 1})
     people = [row.handler] if row.handler else list(telling.people_for(row, row.role, at)) if row.role else []
     telling.tell(row, body, "case_pressed", people, key=str(row.pressed), actor=actor, at=at)
     recording.record("case.press", row, {"times": row.pressed}, actor, at, note)
@@ -48,11 +48,11 @@ def press(*, number: str, note: str, actor: Actor, at: datetime, charter: Charte
 @transaction.atomic
 def supervise(*, number: str, reason: str, actor: Actor, at: datetime, charter: Charter) -> Done:
     """Put a case under supervision: it leads every queue until it ends, and its people and their head are told."""
-    row = _open_case(actor, number)
+    row = open_row(actor, number)
     require(actor, *ANSWERABLE, unit_path=row.unit.path)
-    _reason(reason)
+    require_reason(reason)
     body = charter.body_of(row)
-    _note(row, "SUPERVISED", reason, actor, at, also={"supervised_at": row.supervised_at or at})
+    put(row, "SUPERVISED", reason, actor, at, also={"supervised_at": row.supervised_at or at})
     people = [row.handler] if row.handler else list(telling.people_for(row, row.role, at)) if row.role else []
     people += telling.people_for(row, "COUNTY_MANAGER", at)
     telling.tell(row, body, "case_supervised", people, key=telling.moment(at), actor=actor, at=at)
@@ -66,15 +66,15 @@ def transfer(*, number: str, unit_code: str, reason: str, actor: Actor, at: date
 
     Raises :class:`NotFound` for a unit outside the installation's root that the actor stands under.
     """
-    row = _open_case(actor, number)
+    row = open_row(actor, number)
     require(actor, row.role, *ANSWERABLE, "CALL_CLERK", unit_path=row.unit.path)
-    _reason(reason)
+    require_reason(reason)
     root = row.unit.path.split("/")[0] + "/"
     unit = organization.unit(Scope(root), unit_code)
     left = row.unit.code
     if unit.code == left:
         raise Conflict(f"case {number} is with {unit_code} already")
-    _note(row, "TRANSFERRED", reason, actor, at, also={"unit_id": unit.unit_id, "handler": ""},
+    put(row, "TRANSFERRED", reason, actor, at, also={"unit_id": unit.unit_id, "handler": ""},
           facts={"from": left, "to": unit.code})  # fmt: skip
     row.refresh_from_db()
     telling.tell_next(row, charter.body_of(row), actor=actor, at=at)
@@ -88,9 +88,9 @@ def reclassify(
     charter: Charter,
 ) -> Done:  # fmt: skip
     """Correct class, grade or urgency; empty leaves as it is. Raises :class:`InvalidInput` for what the process has not."""
-    row = _open_case(actor, number)
+    row = open_row(actor, number)
     require(actor, row.role, *ANSWERABLE, "CALL_CLERK", unit_path=row.unit.path)
-    _reason(reason)
+    require_reason(reason)
     body = charter.body_of(row)
     asked = Request(row.process, row.channel, {}, first_class=first_class or row.first_class,
                     second_class=second_class if first_class else second_class or row.second_class)  # fmt: skip
@@ -102,7 +102,7 @@ def reclassify(
     }  # fmt: skip
     before = {name: getattr(row, name) for name in also}
     changed = {name: value for name, value in also.items() if before[name] != value}
-    _note(row, "RECLASSIFIED", reason, actor, at, also=also, facts=changed)
+    put(row, "RECLASSIFIED", reason, actor, at, also=also, facts=changed)
     recording.record("case.reclassify", row, changed, actor, at, reason)
     return recording.done(row)
 
@@ -113,18 +113,8 @@ def note(*, number: str, text: str, actor: Actor, at: datetime) -> Done:
     row = locked_case(actor, number, in_hand=True)
     if not text.strip():
         raise InvalidInput("a note needs words")
-    _note(row, "NOTED", text, actor, at)
+    put(row, "NOTED", text, actor, at)
     recording.record("case.note", row, {}, actor, at, "")
-    return recording.done(row)
-
-
-@transaction.atomic
-def join(*, number: str, words: str, phone_index: str, actor: Actor, at: datetime, charter: Charter) -> Done:
-    """A further caller about the same thing: no new case, the open one says so and is pressed no harder for it."""
-    row = _open_case(actor, number)
-    require(actor, *(str(role) for role in intake.TAKERS), unit_path=row.unit.path)
-    _note(row, "JOINED", words, actor, at, facts={"caller": phone_index[:8]} if phone_index else {})
-    recording.record("case.join", row, {}, actor, at, "")
     return recording.done(row)
 
 
@@ -139,15 +129,15 @@ def merge(*, number: str, into: str, reason: str, actor: Actor, at: datetime) ->
     if first == second:
         raise InvalidInput("a case is not merged into itself")
     # Locked in the order of their numbers, whichever goes into which.
-    rows = {one: _open_case(actor, one) for one in (first, second)}
+    rows = {one: open_row(actor, one) for one in (first, second)}
     row, kept = rows[number], rows[into]
     require(actor, row.role, *ANSWERABLE, "CALL_CLERK", unit_path=row.unit.path)
-    _reason(reason)
+    require_reason(reason)
     if row.process != kept.process:
         raise Conflict(f"case {number} is a {row.process}, case {into} a {kept.process}")
     _end(row, "merge", "MERGED", reason, actor, at, into=kept.pk, facts={"into": into})
     Case.objects.filter(into_id=row.pk, state="MERGED").update(into_id=kept.pk)
-    _note(kept, "JOINED", reason, actor, at, facts={"case": number})
+    put(kept, "JOINED", reason, actor, at, facts={"case": number})
     recording.record("case.merge", row, {"into": into}, actor, at, reason)
     return recording.done(row)
 
@@ -155,12 +145,12 @@ def merge(*, number: str, into: str, reason: str, actor: Actor, at: datetime) ->
 @transaction.atomic
 def split(*, number: str, request: Request, actor: Actor, at: datetime, charter: Charter) -> Opened:
     """A second matter in one case becomes a case of its own, of any kind; each refers to the other."""
-    row = _open_case(actor, number)
+    row = open_row(actor, number)
     asked = replace(request, account_number=request.account_number or _account_number(row),
                     unit_code=request.unit_code or row.unit.code)  # fmt: skip
     made = intake.open_case(request=asked, actor=actor, at=at, charter=charter)
     Case.objects.filter(number=made.number).update(parent=row.pk)
-    _note(row, "SPLIT", "", actor, at, facts={"case": made.number})
+    put(row, "SPLIT", "", actor, at, facts={"case": made.number})
     recording.record("case.split", row, {"case": made.number}, actor, at, "")
     return made
 
@@ -169,9 +159,9 @@ def split(*, number: str, request: Request, actor: Actor, at: datetime, charter:
 def withdraw(*, number: str, reason: str, actor: Actor, at: datetime, charter: Charter) -> Done:
     """The customer takes it back: the case ends, with the reason; nobody is called back. What proves it is kept its years from
     now."""
-    row = _open_case(actor, number)
+    row = open_row(actor, number)
     require(actor, row.role, *ANSWERABLE, "CALL_CLERK", "HALL_CLERK", unit_path=row.unit.path)
-    _reason(reason)
+    require_reason(reason)
     until = years.kept_until(row, charter.body_of(row), at)
     _end(row, "withdraw", "WITHDRAWN", reason, actor, at, kept_until=until)
     years.hand_down(row)
@@ -183,7 +173,7 @@ def _end(
     row: Case, verb: str, kind: str, reason: str, actor: Actor, at: datetime, *, into: int | None = None,
     kept_until: date | None = None, facts: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
-    _note(row, kind, reason, actor, at, facts=facts)
+    put(row, kind, reason, actor, at, facts=facts)
     row.clocks.filter(stopped_at__isnull=True).update(stopped_at=at, next_at=None, next_percent=None, is_paused=False)
     CallBack.objects.filter(case=row, state="WANTED").delete()
     move(
@@ -194,17 +184,19 @@ def _end(
     events.publish(CaseClosed(row.number, row.process, row.state, row.unit.path), at=at)
 
 
-def _open_case(actor: Actor, number: str) -> Case:
+def open_row(actor: Actor, number: str) -> Case:
+    """A case under its lock. Raises :class:`NotFound`, :class:`Conflict` for one that is not open."""
     row = locked_case(actor, number)
     if row.state != "OPEN":
         raise Conflict(f"case {number} is {row.state}", state=row.state)
     return row
 
 
-def _note(
+def put(
     row: Case, kind: str, text: str, actor: Actor, at: datetime, *, also: dict[str, object] | None = None,
     facts: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
+    """One entry more, and columns beside it."""
     written = log.Log.of(row)
     written.add(kind, at=at, noted_at=at, actor=actor, what=row.step, note=text, facts=facts)
     written.keep()
@@ -217,6 +209,7 @@ def _account_number(row: Case) -> str:
     return row.account.account_number if row.account else ""
 
 
-def _reason(text: str) -> None:
+def require_reason(text: str) -> None:
+    """Raises :class:`InvalidInput` where nobody said why."""
     if not text.strip():
         raise InvalidInput("say why")

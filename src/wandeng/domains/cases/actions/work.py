@@ -13,7 +13,7 @@ from wandeng.domains.cases.charter import Charter
 from wandeng.domains.cases.events import StepFinished
 from wandeng.domains.cases.locking import locked_case
 from wandeng.domains.cases.models import Case
-from wandeng.domains.cases.types import Carry, Done, EffectElsewhere, LastStepDone, NotYours, Proof
+from wandeng.domains.cases.types import MACHINES, Carry, Done, EffectElsewhere, LastStepDone, NotYours, Proof
 from wandeng.domains.organization.queries import acting
 from wandeng.infra import events, statements
 from wandeng.infra.processes.definition import ProcessDefinition
@@ -36,8 +36,12 @@ def assign(*, number: str, handler: str, actor: Actor, at: datetime, charter: Ch
     require(actor, row.role, *SUPERVISORS, unit_path=row.unit.path)
     acting.person_place(handler)
     written = log.Log.of(row)
-    written.add("ASSIGNED", at=at, noted_at=at, actor=actor, what=row.step, note=note, facts={"handler": handler})
-    log.settle(row, written, charter, also={"handler": handler})
+    # Where a machine was asked first, whoever takes the case is the first person who was.
+    owns = {"owner": handler} if row.owner in MACHINES else {}
+    written.add(
+        "ASSIGNED", at=at, noted_at=at, actor=actor, what=row.step, note=note, facts={"handler": handler} | owns
+    )
+    log.settle(row, written, charter, also={"handler": handler} | owns)
     recording.record("case.assign", row, {"handler": handler, "step": row.step}, actor, at, note)
     telling.tell_next(row, charter.body_of(row), actor=actor, at=at)
     return recording.done(row)

@@ -10,7 +10,7 @@ STATES = ("OPEN", "FINISHED", "CLOSED", "MERGED", "WITHDRAWN")
 KINDS = (
     "OPENED", "FINISHED", "RETURNED", "PAUSED", "RESUMED", "REOPENED", "ASSIGNED", "FILLED", "ATTACHED", "PRESSED",
     "SUPERVISED", "NOTED", "TRANSFERRED", "RECLASSIFIED", "JOINED", "SPLIT", "MERGED", "WITHDRAWN", "WARNED", "BREACHED",
-    "CALLED_BACK", "CLOSED", "REVEALED", "HELD", "RELEASED", "DESTROYED",
+    "CALLED_BACK", "CLOSED", "REVEALED", "HELD", "RELEASED", "DESTROYED", "ANSWERED", "OWNED",
 )  # fmt: skip
 
 
@@ -60,6 +60,9 @@ class Case(models.Model):
     due_clock = models.CharField(max_length=32, blank=True)
     pressed = models.SmallIntegerField(default=0)
     supervised_at = models.DateTimeField(null=True)
+    asked_again_at = models.DateTimeField(
+        null=True, help_text="since when the customer, who came again, waits for the owner's word"
+    )
     returned = models.SmallIntegerField(default=0)
     result = models.CharField(max_length=32, blank=True)
     into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_cases")
@@ -92,6 +95,7 @@ class Case(models.Model):
             models.Index(fields=["place_index", "opened_at"], name="case_by_place"),
             models.Index(fields=["transformer", "state"], name="case_by_transformer"),
             models.Index(fields=["handler", "state", "due_at"], name="case_in_hand"),
+            models.Index(fields=["owner", "asked_again_at"], condition=Q(state="OPEN"), name="case_by_owner"),
             models.Index(fields=["kept_until", "id"], condition=Q(kept_until__isnull=False), name="case_evidence_kept"),
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wandeng.domains.cases.actions import ending, intake, revealing, steering, work
+from wandeng.domains.cases.actions import contact, ending, intake, revealing, steering, work
 from wandeng.domains.cases.types import CaseShown
 from wandeng.infra.scope import Scope
 from wandeng.kernel.actors import Actor
@@ -13,7 +13,7 @@ from wandeng.kernel.actors import Actor
 def offered(actor: Actor, seen: CaseShown) -> frozenset[str]:
     """The verbs that the actions would take from this person now: ``finish``, ``assign``, ``send_back``, ``pause``,
     ``resume``, ``press``, ``supervise``, ``transfer``, ``reclassify``, ``merge``, ``split``, ``withdraw``, ``note``,
-    ``hand_in``, ``fill``, ``call_back``, ``reopen``, ``reveal``. A field or a proof may still be missing."""
+    ``hand_in``, ``fill``, ``call_back``, ``reopen``, ``reveal``, ``hand_over``, ``answer_contact``. A field or a proof may still be missing."""
     is_over = Scope.of(actor).covers(seen.unit_path)
     found = {"note"} | (_at_the_end(actor, seen) if is_over else set())
     if _holds(actor, work.HANDING_IN):
@@ -61,6 +61,8 @@ def _steering(actor: Actor, seen: CaseShown) -> set[str]:
         found |= {"transfer", "reclassify", "merge", "withdraw"}
     if actor.has("HALL_CLERK"):
         found.add("withdraw")
+    if contact.is_owner(actor, seen.glance.owner):
+        found |= {"hand_over"} | ({"answer_contact"} if seen.asked_again_at else set())
     if _holds(actor, (seen.role or seen.steps[0].role, *work.SUPERVISORS, "CALL_CLERK")):
         found.add("fill")
     if _holds(actor, intake.TAKERS):

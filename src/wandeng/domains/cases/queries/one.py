@@ -73,7 +73,7 @@ def case(scope: Scope, number: str, *, charter: Charter, now: datetime) -> CaseS
         pauses=tuple((one.code, one.name_zh, one.name_en) for one in body.pauses if row.step in one.steps and not one.by_itself),
         results=tuple((one.code, one.name_zh, one.name_en) for one in body.closing.results), defined_path=version.path,
         missing=form.missing_fields(body, answers, by=_due_here(row, body)),
-        call_back_role=body.call_back.role if body.call_back else "", needs_result="RESULT" in body.closing.needs,
+        call_back_role=body.call_back.role if body.call_back else "", needs_result="RESULT" in body.closing.needs, asked_again_at=row.asked_again_at,
     )  # fmt: skip
 
 
@@ -223,6 +223,11 @@ def form_filled(scope: Scope, number: str, *, charter: Charter) -> tuple[FieldSh
 def is_reached(scope: Scope, number: str) -> bool:
     """Whether a case lies in the unit or hands of who asks."""
     return reach.limit(scope, Case.objects.filter(number=number)).exists()
+
+
+def is_own(scope: Scope, number: str) -> bool:
+    """Whether a case lies in the unit of who asks: what the work on it needs not, another office does not see."""
+    return scope.limit(Case.objects.filter(number=number), "unit__path").exists()
 
 
 def is_told(scope: Scope, number: str, key: str) -> bool:

@@ -16,6 +16,7 @@ from wandeng.domains.cases import reach
 from wandeng.domains.cases.models import CallBack, Case, CaseClock
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.counts import totals
+from wandeng.infra.models import Operation
 from wandeng.infra.scope import Scope
 from wandeng.infra.statements import Reading
 
@@ -26,7 +27,7 @@ UNIT = "unit__path"
 def case_rows(scope: Scope, *, states: tuple[str, ...] = (), handler: str = "", owner: str = "") -> Rows:
     """Cases: number, process, state, stage, step, role, channel, first_class, second_class, grade, urgency, urgency_rank,
     summary (the beginning of the matter) and account_number (both empty for a confidential case), unit_id, unit_name,
-    transformer_name, owner, handler, rounds, returned, pressed, is_paused, is_confidential, supervised_at, due_at, due_clock, result, opened_at, finished_at, ended_at. Limited by
+    transformer_name, owner, handler, rounds, returned, pressed, is_paused, is_confidential, supervised_at, asked_again_at, due_at, due_clock, result, opened_at, finished_at, ended_at. Limited by
     states, by whose hands they are in, or by who took them first, where these are named. Lazy."""
     units = [one.unit_id for one in organization.unit_tree(scope)]
     rows = Case.objects.filter(unit_id__in=units) if scope.prefix else Case.objects.all()
@@ -61,7 +62,7 @@ def _columns(rows: QuerySet[Case]) -> Rows:
         "id", "number", "process", "state", "stage", "step", "role", "channel", "first_class", "second_class", "grade",
         "urgency", "urgency_rank", "unit_id", "owner", "handler", "rounds", "returned", "pressed", "is_paused",
         "is_confidential", "due_at", "due_clock", "result", "opened_at", "finished_at", "ended_at", "supervised_at",
-        unit_name=F("unit__name"),
+        "asked_again_at", unit_name=F("unit__name"),
         account_number=Choose(
             When(is_confidential=True, then=Value("")), default=Coalesce(F("account__account_number"), Value(""))
         ),
@@ -96,6 +97,12 @@ def numbers(scope: Scope, case_ids: Sequence[int]) -> list[str]:
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "id").values_list("number", flat=True))
 
 
+def joined_by(person: str, *, since: datetime, until: datetime) -> tuple[str, ...]:
+    """The numbers of cases that somebody joined a customer to within a time, both ends included."""
+    found = Operation.objects.filter(actor=person, action="case.join", at__gte=since, at__lte=until)
+    return tuple(dict.fromkeys(found.order_by("id").values_list("subject_code", flat=True)))
+
+
 BURNING = (F("due_at").asc(nulls_last=True), "id")
 """What burns first: the next end of a limit. A paused case has none and comes last, on both databases alike."""
 
@@ -118,7 +125,8 @@ def call_back_rows(scope: Scope, *, now: datetime | None = None) -> Rows:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much there is to do: open cases, of these in the hands of the person asked about (``mine``), theirs by role
-    (``of_role``), late, soon late, paused, supervised, in nobody's hands; and call-backs that wait."""
+    (``of_role``), late, soon late, paused, supervised, in nobody's hands, of which they were the first contact (``owned``), about which a customer
+    who came again waits for an answer (``waiting``); and call-backs that wait."""
 
     open: int
     mine: int
@@ -128,6 +136,8 @@ class Counts:
     paused: int
     supervised: int
     unassigned: int
+    owned: int
+    waiting: int
     call_backs: int
 
 
@@ -142,14 +152,14 @@ def counts(
     of the units."""
     units = [one.unit_id for one in organization.unit_tree(scope)] if scope.prefix else []
     if scope.prefix and not units:
-        return Counts(*[0] * 9)
+        return Counts(*[0] * 11)
     held = sorted(roles - {""})
     if len(units) <= FEW_UNITS:
         found = _written_head(len(held), len(units)).first(now, soon, person, scope.person, *held, *units)
         waiting = _written_waiting(len(units)).first(*units)
     else:
         found, waiting = _head(now, soon, person, scope.person, held, units).first(), _waiting(units).first()
-    return Counts(*(found or [0] * 8), *(waiting or [0]))
+    return Counts(*(found or [0] * 10), *(waiting or [0]))
 
 
 @lru_cache(maxsize=4 * FEW_UNITS)
@@ -180,6 +190,8 @@ def _head(
         paused=Count("id", filter=Q(is_paused=True)),
         supervised=Count("id", filter=Q(supervised_at__isnull=False)),
         unassigned=Count("id", filter=Q(handler="")),
+        owned=Count("id", filter=Q(owner=person)),
+        waiting=Count("id", filter=Q(asked_again_at__isnull=False)),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from wandeng.domains.cases import form
-from wandeng.domains.cases.actions import intake, steering
+from wandeng.domains.cases.actions import contact, intake
 from wandeng.domains.cases.models import Case, CaseClock, CaseEntry, CasePaper
 from wandeng.domains.cases.queries import known
 from wandeng.domains.cases.tests import make
@@ -223,7 +223,7 @@ def test_the_same_place_and_account_are_recognised(charter: Charter) -> None:
 def test_a_further_caller_joins_and_opens_nothing(charter: Charter) -> None:
     opened = make.open_fault(charter)
 
-    steering.join(number=opened.number, words="二楼也没电", phone_index=form.phone_index("13511112222"),
+    contact.join(number=opened.number, words="二楼也没电", phone_index=form.phone_index("13511112222"),
                   actor=make.actor("CALL_CLERK"), at=make.after(3), charter=charter)  # fmt: skip
 
     assert Case.objects.count() == 1

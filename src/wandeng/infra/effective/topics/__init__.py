@@ -16,6 +16,7 @@ from wandeng.infra.effective.topics.components import (
     Transmission,
 )
 from wandeng.infra.effective.topics.conventions import BillChecks, BillingTerms, Losses, RatingConventions, TwoPart
+from wandeng.infra.effective.topics.conversations import Conversations
 from wandeng.infra.effective.topics.dunning import Dunning
 from wandeng.infra.effective.topics.duties import RoleConflicts
 from wandeng.infra.effective.topics.emergency import Emergency
@@ -60,6 +61,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         BreachAndTheft,
         Catalogue,
         ChartOfAccounts,
+        Conversations,
         Disconnection,
         Dunning,
         Emergency,

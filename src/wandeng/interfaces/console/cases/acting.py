@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from wandeng.domains.cases.actions import ending, revealing, steering, tracking, work
+from wandeng.domains.cases.actions import contact, ending, revealing, steering, tracking, work
 from wandeng.domains.cases.queries import one
 from wandeng.flows.connections import finishing, withdrawing
 from wandeng.interfaces.console.cases import detail
@@ -123,6 +123,20 @@ def press(request: Request, number: str) -> HttpResponse:
     """The customer asks how it goes."""
     return _act(request, number, "press", lambda given, common: steering.press(
         number=number, note=given["reason"], **common))  # fmt: skip
+
+
+@require_POST
+def answer_contact(request: Request, number: str) -> HttpResponse:
+    """The customer who came again was answered."""
+    return _act(request, number, "answer-contact", lambda given, common: contact.answer(
+        number=number, words=given["reason"], actor=common["actor"], at=common["at"]))  # fmt: skip
+
+
+@require_POST
+def hand_over(request: Request, number: str) -> HttpResponse:
+    """Give first-contact ownership to a colleague."""
+    return _act(request, number, "hand-over", lambda given, common: contact.hand_over(
+        number=number, to=given["to"], reason=given["reason"], **common))  # fmt: skip
 
 
 @require_POST

@@ -18,6 +18,7 @@ from wandeng.domains.cases.queries import offered, one, tracking
 from wandeng.domains.cases.types import CaseShown, Charter, StepShown
 from wandeng.domains.organization import queries as organization
 from wandeng.domains.organization.queries import staff
+from wandeng.flows import contacts
 from wandeng.flows.connections import withdrawing
 from wandeng.flows.connections.withdrawing import BillLeft
 from wandeng.infra.processes.definition import ProcessDefinition
@@ -28,6 +29,7 @@ from wandeng.interfaces.console.forms import ReasonForm
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.process_names import worded
 from wandeng.interfaces.doorway.words import cases as words
+from wandeng.interfaces.doorway.words import conversations
 from wandeng.interfaces.doorway.words.own_requests import residents
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
@@ -36,7 +38,7 @@ ROUTES = {
     "finish": "finish", "assign": "assign", "send_back": "back", "pause": "pause", "resume": "resume", "fill": "fill",
     "hand_in": "hand-in", "note": "note", "press": "press", "supervise": "supervise", "transfer": "transfer",
     "reclassify": "reclassify", "merge": "merge", "split": "intake", "withdraw": "withdraw", "call_back": "call-back",
-    "reopen": "reopen", "reveal": "reveal",
+    "reopen": "reopen", "reveal": "reveal", "answer_contact": "answer-contact", "hand_over": "hand-over",
 }  # fmt: skip
 """Verb → the route of the policy table that it is called by."""
 
@@ -154,6 +156,8 @@ class Page:
                 return forms.TransferForm(data, units=organization.unit_tree(root), here=self.seen.unit_code)
             case "reclassify":
                 return forms.ReclassifyForm(data, body=self.body, seen=self.seen)
+            case "hand-over":
+                return forms.HandOverForm(data, auto_id="hand-over_%s")
             case "merge":
                 return forms.MergeForm(data, auto_id="merge_%s")
             case "call-back":
@@ -170,6 +174,18 @@ class Page:
 def page(request: Request, number: str) -> HttpResponse:
     """The case with everything about it."""
     return show(request, Page(request.asking, number))
+
+
+@require_safe
+def contacts_part(request: Request, number: str) -> HttpResponse:
+    """By which messages, calls and visits the customer came about the case, beside it."""
+    asking = request.asking
+    routes = {"conversation": "console:conversation", "ticket": "console:hall-ticket"}
+    found = [
+        (one, conversations.CONTACTS[one.what], conversations.about(one.about), shown.linked(asking, routes, one.link))
+        for one in contacts.of_case(asking.scope, number)
+    ]
+    return render(request, "console/cases/contacts.html", {"found": found})
 
 
 def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -> HttpResponse:
@@ -204,6 +220,7 @@ def _context(case: Page) -> dict[str, Any]:
         "entries": shown.entries(seen, names),
         "call_backs": shown.call_backs(seen.call_backs, names),
         "related": [("into", seen.into), ("parent", seen.parent)],
+        "owner_name": shown.owner(seen, names),
         "is_lent": case.is_lent,
         "left": case.left,
         "may": dict.fromkeys(may, True),
@@ -227,11 +244,12 @@ def _forms(case: Page, may: frozenset[str]) -> Mapping[str, Any]:
     named = {
         "assign": "assign", "send_back": "back", "pause": "pause", "transfer": "transfer", "reclassify": "reclassify",
         "merge": "merge", "call_back": "call-back", "hand_in": "hand-in", "note": "note",
+        "hand_over": "hand-over",
     }  # fmt: skip
     return found | {f"{verb}_form": case.form(route) for verb, route in named.items() if verb in may}
 
 
 def _people_in(seen: CaseShown) -> set[str]:
-    told = {str(each.facts.get("handler", "")) for each in seen.entries}
+    told = {str(each.facts.get(name, "")) for each in seen.entries for name in ("handler", "owner", "from")}
     others = {each.called_by for each in seen.call_backs} | {each.actor for each in seen.papers}
     return {each.actor for each in seen.entries} | told | others | {seen.glance.owner, seen.glance.handler}

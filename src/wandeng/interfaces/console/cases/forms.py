@@ -143,6 +143,13 @@ class MergeForm(ReasonForm):
     field_order = ("into", "reason")
 
 
+class HandOverForm(ReasonForm):
+    """To whom first-contact ownership goes."""
+
+    to = forms.CharField(label=_("移交给（工号）"), max_length=64)
+    field_order = ("to", "reason")
+
+
 class CallBackForm(forms.Form):
     """What the customer said."""
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from wandeng.domains.cases.actions import contact, steering
 from wandeng.domains.cases.actions import intake as opening
-from wandeng.domains.cases.actions import steering
 from wandeng.domains.cases.queries import known, promised
 from wandeng.domains.cases.types import Charter
 from wandeng.domains.cases.types import Request as Asked
@@ -253,9 +253,9 @@ def _open(request: Request, desk: Desk) -> HttpResponse | None:
 def _join(request: Request, desk: Desk) -> HttpResponse:
     number, asking = desk.given.get("join", ""), desk.asking
     long = next((desk.typed.get(one.code, "") for one in desk.body.fields if one.kind == "LONG_TEXT"), "")
-    steering.join(
+    contact.join(
         number=number, words=long, phone_index=known.caller_mark(desk.phone) if desk.phone else "",
-        actor=asking.actor, at=asking.now, charter=desk.charter,
+        channel=desk.given.get("channel", ""), actor=asking.actor, at=asking.now, charter=desk.charter,
     )  # fmt: skip
     messages.success(request, _("已并入 %(number)s，没有另立新单。") % {"number": number})
     return HttpResponseRedirect(reverse("console:cases-detail", args=[number]))

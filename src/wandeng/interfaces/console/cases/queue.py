@@ -72,7 +72,7 @@ def tabs(request: Request, counts: queries.Counts, chosen: str) -> list[dict[str
     """The parts of the queue, how many each holds, and its address; other filters stay."""
     held = {
         "mine": counts.mine, "role": counts.of_role, "all": counts.open, "late": counts.late, "soon": counts.soon,
-        "paused": counts.paused, "unassigned": counts.unassigned,
+        "paused": counts.paused, "unassigned": counts.unassigned, "owned": counts.owned, "waiting": counts.waiting,
     }  # fmt: skip
     found = []
     for key, title in words.TABS.items():

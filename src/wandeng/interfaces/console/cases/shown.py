@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wandeng.domains.cases.queries.promised import ClockPromised
@@ -96,6 +97,8 @@ def badges(seen: CaseShown) -> list[Row]:
         found.append({"tone": "late", "text": _("督办")})
     if seen.is_paused:
         found.append({"tone": "warn", "text": _("暂停计时")})
+    if seen.asked_again_at and seen.glance.state == "OPEN":
+        found.append({"tone": "warn", "text": _("待首问答复")})
     if seen.pressed:
         found.append({"tone": "warn", "text": _("催办 %(n)d 次") % {"n": seen.pressed}})
     if seen.returned:
@@ -174,8 +177,10 @@ def _about(one: EntryShown, seen: CaseShown, names: Mapping[str, str]) -> str:
     step = STEPS.get(f"{seen.glance.process}/{one.what}", "")
     facts = one.facts
     match one.kind:
-        case "OPENED":
+        case "OPENED" | "JOINED":
             return str(words.CHANNELS.get(str(facts.get("channel", "")), ""))
+        case "OWNED":
+            return f"{names.get(str(facts.get('from')), facts.get('from'))} → {names.get(str(facts.get('owner')), facts.get('owner'))}"
         case "ASSIGNED":
             return f"→ {names.get(str(facts.get('handler')), facts.get('handler'))}"
         case "TRANSFERRED":
@@ -236,6 +241,18 @@ def call_backs(found: Sequence[CallBackShown], names: Mapping[str, str]) -> list
     ]
 
 
+def linked(asking: Asking, routes: Mapping[str, str], link: tuple[str, str]) -> str:
+    """The address of what a contact leads to, where the reader may open it."""
+    route = routes.get(link[0], "")
+    return reverse(route, args=[link[1]]) if route and asking.may(route) else ""
+
+
+def owner(seen: CaseShown, names: Mapping[str, str]) -> str:
+    """Who was asked first; a machine until somebody takes the case."""
+    code = seen.glance.owner
+    return str(case_pages.MACHINES.get(code, names.get(code, code)))
+
+
 def facts(seen: CaseShown, names: Mapping[str, str]) -> list[tuple[Any, Any]]:
     """What else is known of the case, where it is known."""
     kind = " / ".join(worded(zh, en) for code, zh, en in (seen.first_class, seen.second_class) if code)
@@ -248,7 +265,7 @@ def facts(seen: CaseShown, names: Mapping[str, str]) -> list[tuple[Any, Any]]:
         (_("责任单位"), seen.glance.unit_name),
         (_("台区"), seen.transformer_name),
         (_("地区类别"), customers.LOCALITIES.get(seen.locality, "")),
-        (_("首问负责人"), names.get(seen.glance.owner, seen.glance.owner)),
+        (_("首问负责人"), owner(seen, names)),
         (_("经办人"), names.get(seen.glance.handler, seen.glance.handler) or _("待接单")),
         (_("处理结果"), next((worded(zh, en) for code, zh, en in seen.results if code == seen.result), "")),
     ]

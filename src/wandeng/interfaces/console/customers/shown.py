@@ -22,7 +22,7 @@ from wandeng.flows.customer_timeline import Entry
 from wandeng.infra.scope import Scope
 from wandeng.interfaces.doorway import process_names, told_facts
 from wandeng.interfaces.doorway.templatetags import wandeng as form
-from wandeng.interfaces.doorway.words import administration
+from wandeng.interfaces.doorway.words import administration, conversations
 from wandeng.interfaces.doorway.words import bills as bill_words
 from wandeng.interfaces.doorway.words import customers as words
 from wandeng.kernel.money import format_scaled
@@ -36,6 +36,8 @@ LINKS = {
     "price": "console:prices-code",
     "run": "console:bills-run",
     "case": "console:cases-detail",
+    "conversation": "console:conversation",
+    "ticket": "console:hall-ticket",
 }
 
 
@@ -163,6 +165,9 @@ def _body(kind: str, facts: Mapping[str, Any]) -> str:
         return f"{form.kwh(facts['energy_ckwh'])} · {form.yuan(facts['amount_fen'])}"
     if kind == "case":
         return str(facts["matter"])
+    if kind == "conversation":
+        asked = conversations.about(str(facts["about"]))
+        return " · ".join(part for part in (str(asked), str(facts["where"]), str(facts["number"])) if part)
     if kind == "reading":
         return f"{facts['meter']} · {form.kwh(facts['total_ckwh'])}"
     if kind == "agreement" and "from_on" in facts:

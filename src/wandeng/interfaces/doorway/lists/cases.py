@@ -88,6 +88,10 @@ class QueueFilter(_CaseFilter):
                 return rows.filter(due_at__lt=now)
             case "soon":
                 return rows.filter(due_at__gte=now, due_at__lt=now + SOON)
+            case "owned":
+                return rows.filter(owner=self.request.actor.code)
+            case "waiting":
+                return rows.filter(asked_again_at__isnull=False)
             case "paused":
                 return rows.filter(is_paused=True)
             case "unassigned":
@@ -191,6 +195,7 @@ _TAIL = (
     Column("pressed", _("催办次数"), Kind.INTEGER, is_shown=False),
     Column("transformer_name", _("配变"), is_shown=False),
     Column("owner", _("首问责任人"), Kind.CODE, is_shown=False),
+    Column("asked_again_at", _("再次来访"), Kind.MOMENT, is_shown=False),
     Column("opened_at", _("受理时间"), Kind.MOMENT, is_sortable=True, is_shown=False),
 )
 
@@ -231,7 +236,7 @@ CASES = ListDefinition(
         Column("urgency", _("紧急程度"), Kind.WORD, words=names.URGENCIES, tones=words.URGENCY_TONES, is_shown=False),
         Column("supervised", _("督办"), Kind.WORD, words=words.SUPERVISED, tones=words.SUPERVISED_TONES),
         *_TAIL[:4],
-        *_TAIL[4:9],
+        *_TAIL[4:10],
         Column("opened_at", _("受理时间"), Kind.MOMENT, is_sortable=True),
         Column("finished_at", _("处理完成"), Kind.MOMENT, is_shown=False),
         Column("ended_at", _("办结时间"), Kind.MOMENT, is_shown=False),

@@ -144,6 +144,8 @@ ACTIONS = {
     "case.finish_step": _("完成工单环节"),
     "case.hand_in": _("收工单资料"),
     "case.join": _("并入重复诉求"),
+    "case.answer": _("首问答复"),
+    "case.hand_over": _("移交首问"),
     "case.merge": _("合并工单"),
     "case.not_reached": _("回访未联系上"),
     "case.note": _("工单备注"),

@@ -32,11 +32,16 @@ ENTRIES = {
     "HELD": _("证据保全"),
     "RELEASED": _("解除保全"),
     "DESTROYED": _("证据销毁"),
+    "ANSWERED": _("首问答复"),
+    "OWNED": _("移交首问"),
 }
 ENTRY_TONES = {
     "OPENED": "info", "FINISHED": "ok", "RETURNED": "warn", "PAUSED": "warn", "REOPENED": "late", "PRESSED": "warn",
     "SUPERVISED": "late", "WARNED": "warn", "BREACHED": "late", "CLOSED": "ok", "WITHDRAWN": "warn", "HELD": "info", "DESTROYED": "late",
+    "JOINED": "warn", "ANSWERED": "ok", "OWNED": "info",
 }  # fmt: skip
+MACHINES = {"sms": _("短信自助（待接单人）"), "ivr": _("电话自助（待接单人）"), "portal": _("网上自助（待接单人）")}
+"""Who was asked first where the customer helped themselves."""
 DROPPED = _("不再计时")
 """A clock that was taken back: its step is not to be done any more."""
 PROOFS = {
@@ -75,6 +80,8 @@ DONE = {
     "note": _("已记下。"),
     "press": _("已催办，经办人会立即收到。"),
     "supervise": _("已督办。"),
+    "answer-contact": _("答复已登记。"),
+    "hand-over": _("首问责任已移交，对方会收到通知。"),
     "transfer": _("已转派，首问责任不变。"),
     "reclassify": _("分类已更正。"),
     "merge": _("已合并。"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+
+from wandeng.interfaces.doorway.words import halls
 
 MEDIA = {"SMS": _("短信"), "PHONE": _("电话")}
 SIDES = {"IN": _("客户"), "OUT": _("供电公司")}
@@ -16,3 +20,23 @@ OUTCOMES = {
 }
 TONES = {"PENDING": "info", "ANSWERED": "ok", "IGNORED": "soon", "SENT": "ok", "UNKNOWN": "soon", "REFUSED": "late"}
 VERIFIED = {True: _("已核实"), False: _("未核实")}
+CONTACTS = {
+    "SMS": _("短信"),
+    "PHONE": _("自助电话"),
+    "HALL": _("营业厅"),
+    "BOUND": _("网上营业厅绑定"),
+    "UNBOUND": _("网上营业厅解绑"),
+}
+"""Kinds of contacts."""
+_BILL, _OUTAGE, _POINTS, _REPORT = _("查电费"), _("查停电"), _("查缴费点"), _("自助报修")
+ASKED = {
+    "BILL": _BILL, "NO_BILL": _BILL, "BALANCE": _("查余额"), "OUTAGE": _OUTAGE, "NO_OUTAGE": _OUTAGE,
+    "PAY_POINTS": _POINTS, "NO_PAY_POINTS": _POINTS, "REPORT": _REPORT, "REPORTED": _REPORT, "REPORTED_BEFORE": _REPORT,
+    "OPTED_OUT": _("退订提醒"), "OPTED_IN": _("恢复提醒"),
+}  # fmt: skip
+"""What was asked, by the answers of ``text_service`` and the actions of ``voice_menu``; what has no word of its own is not told."""
+
+
+def about(code: str) -> Any:
+    """What a contact was about, in words; empty for what has none."""
+    return ASKED.get(code) or halls.PURPOSES.get(code, "")

@@ -166,6 +166,7 @@ NAMES = administration.COLOURS | {
     "grade": _("等级"),
     "halts": _("拦停"),
     "handler": _("经办人"),
+    "owner": _("首问负责人"),
     "in_vain": _("到场未停"),
     "installed": _("新装表"),
     "into": _("并入"),

@@ -48,6 +48,7 @@ JOB_KINDS = {
 RESULTS = {
     "answers": _("清除应答"),
     "counters": _("清除限次计数"),
+    "words": _("清空到期会话内容"),
     "areas_back": _("复电台区"),
     "bill_faults": _("账单问题"),
     "broken": _("未兑现"),

@@ -95,9 +95,9 @@ def test_tabs_part_the_queue_and_say_how_much_each_holds() -> None:
     assert numbers("county_manager") == [late, fresh]
     head = page("dispatcher").split('id="queue-head"')[1].split("</nav>")[0]
     counts = [part.rpartition(">")[2] for part in head.split("</span></a>")[:-1]]
-    # mine, my role (the one in hand and the open one), all, late, soon, paused, in nobody's hands
+    # mine, my role (the one in hand and the open one), all, late, soon, paused, in nobody's hands, asked of me first, waiting
     assert [int(one) for one in counts[:4]] == [1, 2, 2, 1]
-    assert [int(one) for one in counts[5:]] == [0, 1]
+    assert [int(one) for one in counts[5:]] == [0, 1, 0, 0]
 
 
 def test_what_is_late_is_named_for_the_sound_only_to_those_whose_work_it_is() -> None:
