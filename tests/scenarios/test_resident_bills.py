@@ -95,12 +95,12 @@ def taken_away(client: Client, bill: int) -> None:
     tables = {name: list(csv.DictReader(io.StringIO(one.decode("utf-8-sig")))) for name, one in files.items()}
     (told,) = tables["电费单.csv"]
     assert told == {
-        "户号": MINE, "账单编号": str(bill), "月份": "2026-07", "自": "2026-07-01", "至": "2026-07-31", "用电量（kWh）": "460.00",
+        "户号": MINE, "账单编号": str(bill), "月份": "2026-07", "自": "2026-07-01", "至": "2026-07-31", "电量（kWh）": "460.00",
         "金额（元）": "285.98", "缴费期限": told["缴费期限"],
     }  # fmt: skip
     assert sum(Decimal(one["金额（元）"]) for one in tables["电费明细.csv"]) == Decimal("285.98")
     assert tables["月用电量.csv"] == [
-        {"户号": MINE, "月份": "2026-07", "用电量（kWh）": "460.00", "金额（元）": "285.98"}
+        {"户号": MINE, "月份": "2026-07", "电量（kWh）": "460.00", "金额（元）": "285.98"}
     ]
     one = client.get(reverse("my:data-file", args=["bills"]))
     assert (one.content, one["Content-Type"]) == (files["电费单.csv"], "text/csv; charset=utf-8")
@@ -113,7 +113,8 @@ def taken_away(client: Client, bill: int) -> None:
     read = program.get(f"/api/v1/my/accounts/{MINE}/bills/{bill}").json()
     assert (read["bill"]["amount_fen"], [one["tier"] for one in read["tiers"]]) == (285_98, [1, 2, 3])
     assert sum(one["amount_fen"] for one in read["lines"]) == 285_98
-    assert program.get(f"/api/v1/my/accounts/{MINE}").json()["to_pay_fen"] == 285_98
+    standing = program.get(f"/api/v1/my/accounts/{MINE}").json()
+    assert standing["to_pay_fen"] - standing["late_fee_fen"] == standing["bill"]["amount_fen"] == 285_98
     ended = re.search(r"/my/data/tokens/\d+/end/", page)[0]
     assert client.post(ended).url == reverse("my:data")
     assert program.get("/api/v1/my/accounts").status_code == 401

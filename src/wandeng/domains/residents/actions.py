@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from wandeng.domains.customers.queries import places, proving
-from wandeng.domains.residents import codes, rules
-from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
+from wandeng.domains.residents import codes, rules, tokens
+from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession, ResidentToken
+from wandeng.domains.residents.tokens import end_own_token as end_own_token
+from wandeng.domains.residents.tokens import make_token as make_token
 from wandeng.domains.residents.types import (
     PHONE_COLUMN,
     BindingProof,
@@ -197,10 +199,12 @@ def bind_by_code(*, resident_id: int, handle: str, code: str, at: datetime, libr
 
 @transaction.atomic
 def bind_for(*, resident_id: int, account_number: str, actor: Actor, at: datetime, reason: str) -> None:
-    """Bind an account for a resident who showed papers to staff: only one of which their phone is a contact.
+    """Bind an account for a resident who showed papers to staff: only one of which their phone is a contact. A reason is needed.
 
     Raises :class:`NotFound`, also for an account outside what the actor stands over, :class:`InvalidInput`.
     """
+    if not reason.strip():
+        raise InvalidInput("a reason is needed", field="reason")
     account = proving.open_account_id(account_number)
     resident = Resident.objects.filter(pk=resident_id).first()
     if account is None or resident is None or not Scope.of(actor).covers(places.unit_path_of(account)):
@@ -208,7 +212,7 @@ def bind_for(*, resident_id: int, account_number: str, actor: Actor, at: datetim
     require(actor, *KEEPERS, unit_path=places.unit_path_of(account))
     if not proving.is_contact(account, pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)):
         raise InvalidInput("the resident's phone is no contact of this account: add it to the account first")
-    _bind(resident_id, account, account_number, BindingProof.CONTACT, actor, at, reason)
+    _bind(resident_id, account, account_number, BindingProof.PAPERS, actor, at, reason)
 
 
 def _bind(
@@ -219,8 +223,9 @@ def _bind(
     try:
         with transaction.atomic():
             made = AccountBinding.objects.create(
-                id=ids.reserve(AccountBinding, 1), resident_id=resident_id, account_id=account, proof=proof, bound_at=at
-            )
+                id=ids.reserve(AccountBinding, 1), resident_id=resident_id, account_id=account, proof=proof, bound_at=at,
+                bound_by=actor.code if proof is BindingProof.PAPERS else "",
+            )  # fmt: skip
     except IntegrityError:
         return  # bound by another process in this moment
     audit.record(
@@ -267,20 +272,37 @@ def log_out(*, session_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, resident_id: int, actor: Actor, at: datetime, reason: str = "") -> int:
-    """End every session of a resident; returns how many there were. Raises :class:`NotAllowed`, :class:`NotFound`, also when none of the accounts
-    they hold lies below what the actor stands over."""
+def end_sessions(*, resident_id: int, actor: Actor, at: datetime, reason: str) -> int:
+    """End every session of a resident (a lost telephone); returns how many there were.
+
+    Raises :class:`InvalidInput` without a reason, :class:`NotAllowed`, :class:`NotFound`, also when none of the accounts they
+    hold lies below what the actor stands over.
+    """
+    resident = _kept_by(resident_id, actor, reason)
+    ended = ResidentSession.objects.filter(resident=resident, ended_at__isnull=True, ends_at__gt=at).update(ended_at=at)
+    audit.record(
+        actor=actor, action="resident.end_sessions", subject=resident, facts={"ended": ended}, at=at, reason=reason
+    )
+    return ended
+
+
+@transaction.atomic
+def end_token(*, resident_id: int, token_id: int, actor: Actor, at: datetime, reason: str) -> None:
+    """End a personal token of a resident. Raises as :func:`end_sessions`, and :class:`NotFound` for no such token."""
+    _kept_by(resident_id, actor, reason)
+    tokens.end(resident_id, token_id, actor, at, reason)
+
+
+def _kept_by(resident_id: int, actor: Actor, reason: str) -> Resident:
+    if not reason.strip():
+        raise InvalidInput("a reason is needed", field="reason")
     resident = Resident.objects.filter(pk=resident_id).first()
     held = AccountBinding.objects.filter(resident_id=resident_id, ended_at__isnull=True)
     scope = Scope.of(actor)
     if resident is None or (scope.prefix and not scope.limit(held, "account__unit__path").exists()):
         raise NotFound("there is no such resident")
     require(actor, *KEEPERS, unit_path=actor.unit_path)
-    ended = ResidentSession.objects.filter(resident=resident, ended_at__isnull=True, ends_at__gt=at).update(ended_at=at)
-    audit.record(
-        actor=actor, action="resident.end_sessions", subject=resident, facts={"ended": ended}, at=at, reason=reason
-    )
-    return ended
+    return resident
 
 
 @transaction.atomic
@@ -302,6 +324,13 @@ def count_look(*, resident_id: int, at: datetime, library: RuleLibrary | None = 
     most = rules.self_service(at, library=library).look_ups.a_minute
     if not quotas.spend("residents.look", str(resident_id), most, MINUTE, at):
         raise TooManyLooks(f"bills are looked up {most} times a minute at most")
+
+
+def count_question(*, resident_id: int, at: datetime, library: RuleLibrary | None = None) -> None:
+    """Count a question by a personal token of a resident. Raises :class:`TooManyLooks`."""
+    most = rules.self_service(at, library=library).tokens.a_minute
+    if not quotas.spend("residents.question", str(resident_id), most, MINUTE, at):
+        raise TooManyLooks(f"personal tokens ask {most} times a minute at most")
 
 
 def count_report(*, account_number: str, at: datetime, library: RuleLibrary | None = None) -> None:
@@ -326,7 +355,6 @@ def seen(*, session_id: int, resident_id: int, at: datetime) -> None:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Remove codes and sessions that have been over for a day; returns how many."""
-    over = now - DAY
-    gone = ResidentCode.objects.filter(ends_at__lt=over).delete()[0]
-    return int(gone + ResidentSession.objects.filter(ends_at__lt=over).delete()[0])
+    """Remove codes, sessions and tokens that have been over for a day; returns how many."""
+    kinds = (ResidentCode, ResidentSession, ResidentToken)
+    return sum(int(kind.objects.filter(ends_at__lt=now - DAY).delete()[0]) for kind in kinds)

@@ -1,4 +1,4 @@
-"""Residents who serve themselves: their phone, codes, sessions, and the accounts they showed to be theirs."""
+"""Residents who serve themselves: their phone, codes, sessions, tokens, and the accounts they showed to be theirs."""
 
 from __future__ import annotations
 
@@ -65,6 +65,30 @@ class ResidentSession(models.Model):
         indexes = [models.Index(fields=["ends_at"], name="resident_session_by_end")]
 
 
+class ResidentToken(models.Model):
+    """Personal token 个人令牌 of a resident: reads what they hold; only the hash of it is kept."""
+
+    id = models.BigIntegerField(primary_key=True)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="tokens")
+    label = models.CharField(max_length=64)
+    token_hash = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12, help_text="the first characters, to tell tokens apart")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("made_at")), name="resident_token_goes_forward"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | ~Q(ended_by=""), name="resident_token_end_has_person"
+            ),
+        ]
+        indexes = [models.Index(fields=["resident", "id"], name="token_of_resident")]
+
+
 class AccountBinding(models.Model):
     """Account binding 户号绑定: an account that a resident showed to be theirs, and how; ended by them or by staff."""
 
@@ -73,6 +97,7 @@ class AccountBinding(models.Model):
     account = models.ForeignKey("customers.CustomerAccount", on_delete=models.PROTECT, related_name="bindings")
     proof = models.CharField(max_length=8)
     bound_at = models.DateTimeField()
+    bound_by = models.CharField(max_length=64, blank=True, help_text="code of the member of staff; empty: the resident")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=64, blank=True)
 

@@ -1,17 +1,25 @@
-"""Who holds a session and which accounts; what staff ask of residents."""
+"""Who holds a session or a token and which accounts; what staff ask of residents."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from wandeng.domains.customers.queries.accounts import accounts_verified_by_phone
-from wandeng.domains.residents import codes, rules
-from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession
+from wandeng.domains.residents import codes, rules, tokens
+from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession, ResidentToken
 from wandeng.domains.residents.rules import self_service as self_service
-from wandeng.domains.residents.types import PHONE_COLUMN, BindingShown, HeldAccount, Holder
+from wandeng.domains.residents.types import (
+    PHONE_COLUMN,
+    BindingShown,
+    HeldAccount,
+    Holder,
+    PersonalTokenShown,
+    ResidentShown,
+    StayShown,
+)
 from wandeng.infra import pii
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
@@ -19,17 +27,52 @@ from wandeng.infra.tokens import digest
 from wandeng.kernel.errors import NotFound
 
 UNIT = "account__unit__path"
+USED_EVERY = timedelta(minutes=1)
+MOST_STAYS = 20
 
 
 def holder(token: str, *, now: datetime) -> Holder | None:
     """Who holds a session that is not over, with the accounts they hold; ``None`` for nobody."""
     rows = ResidentSession.objects.filter(token_hash=digest(token), ended_at__isnull=True, ends_at__gt=now)
     found = rows.select_related("resident").first()
+    return None if found is None else Holder(
+        found.pk, found.resident_id, _masked(found.resident), found.ends_at, _accounts(found.resident_id)
+    )  # fmt: skip
+
+
+def token_holder(secret: str, *, now: datetime) -> Holder | None:
+    """The same of a personal token. Its use is noted, at most once a minute: a program in a loop writes no row a question."""
+    if not secret.startswith(tokens.PREFIX):
+        return None
+    rows = ResidentToken.objects.filter(token_hash=digest(secret), ended_at__isnull=True, ends_at__gt=now)
+    found = rows.select_related("resident").first()
     if found is None:
         return None
-    bound = AccountBinding.objects.filter(resident_id=found.resident_id, ended_at__isnull=True)
-    accounts = tuple(_held(one) for one in bound.select_related("account__unit").order_by("bound_at", "id"))
-    return Holder(found.pk, found.resident_id, _masked(found.resident), found.ends_at, accounts)
+    if found.used_at is None or found.used_at < now - USED_EVERY:
+        ResidentToken.objects.filter(pk=found.pk).update(used_at=now)
+    return Holder(0, found.resident_id, _masked(found.resident), found.ends_at, _accounts(found.resident_id))
+
+
+def _accounts(resident_id: int) -> tuple[HeldAccount, ...]:
+    bound = AccountBinding.objects.filter(resident_id=resident_id, ended_at__isnull=True)
+    return tuple(_held(one) for one in bound.select_related("account__unit").order_by("bound_at", "id"))
+
+
+def tokens_of(resident_id: int, *, now: datetime) -> tuple[PersonalTokenShown, ...]:
+    """Personal tokens of a resident, the newest first."""
+    return tuple(
+        PersonalTokenShown(
+            one.pk, one.label, one.hint, one.made_at, one.ends_at, one.used_at, one.ended_at, one.ended_by,
+            one.ended_at is None and one.ends_at > now,
+        )
+        for one in ResidentToken.objects.filter(resident_id=resident_id).order_by("-id")
+    )  # fmt: skip
+
+
+def token_limits(now: datetime, *, library: RuleLibrary | None = None) -> tuple[int, int]:
+    """How many personal tokens a resident holds at once, and for how many days at most."""
+    rule = rules.self_service(now, library=library).tokens
+    return rule.most, rule.longest_days
 
 
 def _held(row: AccountBinding) -> HeldAccount:
@@ -73,10 +116,34 @@ def demo_code(handle: str, *, now: datetime, library: RuleLibrary | None = None)
 
 
 def binding_rows(scope: Scope) -> QuerySet[Any, Any]:
-    """Bindings: id, resident_id, account_number, unit_id, unit_code, unit_name, proof, bound_at, ended_at, ended_by."""
+    """Bindings: id, resident_id, account_number, unit_id, unit_code, unit_name, proof, bound_at, bound_by, ended_at, ended_by,
+    seen_at of the resident."""
     return scope.limit(AccountBinding.objects.all(), UNIT).values(
-        "id", "proof", "bound_at", "ended_at", "ended_by", "resident_id", unit_id=F("account__unit_id"),
+        "id", "proof", "bound_at", "bound_by", "ended_at", "ended_by", "resident_id", unit_id=F("account__unit_id"),
         account_number=F("account__account_number"), unit_code=F("account__unit__code"), unit_name=F("account__unit__name"),
+        seen_at=F("resident__seen_at"),
+    )  # fmt: skip
+
+
+def resident(scope: Scope, resident_id: int, *, now: datetime) -> ResidentShown:
+    """A resident with what they hold and held inside the scope, sessions and tokens.
+
+    Raises :class:`NotFound`, also when none of the accounts they hold or held lies inside the scope.
+    """
+    found = Resident.objects.filter(pk=resident_id).first()
+    bound = bindings_of(scope, resident_id=resident_id)
+    if found is None or (scope.prefix and not bound):
+        raise NotFound("there is no such resident")
+    stays = ResidentSession.objects.filter(resident=found).order_by("-id")[:MOST_STAYS]
+    return ResidentShown(
+        found.pk, _masked(found), found.joined_at, found.seen_at, bound,
+        tuple(
+            StayShown(
+                one.pk, one.begun_at, one.seen_at, one.ends_at, one.ended_at, one.ended_at is None and one.ends_at > now
+            )
+            for one in stays
+        ),
+        tokens_of(resident_id, now=now),
     )  # fmt: skip
 
 
@@ -100,7 +167,7 @@ def _shown(row: AccountBinding) -> BindingShown:
     account = row.account
     return BindingShown(
         row.pk, row.resident_id, _masked(row.resident), account.account_number, account.unit.code, account.unit.name,
-        row.proof, row.bound_at, row.ended_at, row.ended_by,
+        row.proof, row.bound_at, row.bound_by, row.ended_at, row.ended_by,
     )  # fmt: skip
 
 

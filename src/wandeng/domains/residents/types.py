@@ -23,10 +23,11 @@ class CodePurpose(StrEnum):
 
 class BindingProof(StrEnum):
     """How a resident showed that an account is theirs: ``CONTACT`` the phone they logged in by is a contact of it, ``CODE`` a
-    code was sent to its contact's phone."""
+    code was sent to its contact's phone, ``PAPERS`` they showed papers to staff."""
 
     CONTACT = "CONTACT"
     CODE = "CODE"
+    PAPERS = "PAPERS"
 
 
 class TooManyCodes(Conflict):
@@ -39,6 +40,12 @@ class TooManyLooks(Conflict):
     """A resident has looked up as much within a minute as the rule allows."""
 
     code = "TOO_MANY_LOOKS"
+
+
+class TooManyTokens(Conflict):
+    """A resident holds as many personal tokens as the rule allows."""
+
+    code = "TOO_MANY_TOKENS"
 
 
 class WrongCode(InvalidInput):
@@ -92,7 +99,8 @@ class HeldAccount:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a session: the resident and their accounts, the first that was bound first. The phone is masked."""
+    """Who holds a session, or (``session_id`` 0) a personal token: the resident and their accounts, the first that was bound
+    first. The phone is masked."""
 
     session_id: int
     resident_id: int
@@ -103,7 +111,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class BindingShown:
-    """A binding as staff see it."""
+    """A binding as staff see it; ``bound_by`` is empty where the resident did it."""
 
     id: int
     resident_id: int
@@ -113,8 +121,58 @@ class BindingShown:
     unit_name: str
     proof: str
     bound_at: datetime
+    bound_by: str
     ended_at: datetime | None
     ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalTokenMade:
+    """A new personal token: ``secret`` is shown once and kept nowhere."""
+
+    token_id: int
+    secret: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalTokenShown:
+    """A personal token, never what it is: ``hint`` are its first signs; ``is_good``: neither over nor ended."""
+
+    id: int
+    label: str
+    hint: str
+    made_at: datetime
+    ends_at: datetime
+    used_at: datetime | None
+    ended_at: datetime | None
+    ended_by: str
+    is_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StayShown:
+    """A session of a resident as staff see it; ``is_open``: neither over nor ended."""
+
+    id: int
+    begun_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentShown:
+    """A resident as staff see them: the phone masked, bindings inside the scope, sessions and tokens, the newest first."""
+
+    id: int
+    masked: str
+    joined_at: datetime
+    seen_at: datetime
+    bindings: tuple[BindingShown, ...]
+    sessions: tuple[StayShown, ...]
+    tokens: tuple[PersonalTokenShown, ...]
 
 
 def actor_of(resident_id: int) -> Actor:

@@ -16,12 +16,14 @@ from wandeng.interfaces import api as package
 from wandeng.interfaces.api.json import Renderer
 from wandeng.interfaces.doorway import errors
 from wandeng.interfaces.doorway.asking import Asking
+from wandeng.interfaces.doorway.holding import Holding
 from wandeng.kernel.errors import InvalidInput, NotFound, Refused
 
 DESCRIPTION = """
 万灯的接口：与网页相同的查询和操作。Amounts are integer fen (分), energy 0.01 kWh, prices 10⁻⁸ yuan, times RFC 3339 in UTC.
 
 * **Authorization**: `Authorization: Bearer wd_…`; a token is made on the page *我的资料* or by `wandeng people token`.
+* **/my** is for residents: a personal token `wm_…`, made on the page *我的数据* at `/my/data/`, reads what its owner holds, and opens nothing else.
 * **Lists** are read by cursor: pass `next` of an answer as `cursor` of the next question.
 * **Writes** take an `Idempotency-Key`: the same key and body again answers what the first one did, and does nothing.
 * **Errors** are `application/problem+json` with a stable `code` and a `detail` in the language of `Accept-Language`.
@@ -56,6 +58,16 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Asking | None:  # pragma: no cover
         return request.asking  # type: ignore[attr-defined, no-any-return]
+
+
+class PersonalToken(HttpBearer):
+    """The personal token of a resident, for what begins with ``/my``. The middleware has looked it up here too."""
+
+    def __call__(self, request: HttpRequest) -> Holding | None:
+        return getattr(request, "holding", None)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Holding | None:  # pragma: no cover
+        return getattr(request, "holding", None)
 
 
 class Api(NinjaAPI):

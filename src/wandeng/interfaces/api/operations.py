@@ -14,13 +14,14 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from ninja import Body, Query, Schema
 from ninja import Path as InPath
+from ninja.constants import NOT_SET
 from pydantic import Field, create_model
 
 from wandeng.interfaces.api import idempotency, shapes
-from wandeng.interfaces.api.app import FILES, api
+from wandeng.interfaces.api.app import FILES, PersonalToken, api
 from wandeng.interfaces.api.json import plain
 from wandeng.interfaces.api.values import Code, Day, PageLimit, PageStart, Reason
-from wandeng.interfaces.doorway import middleware, policy, rulebook
+from wandeng.interfaces.doorway import holding, middleware, policy, rulebook
 from wandeng.interfaces.doorway.asking import Request
 
 GIVEN: dict[str, Callable[[Request], Any]] = {
@@ -32,6 +33,7 @@ GIVEN: dict[str, Callable[[Request], Any]] = {
     "charter": lambda request: rulebook.charter(),
     "shop": lambda request: rulebook.workshop(),
     "clock": lambda request: middleware.now,
+    "held": holding.of,
 }
 """Arguments that no caller gives."""
 
@@ -152,6 +154,7 @@ def _publish(
         operation_id=name.replace("-", "_"),
         tags=[tag],
         summary=about,
+        auth=PersonalToken() if policy.rule_of(like).resident else NOT_SET,
     )(view)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import bad_request
 
+from wandeng.domains.residents.types import TooManyLooks
 from wandeng.interfaces.doorway import refusals
 from wandeng.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refused
 
@@ -21,6 +22,7 @@ TITLES = {
     404: _("没有找到"),
     409: _("现在不能这样做"),
     422: _("输入有误"),
+    429: _("太频繁，请稍后再试"),
     500: _("系统出错"),
 }
 
@@ -44,6 +46,7 @@ def status_of(refusal: Refused) -> int:
         (NotLoggedIn, 401),
         (NotFound, 404),
         (NotAllowed, 403),
+        (TooManyLooks, 429),
         (InvalidInput, 422),
         (Conflict, 409),
     ):

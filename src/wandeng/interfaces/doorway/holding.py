@@ -1,6 +1,7 @@
-"""What a resident holds (持有户号): the one place that says whose session a request is and which accounts it may see.
+"""What a resident holds (持有户号): the one place that says whose session or personal token a request is and which accounts it may
+see.
 
-Pages of residents take the account from :meth:`Holding.account`; what is not held answers as what does not exist.
+Pages and operations of residents take the account from :meth:`Holding.account`; what is not held answers as what does not exist.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from wandeng.domains.residents import actions, queries
 from wandeng.domains.residents.types import HeldAccount, Holder, SessionOpened
+from wandeng.infra.effective.library import RuleLibrary
 from wandeng.kernel.errors import NotFound
 
 COOKIE = "wd_my"
@@ -50,6 +52,17 @@ def admit(request: HttpRequest, *, at: datetime) -> bool:
     if found is None:
         return False
     actions.seen(session_id=found.session_id, resident_id=found.resident_id, at=at)
+    request.holding = Holding(found, at)  # type: ignore[attr-defined]
+    return True
+
+
+def admit_program(request: HttpRequest, *, at: datetime, library: RuleLibrary) -> bool:
+    """The same by a personal token on the API. A cookie opens nothing there. Raises :class:`TooManyLooks`."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    found = queries.token_holder(secret.strip(), now=at) if kind.lower() == "bearer" else None
+    if found is None:
+        return False
+    actions.count_question(resident_id=found.resident_id, at=at, library=library)
     request.holding = Holding(found, at)  # type: ignore[attr-defined]
     return True
 

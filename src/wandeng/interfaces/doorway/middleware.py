@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from wandeng.domains.organization import queries as organization
-from wandeng.interfaces.doorway import errors, holding, idleness, policy
+from wandeng.interfaces.doorway import errors, holding, idleness, policy, rulebook
 from wandeng.interfaces.doorway.asking import UNIT_KEY, Asking, asking_for
 from wandeng.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused
 
@@ -125,7 +125,7 @@ class PolicyMiddleware:
             if rule.public:
                 return None
             if rule.resident:
-                return None if holding.admit(request, at=now()) else _go(request, reverse("my:login"))
+                return _resident(request)
             if asking is None:
                 return _ask_to_log_in(request)
             if asking.person.must_change_password and route not in PASSWORD_ROUTES:
@@ -138,6 +138,17 @@ class PolicyMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.answer(request, exception) if isinstance(exception, Refused) else None
+
+
+def _resident(request: HttpRequest) -> HttpResponse | None:
+    """Let a resident in: by the session of their telephone on pages, by a personal token on the API, which only reads."""
+    if not request.path_info.startswith(API_PATH):
+        return None if holding.admit(request, at=now()) else _go(request, reverse("my:login"))
+    if not holding.admit_program(request, at=now(), library=rulebook.library()):
+        return errors.problem(request, errors.NotLoggedIn("a valid token is needed"))
+    if request.method not in READS:
+        raise NotAllowed("a personal token only reads")
+    return None
 
 
 def _is_storable(request: HttpRequest) -> bool:

@@ -26,6 +26,7 @@ NOT_ACTIONS = {
     "residents.code_house": "an allowance",
     "residents.code_minute": "an allowance",
     "residents.look": "an allowance",
+    "residents.question": "an allowance",
     "residents.report": "an allowance",
     "reveal.per_hour": "a parameter",
     "wandeng.ping": "a kind of event",

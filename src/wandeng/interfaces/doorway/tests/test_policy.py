@@ -37,7 +37,9 @@ def asking(*roles: Role, may_write: bool = True) -> Asking:
 
 def at_the_door(route: str, who: Asking | None, method: str, cookie: str = "") -> int:
     """The status that the door answers with; 200 when it lets through."""
-    request = RequestFactory().generic(method, "/api/v1/x" if route.startswith("api:") else "/console/x")
+    is_api = route.startswith("api:")
+    headers = {"Authorization": f"Bearer {cookie}"} if is_api else {}
+    request = RequestFactory().generic(method, "/api/v1/x" if is_api else "/console/x", headers=headers)
     request.COOKIES[holding.COOKIE] = cookie
     request.asking = who
     request.htmx = False
@@ -55,14 +57,18 @@ def test_every_cell_of_the_matrix_holds_at_the_door(monkeypatch: pytest.MonkeyPa
         "wandeng.interfaces.doorway.errors.render", lambda *_a, status, **_k: HttpResponse(status=status)
     )
     monkeypatch.setattr(holding, "admit", lambda request, *, at: request.COOKIES[holding.COOKIE] == "held")
+    monkeypatch.setattr(
+        holding, "admit_program", lambda request, *, at, library: request.headers["Authorization"] == "Bearer held"
+    )
     cells = 0
     for route in ROUTES:
         rule = policy.rule_of(route)
         nobody = 200 if rule.public else 401 if route.startswith("api:") else 302
         assert {at_the_door(route, None, method) for method in ("GET", "POST")} == {nobody}, route
         if rule.resident:
-            # A post opens nothing here, a resident's session nothing but this.
-            assert {at_the_door(route, None, method, "held") for method in ("GET", "POST")} == {200}, route
+            # A post opens nothing here, a resident's session nothing but this; a resident's program only reads.
+            assert at_the_door(route, None, "GET", "held") == 200, route
+            assert at_the_door(route, None, "POST", "held") == (403 if route.startswith("api:") else 200), route
         elif not rule.public:
             assert at_the_door(route, None, "GET", "held") == nobody, route
         for role in Role:
@@ -73,7 +79,7 @@ def test_every_cell_of_the_matrix_holds_at_the_door(monkeypatch: pytest.MonkeyPa
                 ("DELETE", rule.write),
             ):
                 allowed = rule.public or role in roles or (role == Role.ADMINISTRATOR and bool(roles))
-                refused = 302 if rule.resident else 403
+                refused = nobody if rule.resident else 403
                 assert at_the_door(route, asking(role), method) == (200 if allowed else refused), (route, role, method)
                 cells += 1
     assert cells == len(ROUTES) * len(Role) * 4
@@ -88,8 +94,9 @@ def test_a_route_that_is_not_listed_is_answered_to_nobody(monkeypatch: pytest.Mo
 
 def test_a_token_that_only_reads_writes_nowhere() -> None:
     for route in ROUTES:
+        expected = 401 if policy.rule_of(route).resident else 403
         if not policy.rule_of(route).public and route.startswith("api:"):
-            assert at_the_door(route, asking(Role.ADMINISTRATOR, may_write=False), "POST") == 403
+            assert at_the_door(route, asking(Role.ADMINISTRATOR, may_write=False), "POST") == expected
 
 
 def test_who_must_change_the_password_does_that_first() -> None:

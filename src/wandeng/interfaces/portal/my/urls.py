@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.portal.my import asking, bills, binding, entrance, front, paying, reporting
+from wandeng.interfaces.portal.my import asking, bills, binding, data, entrance, front, paying, reporting
 
 app_name = "my"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("logout/", entrance.logout, name="logout"),
     path("version/", entrance.version, name="version"),
     path("forget/", entrance.forget, name="forget"),
+    path("data/", data.data, name="data"),
+    path("data/all.zip", data.all_files, name="data-all"),
+    path("data/<slug:kind>.csv", data.one_file, name="data-file"),
+    path("data/tokens/<int:token>/end/", data.end_token, name="token-end"),
     path("accounts/", binding.accounts, name="accounts"),
     path("accounts/code/<str:handle>/", binding.proof, name="proof"),
     path("accounts/<str:number>/unbind/", binding.unbind, name="unbind"),

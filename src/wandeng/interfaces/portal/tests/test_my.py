@@ -266,7 +266,7 @@ def test_staff_end_what_they_stand_over(clock: Clock) -> None:
     client = logged_in(clock)
     client.post(reverse("my:accounts"), {"account_number": "1001"})
     bound = AccountBinding.objects.get()
-    assert actions.end_sessions(resident_id=bound.resident_id, actor=SYSTEM, at=clock.now) == 1
+    assert actions.end_sessions(resident_id=bound.resident_id, actor=SYSTEM, at=clock.now, reason="手机丢失") == 1
     actions.revoke(binding_id=bound.pk, actor=SYSTEM, at=clock.now, reason="户主来电")
     bound.refresh_from_db()
     assert bound.ended_by == "system"
@@ -287,7 +287,7 @@ def test_staff_elsewhere_or_without_the_role_end_nothing(clock: Clock) -> None:
         with pytest.raises(refusal):
             actions.revoke(binding_id=bound.pk, actor=who, at=clock.now, reason="试")
         with pytest.raises(refusal):
-            actions.end_sessions(resident_id=bound.resident_id, actor=who, at=clock.now)
+            actions.end_sessions(resident_id=bound.resident_id, actor=who, at=clock.now, reason="试")
         with pytest.raises(refusal):
             actions.bind_for(resident_id=bound.resident_id, account_number="1001", actor=who, at=clock.now, reason="试")
     assert client.get(reverse("my:account", args=["1001"])).status_code == 200
