@@ -71,6 +71,7 @@ NAMES: dict[str, dict[str, str]] = {
     "hall-ticket": {"ticket": "{queue_ticket}"},
     "outlet": {"code": "{outlet}", "on": "2026-03-05"},
     "circle": {"circle_id": "{circle}"},
+    "resident": {"resident_id": "{resident}"},
     "incident": {"number": "{incident}"},
     "incident-crews": {"number": "{incident}"},
     "incident-estimates": {"number": "{incident}"},

@@ -16,26 +16,19 @@ from tests.api import world
 from tests.architecture.tree import ROOT
 from wandeng.domains.customers.models import Contact
 from wandeng.domains.residents.actions import make_token
-from wandeng.domains.residents.tests import make as residents
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SAMPLES = re.findall(r"```bash\n(.*?)```", (ROOT / "docs/howto/use-the-api.md").read_text("utf-8"), re.DOTALL)
 
 
-def personal() -> str:
-    """A token of a resident who holds W1."""
-    now = datetime.now(UTC)
-    own = residents.holding(world.PHONE, "W1", at=now)
-    return make_token(resident_id=own.resident_id, label="家里", days=1, at=now).secret
-
-
 def test_every_sample_does_what_the_page_says(live_server: Any, settings: Any, tmp_path: Path) -> None:
     settings.WANDENG_OUTGOING = "hooks.example.com"
-    world.build()
+    own = world.build().west["resident_id"]
+    personal = make_token(resident_id=own, label="程序", days=1, at=datetime.now(UTC)).secret
     environment = os.environ | {
         "BASE": live_server.url,
         "TOKEN": world.token("adm"),
-        "PERSONAL": personal(),
+        "PERSONAL": personal,
         "no_proxy": "*",
     }
 
@@ -48,10 +41,10 @@ def test_every_sample_does_what_the_page_says(live_server: Any, settings: Any, t
         return done.stdout
 
     said = [run(sample) for sample in SAMPLES]
-    me, own, pages, bill, _pdf, write, problem, upload, hook = said
+    me, mine, pages, bill, _pdf, write, problem, upload, hook = said
     assert json.loads(me)["code"] == "adm"
-    assert [one["account_number"] for one in json.loads(own[: own.index("]") + 1])] == ["W1"]
-    assert '"month":"2026-08"' in own.replace(" ", "")
+    assert [one["account_number"] for one in json.loads(mine[: mine.index("]") + 1])] == ["W1"]
+    assert '"month":"2026-08"' in mine.replace(" ", "")
     read = [row["account_number"] for page in pages.splitlines() for row in json.loads(page)["items"]]
     assert sorted(read) == ["E1", "W1", "W2", "W3", "W4"]
     assert json.loads(bill)["account_number"] == "W1"

@@ -33,6 +33,9 @@ from wandeng.domains.organization import actions, queries
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.organization.types import Role
 from wandeng.domains.payments.actions import tills
+from wandeng.domains.residents import actions as resident_actions
+from wandeng.domains.residents.models import AccountBinding
+from wandeng.domains.residents.tests import make as residents
 from wandeng.flows import bill_run, cash_desk, notice_letters
 from wandeng.flows.imports import desk
 from wandeng.infra import ids, jobs, webhooks
@@ -86,6 +89,7 @@ def build() -> Held:
     west = {"account_number": "W1", "usage_point": "PW1", "asset_number": "MW1", "unit_code": "BS-W"}
     west |= {"person_code": "biller-w", "month": str(AUGUST), "day": str(SEP1), "read_on": str(SEP1)}
     west |= _billed() | _read() | _brought() | _told() | _signed() | _taken() | _noticed() | _standard()
+    west |= _residing()
     west["installation_id"] = MeterInstallation.objects.get(meter__asset_number="MW1").pk
     west["operation_id"] = Operation.objects.filter(unit_path="BS/BS-W/").latest("pk").pk
     west |= money_in.build() | world_service.build(actor("hall-w"))
@@ -222,6 +226,19 @@ def _signed() -> dict[str, Any]:
         library=steps.shop().library, actor=actor("hall-w"), at=now,
     )  # fmt: skip
     return {"contact_id": contact}
+
+
+def _residing() -> dict[str, Any]:
+    """A resident who holds the account of the west, with a personal token."""
+    now = datetime.now(UTC)
+    held = residents.holding(PHONE, "W1", at=now)
+    token = resident_actions.make_token(resident_id=held.resident_id, label="家里", days=1, at=now)
+    return {
+        "resident_id": held.resident_id,
+        "resident": held.resident_id,
+        "binding": AccountBinding.objects.get().pk,
+        "token": token.token_id,
+    }
 
 
 def _taken() -> dict[str, Any]:

@@ -378,6 +378,7 @@ SAME: dict[str, dict[str, Any]] = {
     "console:voltage-act": {"verb": "drop"},
     "console:hall-act": {"verb": "take"},
     "console:outlet-act": {"verb": "close"},
+    "console:resident-act": {"verb": "end-sessions"},
     "console:appointments-act": {"verb": "keep"},
     "console:appointments-place-act": {"verb": "close-day"},
     "console:appointments-route-act": {"verb": "plan"},

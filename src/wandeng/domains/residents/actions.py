@@ -211,6 +211,8 @@ def bind_for(*, resident_id: int, account_number: str, actor: Actor, at: datetim
         raise NotFound("there is no such account or resident")
     require(actor, *KEEPERS, unit_path=places.unit_path_of(account))
     if not proving.is_contact(account, pii.open_sealed(resident.phone_sealed, column=PHONE_COLUMN)):
+        if not _is_known_to(resident_id, actor):
+            raise NotFound("there is no such account or resident")
         raise InvalidInput("the resident's phone is no contact of this account: add it to the account first")
     _bind(resident_id, account, account_number, BindingProof.PAPERS, actor, at, reason)
 
@@ -297,12 +299,16 @@ def _kept_by(resident_id: int, actor: Actor, reason: str) -> Resident:
     if not reason.strip():
         raise InvalidInput("a reason is needed", field="reason")
     resident = Resident.objects.filter(pk=resident_id).first()
-    held = AccountBinding.objects.filter(resident_id=resident_id, ended_at__isnull=True)
-    scope = Scope.of(actor)
-    if resident is None or (scope.prefix and not scope.limit(held, "account__unit__path").exists()):
+    if resident is None or not _is_known_to(resident_id, actor):
         raise NotFound("there is no such resident")
     require(actor, *KEEPERS, unit_path=actor.unit_path)
     return resident
+
+
+def _is_known_to(resident_id: int, actor: Actor) -> bool:
+    """Whether an account that the resident holds lies below what the actor stands over."""
+    scope, held = Scope.of(actor), AccountBinding.objects.filter(resident_id=resident_id, ended_at__isnull=True)
+    return not scope.prefix or scope.limit(held, "account__unit__path").exists()
 
 
 @transaction.atomic

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from wandeng.domains.customers import queries as customers
+from wandeng.domains.customers.queries import proving
 from wandeng.domains.customers.queries.accounts import accounts_verified_by_phone
 from wandeng.domains.residents import codes, rules, tokens
 from wandeng.domains.residents.models import AccountBinding, Resident, ResidentCode, ResidentSession, ResidentToken
@@ -17,6 +19,7 @@ from wandeng.domains.residents.types import (
     HeldAccount,
     Holder,
     PersonalTokenShown,
+    ResidentGlance,
     ResidentShown,
     StayShown,
 )
@@ -25,6 +28,7 @@ from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope
 from wandeng.infra.tokens import digest
 from wandeng.kernel.errors import NotFound
+from wandeng.kernel.ids import AccountId
 
 UNIT = "account__unit__path"
 USED_EVERY = timedelta(minutes=1)
@@ -117,12 +121,32 @@ def demo_code(handle: str, *, now: datetime, library: RuleLibrary | None = None)
 
 def binding_rows(scope: Scope) -> QuerySet[Any, Any]:
     """Bindings: id, resident_id, account_number, unit_id, unit_code, unit_name, proof, bound_at, bound_by, ended_at, ended_by,
-    seen_at of the resident."""
+    is_held, seen_at of the resident."""
     return scope.limit(AccountBinding.objects.all(), UNIT).values(
         "id", "proof", "bound_at", "bound_by", "ended_at", "ended_by", "resident_id", unit_id=F("account__unit_id"),
         account_number=F("account__account_number"), unit_code=F("account__unit__code"), unit_name=F("account__unit__name"),
-        seen_at=F("resident__seen_at"),
+        seen_at=F("resident__seen_at"), is_held=Q(ended_at__isnull=True),
     )  # fmt: skip
+
+
+def of_phone(rows: QuerySet[Any, Any], phone: str) -> QuerySet[Any, Any]:
+    """Those of :func:`binding_rows` whose resident proved this number."""
+    (index,) = pii.index_many([phone.strip()], column=PHONE_COLUMN)
+    return rows.filter(resident__phone_index=index)
+
+
+def bindable(account: AccountId) -> tuple[ResidentGlance, ...]:
+    """Residents who do not hold an account of which their phone is a contact: those that staff may bind to it."""
+    indexes = pii.index_many(proving.numbers(account), column=PHONE_COLUMN)
+    held = AccountBinding.objects.filter(account_id=account, ended_at__isnull=True).values("resident_id")
+    found = Resident.objects.filter(phone_index__in=indexes).exclude(pk__in=held).order_by("id")
+    return tuple(ResidentGlance(one.pk, _masked(one)) for one in found)
+
+
+def bindings_of_account(scope: Scope, account_number: str) -> tuple[BindingShown, ...]:
+    """Who holds and held an account, the newest first. Raises :class:`NotFound`, also outside the scope."""
+    customers.account(scope, account_number)
+    return bindings_of(scope, account_number=account_number)
 
 
 def resident(scope: Scope, resident_id: int, *, now: datetime) -> ResidentShown:

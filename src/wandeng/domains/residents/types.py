@@ -163,6 +163,14 @@ class StayShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ResidentGlance:
+    """A resident in a list of few; the phone is masked."""
+
+    id: int
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResidentShown:
     """A resident as staff see them: the phone masked, bindings inside the scope, sessions and tokens, the newest first."""
 

@@ -36,6 +36,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("联系信息"), "console:customers-contacts"),
             (_("供用电合同"), "console:customers-agreements"),
             (_("无合同客户"), "console:customers-without"),
+            (_("自助用户"), "console:residents"),
         ),
     ),
     (

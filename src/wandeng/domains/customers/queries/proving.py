@@ -31,6 +31,12 @@ def is_checked_contact(account: AccountId, phone: str, *, since: datetime) -> bo
     return rows.filter(verified_at__gte=since).exists()
 
 
+def numbers(account: AccountId) -> list[str]:
+    """The numbers of an account in the clear, but those found wrong: to find who proved one of them."""
+    rows = Contact.objects.filter(account_id=account).exclude(verification="WRONG").order_by("id")
+    return [pii.open_sealed(one, column=PHONE_COLUMN) for one in rows.values_list("phone_sealed", flat=True)]
+
+
 def number_to_prove(account: AccountId) -> str:
     """The number in the clear that a code of an account goes to: a verified one before others, never one found wrong; empty
     for none."""

@@ -81,7 +81,7 @@ def test_a_token_reads_its_owners_accounts_and_nothing_else_of_the_api(clock: Cl
         assert answers[1].content == answers[2].content
     residents_only = {address for address, (name, _) in operations().items() if policy.rule_of(f"api:{name}").resident}
     assert residents_only == set(mine)
-    others = ("/me", "/accounts", "/accounts/1001", "/openapi.json", "/bills")
+    others = ("/me", "/accounts", "/accounts/1001", "/openapi.json", "/resident-bindings", "/residents/1", "/bills")
     assert [ask(secret, path).status_code for path in others] == [401] * len(others)
     posted = Client().post("/api/v1/my/accounts", headers={"Authorization": f"Bearer {secret}"})
     assert posted.status_code in (403, 405)

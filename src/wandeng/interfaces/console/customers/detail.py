@@ -18,6 +18,7 @@ from wandeng.domains.customers import queries as customers
 from wandeng.domains.customers.types import AccountFacts
 from wandeng.domains.notices import queries as notices
 from wandeng.domains.reliability import queries as reliability
+from wandeng.domains.residents import queries as residents
 from wandeng.flows import customer_overview
 from wandeng.interfaces.console.customers import shown
 from wandeng.interfaces.console.payments import money_pages
@@ -28,6 +29,7 @@ from wandeng.interfaces.doorway.words import cases as case_words
 from wandeng.interfaces.doorway.words import notices as notice_words
 from wandeng.interfaces.doorway.words import prepay as prepay_words
 from wandeng.interfaces.doorway.words import reliability as reliability_words
+from wandeng.interfaces.doorway.words import residents as resident_words
 from wandeng.kernel.errors import NotFound
 
 Facts = Mapping[str, Any]
@@ -154,6 +156,20 @@ def _contacts(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) 
         "contacts": customers.contacts_of(asking.scope, account.account_number),
         "may_check": asking.may("console:customers-contact-check", write=True),
         "may_reveal": asking.may("console:customers-contact-reveal", write=True),
+        **_residents(asking, account),
+    }
+
+
+def _residents(asking: Asking, account: AccountFacts) -> Facts:
+    """Who holds the account at the portal, and whom staff may bind to it: for readers who may know."""
+    if not asking.may("console:resident"):
+        return {"bindings": None}
+    may_bind = asking.may("console:resident-act", write=True)
+    return {
+        "bindings": residents.bindings_of_account(asking.scope, account.account_number),
+        "bindable": residents.bindable(account.id) if may_bind else (),
+        "may_bind": may_bind,
+        "proofs": resident_words.PROOFS,
     }
 
 

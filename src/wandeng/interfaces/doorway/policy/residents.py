@@ -1,10 +1,18 @@
-"""Pages of residents: logging in is open to anybody, everything else to whoever holds a session of residents."""
+"""Pages of residents: logging in is open to anybody, everything else to whoever holds a session of residents. Staff see who
+holds what, and end it."""
 
 from __future__ import annotations
 
-from wandeng.interfaces.doorway.policy.rules import ANYBODY, RESIDENT
+from wandeng.domains.organization.types import Role
+from wandeng.interfaces.doorway.policy.rules import ANYBODY, FRONT, OVERSIGHT, RESIDENT, Rule
+
+_KEEP = FRONT | {Role.CELL_MANAGER, Role.COUNTY_MANAGER}
+_READ = _KEEP | OVERSIGHT | {Role.ACCOUNT_MANAGER}
 
 POLICY = {
+    "console:residents": Rule(_READ),
+    "console:resident": Rule(_READ),
+    "console:resident-act": Rule(_KEEP, _KEEP),
     "my:login": ANYBODY,
     "my:code": ANYBODY,
     "my:version": ANYBODY,
