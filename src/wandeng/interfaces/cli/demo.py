@@ -50,6 +50,7 @@ from wandeng.interfaces.cli import (
     demo_people,
     demo_prepay,
     demo_rationing,
+    demo_residents,
     demo_storm,
     demo_till,
     demo_voltage,
@@ -114,6 +115,9 @@ def demo(
     demo_desk.leave_work(terminal.now())
     _money(console, plan, port)
     _service(console, customers, seed, plan.last)
+    with _step(console, "居民 residents at the portal /my/, one who owes, one who reported a fault, one elder"):
+        held = demo_residents.leave_residents(files.samples(plan), terminal.now(), terminal.rules())
+        console.print(f"{held} 户绑定 bindings; 登录 log in: /my/login/", highlight=False)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):

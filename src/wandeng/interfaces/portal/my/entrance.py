@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wandeng.domains.residents import actions
+from wandeng.domains.residents import actions, queries
 from wandeng.domains.residents.types import TooManyCodes
 from wandeng.flows import self_service
-from wandeng.interfaces.doorway import holding, rulebook
+from wandeng.interfaces.doorway import demo_residents, holding, rulebook
+from wandeng.interfaces.doorway.demo_residents import DemoResident
 from wandeng.interfaces.doorway.middleware import address_of, now
 from wandeng.interfaces.portal.my.pages import ELDER_COOKIE, demo_code, page, told
 from wandeng.kernel.errors import InvalidInput
@@ -27,12 +29,24 @@ def login(request: HttpRequest) -> HttpResponse:
             asked = self_service.ask_login_code(
                 phone=phone, address=address_of(request), at=at, library=rulebook.library()
             )
-            return HttpResponseRedirect(reverse("my:code", args=[asked.handle]))
+            response = HttpResponseRedirect(reverse("my:code", args=[asked.handle]))
+            if settings.DEMO and request.POST.get("elder") in ("0", "1"):
+                _keep_version(request, response, is_elder=request.POST["elder"] == "1")
+            return response
         except InvalidInput as refusal:
             wrong, status = told(refusal), 422
         except TooManyCodes as refusal:
             wrong, status = told(refusal), 429
-    return page(request, "login", {"phone": phone, "wrong": wrong}, at=at, status=status)
+    context = {"phone": phone, "wrong": wrong, "offered": _offered()}
+    return page(request, "login", context, at=at, status=status)
+
+
+def _offered() -> list[DemoResident]:
+    """Residents whom a demonstration made, for its login page."""
+    if not settings.DEMO:
+        return []
+    there = queries.known_phones([one.phone for one in demo_residents.ALL])
+    return [one for one in demo_residents.ALL if one.phone in there]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,17 +83,15 @@ def version(request: HttpRequest) -> HttpResponse:
     back = str(request.POST.get("next", ""))
     is_ours = back.startswith(holding.PATH) and "\\" not in back
     response = HttpResponseRedirect(back if is_ours else reverse("my:home"))
-    value = "1" if request.POST.get("elder") == "1" else "0"
-    response.set_cookie(
-        ELDER_COOKIE,
-        value,
-        max_age=VERSION_AGE,
-        path=holding.PATH,
-        samesite="Lax",
-        secure=request.is_secure(),
-        httponly=True,
-    )
+    _keep_version(request, response, is_elder=request.POST.get("elder") == "1")
     return response
+
+
+def _keep_version(request: HttpRequest, response: HttpResponse, *, is_elder: bool) -> None:
+    response.set_cookie(
+        ELDER_COOKIE, "1" if is_elder else "0", max_age=VERSION_AGE, path=holding.PATH, samesite="Lax",
+        secure=request.is_secure(), httponly=True,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

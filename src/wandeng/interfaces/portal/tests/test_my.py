@@ -20,7 +20,7 @@ from wandeng.domains.residents.tests import make as residents
 from wandeng.flows import self_service
 from wandeng.infra import pii
 from wandeng.infra.models import Job, Operation
-from wandeng.interfaces.doorway import holding, middleware
+from wandeng.interfaces.doorway import demo_residents, holding, middleware
 from wandeng.interfaces.portal.my import entrance
 from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import NotAllowed, NotFound
@@ -260,6 +260,20 @@ def test_the_code_is_on_the_page_of_a_demonstration_only(clock: Clock, settings)
     assert code_of(asked.url) not in client.get(asked.url).content.decode()
     settings.DEMO = True
     assert code_of(asked.url) in client.get(asked.url).content.decode()
+
+
+def test_a_demonstration_offers_its_residents_in_their_version(clock: Clock, settings) -> None:
+    assert demo_residents.ELDER.phone not in shown(Client(), "my:login")
+    residents.logged_in(demo_residents.ELDER.phone, at=AT - timedelta(hours=1))
+    assert demo_residents.ELDER.phone not in shown(Client(), "my:login"), "no demonstration"
+    settings.DEMO = True
+    client = Client()
+    page = shown(client, "my:login")
+    assert demo_residents.ELDER.phone in page
+    assert demo_residents.BEHIND.phone not in page, "not made"
+    asked = client.post(reverse("my:login"), {"phone": demo_residents.ELDER.phone, "elder": "1"})
+    client.post(asked.url, {"code": code_of(asked.url)})
+    assert 'class="elder"' in shown(client, "my:accounts")
 
 
 def test_staff_end_what_they_stand_over(clock: Clock) -> None:
