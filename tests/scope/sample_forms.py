@@ -47,6 +47,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
     "console:notices-announce": {"unit": "{unit}", "month": "2026-08"},
     "console:notices-opt-out": {"account_number": "{account}", "purpose": "BILL", "source": "HALL"},
+    "console:notices-preference": {"channel": "SMS", "source": "HALL", "reason": "客户来电"},
     "console:payments-bank-agreement-new": {
         "account_number": "{account}", "bank": "402", "kind": "DEBIT", "number": "XYN", "holder": "某",
         "bank_account": "6222000000002", "signed_on": "2026-11-01",

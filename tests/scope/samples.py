@@ -267,6 +267,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "account-plan": {"parts": [["2027-01-01", 1], ["2027-02-01", 1]]},
     "bank-agreement-sign": {"number": "XYN", "kind": "DEBIT", "bank_account": "6222000000002"},
     "notice-opt-out": {"purpose": "ARREARS", "source": "HALL"},
+    "contact-prefer": {"channel": "SMS", "source": "HALL"},
     "reconciliation-decide": {"move": "book"},
     "till-take": {"client_key": "new", "tender": "CASH"},
     "agreement-draft": {"number": "HT-NEW", "valid_to": "2030-01-01"},
@@ -395,7 +396,5 @@ NOT_OPEN = frozenset({"account-waive", "account-write-off"})
 ROOT_LISTS = frozenset({"jobs", "deliveries"})
 """Lists of the whole installation: only the root sees their rows."""
 
-ROOT_ONLY = frozenset(
-    {"job-retry", "job-cancel", "console:administration-job-retry", "console:administration-job-cancel"}
-)
+ROOT_ONLY = frozenset(f"{door}job-{verb}" for door in ("", "console:administration-") for verb in ("retry", "cancel"))
 """Operations that are refused to everybody below a root unit before they look at the thing."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from wandeng.domains.notices import rendering
-from wandeng.domains.notices.types import Channel, ChannelText, Message, SendingRule
+from wandeng.domains.notices import quiet, rendering
+from wandeng.domains.notices.types import Channel, ChannelText, ContactWish, Message, SendingRule
 from wandeng.infra import pii
 
 
@@ -36,6 +36,8 @@ class Due:
     address: str
     unit_name: str
     territory: str
+    is_ordered: bool = False
+    """The account's own order of channels holds already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,14 @@ class ToSend:
 @dataclass(frozen=True, slots=True)
 class Put:
     """What is done with a recipient instead: ``verb`` of its state table (empty: it stays and is only put off), with the
-    channel to try next, when, and why."""
+    channel to try next, when, and why; ``order`` are the channels in the order that the account chose."""
 
     recipient_id: int
     verb: str
     channel: str
     due_at: datetime | None
     why: str
+    order: str = ""
 
 
 AllowedFrom = Callable[[str, str], datetime]
@@ -76,11 +79,17 @@ AllowedFrom = Callable[[str, str], datetime]
 
 
 def decide(
-    due: Due, reach: Reach | None, *, opted_out: bool, rule: SendingRule, allowed_from: datetime, now: datetime
-) -> ToSend | Put:
+    due: Due, reach: Reach | None, *, opted_out: bool, rule: SendingRule, allowed_from: datetime, now: datetime,
+    wish: ContactWish | None = None,
+) -> ToSend | Put:  # fmt: skip
     """What becomes of one recipient now."""
-    if opted_out and due.purpose not in rule.required:
+    is_required = due.purpose in rule.required
+    if opted_out and not is_required:
         return Put(due.recipient_id, "opt_out", due.channel, None, "OPTED_OUT")
+    if wish is not None and not is_required:
+        chosen = _wished(due, wish, now)
+        if chosen is not None:
+            return chosen
     if allowed_from > now:
         return Put(due.recipient_id, "", due.channel, allowed_from, "HOURS")
     if reach is None:
@@ -101,6 +110,15 @@ def decide(
         due, message, not reach.is_verified, reach.contact_id, masked(due.channel, reach.address),
         rendering.parts_of(due.channel, body),
     )  # fmt: skip
+
+
+def _wished(due: Due, wish: ContactWish, now: datetime) -> Put | None:
+    """By another channel first, or later, as the account chose; nothing where its wish changes nothing."""
+    if wish.channel in due.channels[1:] and not due.is_ordered:
+        order = ",".join([wish.channel, *(one for one in due.channels if one != wish.channel)])
+        return Put(due.recipient_id, "", wish.channel, now, "PREFERRED", order)
+    until = quiet.until(wish, now)
+    return Put(due.recipient_id, "", due.channel, until, "QUIET") if until is not None else None
 
 
 def slots_of(due: Due, rule: SendingRule) -> dict[str, str]:

@@ -98,6 +98,10 @@ class NoticeRecipient(models.Model):
     round = models.SmallIntegerField(default=1, help_text="grows when a person has it sent again")
     rank = models.SmallIntegerField(default=1, help_text="0 urgent, 1 ordinary")
     tries = models.SmallIntegerField(default=0, help_text="calls of this channel that failed in a row")
+    own_channels = models.CharField(
+        max_length=64, default="", blank=True,
+        help_text="the order that the account chose, codes between commas; empty: the version's",
+    )  # fmt: skip
     due_at = models.DateTimeField(null=True, help_text="when something is to be done; null: nothing by itself")
     why = models.CharField(max_length=32, blank=True, help_text="what stands in the way, or stood")
     reached_at = models.DateTimeField(null=True)
@@ -223,6 +227,35 @@ class OptOut(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["account", "purpose"], condition=Q(until_at__isnull=True), name="optout_once_at_a_time"
+            ),
+        ]
+
+
+class ContactPreference(models.Model):
+    """Contact preference 联系偏好: by which channel an account is told first what it may do without, and when not. What it wants
+    no more of at all are its :class:`OptOut` rows."""
+
+    id = models.BigIntegerField(primary_key=True)
+    account = models.OneToOneField("customers.CustomerAccount", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=16, blank=True, help_text="empty: as the texts say")
+    quiet_first = models.SmallIntegerField(null=True, help_text="minute of the local day from which nothing is sent")
+    quiet_last = models.SmallIntegerField(
+        null=True, help_text="minute at which that ends; before the first: the next day"
+    )
+    source = models.CharField(max_length=16, help_text="how they said so: REPLY, HALL, PHONE, ONLINE")
+    set_by = models.CharField(max_length=64)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=[*_CHANNELS, ""]), name="preference_channel_known"),
+            models.CheckConstraint(
+                condition=Q(source__in=["REPLY", "HALL", "PHONE", "ONLINE"]), name="preference_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_first__isnull=True, quiet_last__isnull=True)
+                | Q(quiet_first__range=(0, 1439), quiet_last__range=(0, 1439)),
+                name="preference_quiet_whole",
             ),
         ]
 

@@ -27,6 +27,7 @@ def sending_rule(library: RuleLibrary, *, at: datetime, territory: str) -> Sendi
         required=frozenset(body.required.purposes),
         hotline=body.sender.hotline,
         path=version.path,
+        quiet_leaves=body.own_quiet.leave_hours * 60,
     )
 
 

@@ -141,6 +141,42 @@ class SendingRule:
     required: frozenset[str]
     hotline: str
     path: str
+    quiet_leaves: int
+    """So many minutes of every day's hours an account's own quiet hours leave at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWish:
+    """What an account chose: ``channel`` first (empty: as the texts say), nothing between two minutes of the local day, over
+    midnight where the second lies before the first; ``None``: no quiet hours."""
+
+    channel: str = ""
+    quiet_first: int | None = None
+    quiet_last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWish:
+    """A purpose an account is told of: ``is_required`` by rule, so that it comes ``is_off`` or not."""
+
+    purpose: str
+    is_required: bool
+    is_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPreferenceShown:
+    """What an account wants to be told, by which channel first (``channels`` are those that reach it), and when not: ``quiet`` as
+    ``21:00-07:00``, empty for none. ``set_at`` is ``None`` where nobody chose anything."""
+
+    account_number: str
+    messages: tuple[MessageWish, ...]
+    channel: str
+    channels: tuple[str, ...]
+    quiet: str
+    source: str
+    set_by: str
+    set_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

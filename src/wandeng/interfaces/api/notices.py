@@ -10,6 +10,7 @@ from typing import Any
 from wandeng.domains.notices import actions, queries
 from wandeng.domains.notices.types import (
     ChannelText,
+    ContactPreferenceShown,
     Preview,
     Reached,
     RecipientShown,
@@ -65,6 +66,11 @@ def reached(scope: Scope, recipient_id: int, *, library: RuleLibrary) -> tuple[R
     found = queries.recipient(scope, recipient_id, library=library)
     inside = set(queries.recipient_rows(scope, key=found.key).values_list("account_number", flat=True))
     return tuple(told for told in queries.reached(found.key) if (told.account_number or None) in inside)
+
+
+def preference(scope: Scope, account_number: str, *, now: datetime, library: RuleLibrary) -> ContactPreferenceShown:
+    """What an account wants to be told, by which channel first, and when not."""
+    return queries.contact_preference(scope, account_number, now=now, library=library)
 
 
 def template(code: str, *, now: datetime) -> TemplateShown:
@@ -141,6 +147,14 @@ _write(
 _write(
     "/notice-template-versions/{int:version_id}/withdraw", actions.withdraw_version, "notice-withdraw",
     "template-withdraw", "撤回 take a text back before its day",
+)  # fmt: skip
+_read(
+    "/accounts/{account_number}/contact-preference", preference, "contact-preference", "opt-outs",
+    "联系偏好 what an account wants to be told, by which channel, when not",
+)  # fmt: skip
+_write(
+    "/accounts/{account_number}/contact-preference/set", actions.prefer, "contact-prefer", "preference",
+    "设置联系偏好 channel first, quiet hours",
 )  # fmt: skip
 _write("/notice-opt-outs/add", actions.opt_out, "notice-opt-out", "opt-out", "退订 no more notices of a purpose")
 _write("/notice-opt-outs/end", actions.opt_in, "notice-opt-in", "opt-in", "恢复 take an opt-out back")

@@ -162,6 +162,37 @@ def opt_in(account: _Account, purpose: _Purpose, as_person: terminal.AsPerson = 
 
 
 @app.command()
+def preference(account: _Account, as_person: terminal.AsPerson = "") -> None:
+    """What an account wants to be told, by which channel first, and when not (联系偏好)."""
+    actor = terminal.acting(as_person)
+    found = queries.contact_preference(Scope.of(actor), account, now=terminal.now(), library=terminal.rules())
+    console = Console()
+    for one in found.messages:
+        state = "法定 required" if one.is_required else "已退订 off" if one.is_off else "接收 on"
+        console.print(f"{one.purpose:<14} {state}", highlight=False)
+    console.print(f"优先渠道 channel: {found.channel or '—'}  免打扰 quiet: {found.quiet or '—'}", highlight=False)
+
+
+@app.command()
+def prefer(
+    account: _Account,
+    channel: Annotated[
+        str, typer.Option("--channel", help="SMS, VOICE, WECHAT, EMAIL; none: as the texts say (优先渠道).")
+    ] = "",
+    quiet: Annotated[str, typer.Option("--quiet", metavar="21:00-07:00", help="Quiet hours (免打扰时段).")] = "",
+    source: Annotated[str, typer.Option("--source", help="REPLY, HALL, PHONE (来源).")] = "HALL",
+    reason: terminal.Reason = "",
+    as_person: terminal.AsPerson = "",
+) -> None:
+    """Write down by which channel an account is told first, and when not (设置联系偏好)."""
+    actions.prefer(
+        account_number=account, channel=channel, quiet_hours=quiet, source=source, reason=reason,
+        actor=terminal.acting(as_person), at=terminal.now(), library=terminal.rules(),
+    )  # fmt: skip
+    Console().print("已保存 saved")
+
+
+@app.command()
 def cancel(notice: _Id, reason: terminal.Reason = "", as_person: terminal.AsPerson = "") -> None:
     """Take a notice that waits out of line (取消)."""
     actions.cancel(recipient_id=notice, reason=reason, actor=terminal.acting(as_person), at=terminal.now())

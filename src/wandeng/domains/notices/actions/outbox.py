@@ -37,7 +37,7 @@ def send_again(*, recipient_id: int, reason: str, actor: Actor, at: datetime) ->
     decision, and why it asks for a reason.
     """
     row = _recipient(recipient_id, actor)
-    first = row.notice.version.channels.split(",")[0]
+    first = (row.own_channels or row.notice.version.channels).split(",")[0]
     _move(
         recipient_id, "send_again", reason, actor, at, action="notice.send_again", due_at=at, why="", channel=first,
         round=row.round + 1, tries=0,
@@ -82,7 +82,7 @@ def report(*, message_id: str, delivered: bool, actor: Actor, at: datetime, deta
             row, states.RECIPIENT, "deliver", actor=actor, at=at, due_at=None, why="", tries=0, reached_at=at
         )
         return True
-    channels = row.notice.version.channels.split(",")
+    channels = (row.own_channels or row.notice.version.channels).split(",")
     after = channels[channels.index(row.channel) + 1 :] if row.channel in channels else []
     verb, channel, due_at = ("fall_back", after[0], at) if after else ("fail", row.channel, None)
     transitions.move(

@@ -14,7 +14,7 @@ from wandeng.domains.customers.types import PHONE_COLUMN
 from wandeng.domains.notices import deciding, rendering, states
 from wandeng.domains.notices.deciding import AllowedFrom, Due, Put, Reach, ToSend
 from wandeng.domains.notices.models import NoticeAttempt, NoticeRecipient
-from wandeng.domains.notices.types import ADDRESS_COLUMN, Channel, SendingRule
+from wandeng.domains.notices.types import ADDRESS_COLUMN, Channel, ContactWish, SendingRule
 from wandeng.infra import ids, pii
 from wandeng.infra.columns import ColumnStore, moments
 from wandeng.infra.effective.problems import TerritoryUnknown
@@ -24,7 +24,8 @@ from wandeng.kernel.errors import NoRuleInForce
 
 RULE_PAUSE = timedelta(hours=1)
 _DUE = (
-    "SELECT r.id AS recipient_id, r.channel AS channel, v.channels AS channels, r.round AS round, r.tries AS tries, "
+    "SELECT r.id AS recipient_id, r.channel AS channel, COALESCE(NULLIF(r.own_channels, ''), v.channels) AS channels, "
+    "r.own_channels AS own_channels, r.round AS round, r.tries AS tries, "
     "n.is_urgent AS is_urgent, t.purpose AS purpose, v.id AS version_id, v.texts AS texts, r.slots AS slots, "
     "r.account_id AS account_id, r.person_id AS person_id, a.account_number AS account_number, a.name AS name, "
     "a.address AS address, u.name AS unit_name, u.territory AS territory "
@@ -72,11 +73,14 @@ def claim(
         if not rows:
             return Claimed((), 0)
         reaches = _reaches(store, rows, channel)
-        silent = _opted_out(store, rows)
+        silent, wishes = _opted_out(store, rows), _wishes(store, rows)
         decided = [
-            _decided(due, reaches, rule_of, allowed_from, now, opted_out=(due.account_id, due.purpose) in silent)
+            _decided(
+                due, reaches, rule_of, allowed_from, now, opted_out=(due.account_id, due.purpose) in silent,
+                wish=wishes.get(due.account_id or 0),
+            )
             for due in rows
-        ]
+        ]  # fmt: skip
         to_send = tuple(one for one in decided if isinstance(one, ToSend))
         calls = begin(store, to_send, gateway=gateway, now=now, lease=lease, actor=actor)
         puts = [one for one in decided if isinstance(one, Put)]
@@ -92,6 +96,7 @@ def _decided(
     now: datetime,
     *,
     opted_out: bool,
+    wish: ContactWish | None,
 ) -> ToSend | Put:
     try:
         rule, first = rule_of(due.territory), allowed_from(due.territory, due.purpose)
@@ -99,7 +104,7 @@ def _decided(
         # Without a rule nobody is told, and one territory without a calendar holds up no other.
         return Put(due.recipient_id, "", due.channel, now + RULE_PAUSE, "NO_RULE")
     return deciding.decide(
-        due, reaches.get(due.recipient_id), opted_out=opted_out, rule=rule, allowed_from=first, now=now
+        due, reaches.get(due.recipient_id), opted_out=opted_out, rule=rule, allowed_from=first, now=now, wish=wish
     )
 
 
@@ -117,11 +122,11 @@ def due_rows(
         version = row.pop("version_id")
         if version not in texts:
             texts[version] = rendering.texts_from_json(row["texts"])
-        person = row["account_number"] is None
+        person, is_ordered = row["account_number"] is None, bool(row.pop("own_channels"))
         found.append(
             Due(**row | {
                 "channels": tuple(row["channels"].split(",")), "is_urgent": bool(row["is_urgent"]),
-                "texts": texts[version],
+                "texts": texts[version], "is_ordered": is_ordered,
                 **({"account_number": "", "name": "", "address": ""} if person else {}),
             })
         )  # fmt: skip
@@ -173,11 +178,13 @@ def begin(
 
 def put(store: ColumnStore, puts: Sequence[Put], *, now: datetime, actor: Actor, tries: int = 0) -> None:
     """Do what was decided with recipients that are not sent now, in the caller's transaction."""
-    groups: dict[tuple[str, str, datetime | None, str], list[int]] = defaultdict(list)
+    groups: dict[tuple[str, str, datetime | None, str, str], list[int]] = defaultdict(list)
     for one in puts:
-        groups[one.verb, one.channel, one.due_at, one.why].append(one.recipient_id)
-    for (verb, channel, due_at, why), chosen in groups.items():
-        also = {"channel": channel, "due_at": due_at, "why": why, "tries": tries}
+        groups[one.verb, one.channel, one.due_at, one.why, one.order].append(one.recipient_id)
+    for (verb, channel, due_at, why, order), chosen in groups.items():
+        also: dict[str, object] = {"channel": channel, "due_at": due_at, "why": why, "tries": tries}
+        if order:
+            also["own_channels"] = order
         if verb:
             move_many(
                 store, NoticeRecipient, states.RECIPIENT, verb, chosen, actor=actor, at=now, reason=why, also=also
@@ -205,6 +212,20 @@ def _opted_out(store: ColumnStore, rows: Sequence[Due]) -> set[tuple[int | None,
         f"SELECT account_id, purpose FROM notices_optout WHERE until_at IS NULL AND account_id IN ({_listed(accounts)})"
     )
     return {(int(row["account_id"]), str(row["purpose"])) for row in found.to_pylist()}
+
+
+def _wishes(store: ColumnStore, rows: Sequence[Due]) -> dict[int, ContactWish]:
+    accounts = {row.account_id for row in rows if row.account_id is not None}
+    if not accounts:
+        return {}
+    found = store.read(
+        "SELECT account_id, channel, quiet_first, quiet_last FROM notices_contactpreference "
+        f"WHERE account_id IN ({_listed(accounts)})"
+    )
+    return {
+        int(row["account_id"]): ContactWish(row["channel"], row["quiet_first"], row["quiet_last"])
+        for row in found.to_pylist()
+    }
 
 
 def _reaches(store: ColumnStore, rows: Sequence[Due], channel: str) -> dict[int, Reach]:

@@ -138,6 +138,7 @@ def _recipients(
         slots=slots,
         state=pl.lit("WAITING"),
         channel=pl.lit(channel),
+        own_channels=pl.lit(""),
         round=pl.lit(1, pl.Int16),
         rank=pl.lit(rendering.URGENT if urgent else rendering.ORDINARY, pl.Int16),
         tries=pl.lit(0, pl.Int16),

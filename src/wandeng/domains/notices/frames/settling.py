@@ -168,7 +168,8 @@ def _rows(store: ColumnStore, told: Sequence[Told]) -> dict[str, _Row]:
     marks = ", ".join("?" for _ in told)
     found = store.read(
         "SELECT t.message_id AS message_id, t.calls AS calls, r.id AS recipient_id, r.state AS state, "
-        "r.channel AS channel, r.tries AS tries, v.channels AS channels FROM notices_noticeattempt t "
+        "r.channel AS channel, r.tries AS tries, COALESCE(NULLIF(r.own_channels, ''), v.channels) AS channels "
+        "FROM notices_noticeattempt t "
         "JOIN notices_noticerecipient r ON r.id = t.recipient_id AND r.channel = t.channel AND r.round = t.round "
         "JOIN notices_notice n ON n.id = r.notice_id JOIN notices_noticetemplateversion v ON v.id = n.version_id "
         f"WHERE t.message_id IN ({marks}) AND r.state IN ({_OPEN})" + ("" if store.is_sqlite else " FOR UPDATE OF r"),

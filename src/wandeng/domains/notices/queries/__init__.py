@@ -13,6 +13,7 @@ from wandeng.domains.notices.queries.outbox import (
     recipient,
     recipient_rows,
 )
+from wandeng.domains.notices.queries.preferring import contact_preference
 from wandeng.domains.notices.queries.templates import (
     preview,
     slots_explained,
@@ -24,6 +25,7 @@ from wandeng.domains.notices.queries.templates import (
 
 __all__ = [
     "anything_due",
+    "contact_preference",
     "counts",
     "gateways",
     "letter_batch_rows",

@@ -97,7 +97,7 @@ def recipient(scope: Scope, recipient_id: int, *, library: RuleLibrary) -> Recip
         unit_name=row.unit.name,
         state=row.state,
         channel=row.channel,
-        channels=tuple(version.channels.split(",")),
+        channels=tuple((row.own_channels or version.channels).split(",")),
         round=row.round,
         why=row.why,
         due_at=row.due_at,

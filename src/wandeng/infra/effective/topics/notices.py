@@ -27,6 +27,12 @@ class SendingHours(Group):
         return self
 
 
+class OwnQuiet(Group):
+    """Quiet hours that an account chooses (免打扰时段): so many of the hours of sending they leave on every day at least."""
+
+    leave_hours: Annotated[int, Field(ge=1, le=9)]
+
+
 class NamedPurposes(Group):
     """Purposes of notices."""
 
@@ -40,13 +46,14 @@ class Sender(Group):
 
 
 class Notices(TopicModel):
-    """``days_off`` are the days that are no working days. ``any_hour`` purposes know no hours; ``required`` ones go to
+    """``days_off`` are the days that are no working days, ``own_quiet`` bounds what an account chooses. ``any_hour`` purposes know no hours; ``required`` ones go to
     those who opted out as well."""
 
     topic_name: ClassVar[str] = "notices"
 
     hours: SendingHours
     days_off: SendingHours
+    own_quiet: OwnQuiet
     any_hour: NamedPurposes
     required: NamedPurposes
     sender: Sender

@@ -26,6 +26,7 @@ from wandeng.interfaces.doorway import process_names, rulebook
 from wandeng.interfaces.doorway.addresses import address_of
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.words import cases as case_words
+from wandeng.interfaces.doorway.words import contact_wishes as wish_words
 from wandeng.interfaces.doorway.words import notices as notice_words
 from wandeng.interfaces.doorway.words import prepay as prepay_words
 from wandeng.interfaces.doorway.words import reliability as reliability_words
@@ -186,6 +187,12 @@ def _messages(asking: Asking, account: AccountFacts, _query: Mapping[str, str]) 
     return {
         "messages_told": list(told.order_by("-id")[:MESSAGES]),
         "opted_out": notices.opted_out_of(asking.scope, account.account_number),
+        "preference": notices.contact_preference(
+            asking.scope, account.account_number, now=asking.now, library=rulebook.library()
+        ),
+        "usual": wish_words.USUAL,
+        "no_quiet": wish_words.NO_QUIET,
+        "may_prefer": asking.may("console:notices-preference", write=True),
         "may_opt_out": asking.may("console:notices-opt-in", write=True),
         "notice_words": notice_words,
     }

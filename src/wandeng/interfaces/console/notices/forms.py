@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wandeng.domains.notices.types import ChannelText, TemplateShown
 from wandeng.domains.organization.types import UnitNode
 from wandeng.interfaces.console.administration.forms import DayInput, unit_choices
+from wandeng.interfaces.doorway.words import contact_wishes as wishes
 from wandeng.interfaces.doorway.words import notices as words
 
 _AREA = forms.Textarea(attrs={"rows": 3, "lang": "zh"})
@@ -74,6 +75,26 @@ class OptOutForm(forms.Form):
     )
     source = forms.ChoiceField(label=_("来源"), choices=list(words.SOURCES.items()), initial="HALL")
     reason = forms.CharField(label=_("说明"), max_length=500, required=False)
+
+
+class PreferenceForm(forms.Form):
+    """By which channel an account is told first, its quiet hours, and how it said so."""
+
+    channel = forms.ChoiceField(label=_("优先渠道"), required=False)
+    quiet_hours = forms.CharField(
+        label=_("免打扰时段"), max_length=16, required=False, help_text=_("如 21:00-07:00；留空为不设。")
+    )
+    source = forms.ChoiceField(
+        label=_("来源"),
+        choices=[(code, word) for code, word in words.SOURCES.items() if code != "ONLINE"],
+        initial="HALL",
+    )
+    reason = forms.CharField(label=_("说明"), max_length=500)
+
+    def __init__(self, *args: Any, channels: tuple[str, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [("", wishes.USUAL), *((one, words.CHANNELS[one]) for one in channels)]
+        self.fields["channel"].choices = offered  # type: ignore[attr-defined]
 
 
 class BillsForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wandeng.interfaces.console.lists import ListPage
-from wandeng.interfaces.console.notices import announcing, letters, opting_out, outbox, templates
+from wandeng.interfaces.console.notices import announcing, letters, opting_out, outbox, preferring, templates
 from wandeng.interfaces.doorway.lists.notices import OPT_OUTS, TEMPLATES
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
         ListPage.as_view(definition=OPT_OUTS, template="console/notices/opt_outs.html"),
         name="notices-opt-outs",
     ),
+    path("notices/preferences/<str:number>/", preferring.PreferencePage.as_view(), name="notices-preference"),
     path("notices/opt-outs/new/", opting_out.NewPage.as_view(), name="notices-opt-out"),
     path("notices/opt-outs/<str:number>/<slug:purpose>/end/", opting_out.end, name="notices-opt-in"),
     path("notices/letters/", letters.BatchPage.as_view(), name="notices-letters"),

@@ -40,6 +40,7 @@ POLICY = {
     "console:notices-opt-outs": Rule(_READ),
     "console:notices-opt-out": Rule(_TALK, _TALK),
     "console:notices-opt-in": Rule(NOBODY, _TALK),
+    "console:notices-preference": Rule(_TALK, _TALK),
     "console:notices-letters": Rule(_READ),
     "console:notices-letters-print": Rule(NOBODY, _PRINT),
     "console:notices-letters-file": Rule(_PRINT | OVERSIGHT),

@@ -42,4 +42,5 @@ POLICY = {
     "my:case-photo": RESIDENT,
     "my:ways": RESIDENT,
     "my:ask": RESIDENT,
+    "my:wishes": RESIDENT,
 }

@@ -28,6 +28,7 @@ NOT_ACTIONS = {
     "residents.look": "an allowance",
     "residents.question": "an allowance",
     "residents.report": "an allowance",
+    "residents.request": "an allowance",
     "reveal.per_hour": "a parameter",
     "wandeng.ping": "a kind of event",
 }

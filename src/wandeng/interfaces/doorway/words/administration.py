@@ -214,6 +214,7 @@ ACTIONS = {
     "notice.cancel": _("取消通知"),
     "notice.opt_in": _("恢复接收通知"),
     "notice.opt_out": _("登记退订"),
+    "notice.prefer": _("设置联系偏好"),
     "notice.send_again": _("重发通知"),
     "notice.set_address": _("登记送达地址"),
     "notice.settle": _("认定通知结果"),

@@ -243,6 +243,7 @@ NAMES = administration.COLOURS | {
     "promised_on": _("承诺日"),
     "pulled_by": _("拉闸人"),
     "purpose": _("用途"),
+    "quiet_hours": _("免打扰时段"),
     "read_on": _("抄表日"),
     "reading": _("示数编号"),
     "reading_day": _("抄表例日"),

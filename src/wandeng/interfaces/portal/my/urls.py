@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wandeng.interfaces.portal.my import asking, bills, binding, data, entrance, front, paying, reporting
+from wandeng.interfaces.portal.my import asking, bills, binding, data, entrance, front, paying, reporting, wishes
 
 app_name = "my"
 
@@ -37,5 +37,6 @@ urlpatterns = [
     path("account/<str:number>/cases/<str:case>/photos/<int:paper>/", asking.photo, name="case-photo"),
     path("account/<str:number>/ask/", asking.ways, name="ways"),
     path("account/<str:number>/ask/<slug:way>/", asking.ask, name="ask"),
+    path("account/<str:number>/messages/", wishes.wishes, name="wishes"),
     path("account/<str:number>/payments/", paying.payments, name="payments"),
 ]
