@@ -77,8 +77,9 @@ def act(request: Request, resident: int, verb: str) -> HttpResponse:
 
 def _shown(request: Request, resident: int, form: ReasonForm | None, *, status: int = 200) -> HttpResponse:
     asking = request.asking
+    found = queries.resident(asking.scope, resident, now=asking.now)
     context = {
-        "found": queries.resident(asking.scope, resident, now=asking.now), "proofs": words.PROOFS,
+        "found": found, "proofs": words.PROOFS, "is_in": any(one.is_open for one in found.sessions),
         "may_act": asking.may("console:resident-act", write=True), "wrong": form,
         "bind_form": form if isinstance(form, BindForm) else BindForm(),
     }  # fmt: skip
