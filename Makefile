@@ -36,7 +36,7 @@ test: install-dev lint types contracts test-sqlite test-postgres test-browser te
 install: $(BIN)/.installed assets ## the locked run-time packages, in .venv
 
 install-dev: $(BIN)/.installed-dev assets ## the locked packages for tests and benchmarks as well
-	@scripts/install-system postgresql java font browser nginx
+	@scripts/install-system postgresql java font browser nginx espeak
 
 # Node is needed here and nowhere else; a machine without npm gets it as a Python package.
 assets: | $(BIN)/.installed ## the pages' scripts, styles and translations, when an input has changed

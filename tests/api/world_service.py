@@ -29,6 +29,7 @@ from wandeng.domains.connections.actions import schemes
 from wandeng.domains.connections.models import ReinforcementNeed
 from wandeng.domains.conversations import actions as conversations
 from wandeng.domains.conversations.models import Turn
+from wandeng.domains.conversations.types import CallPurpose, CallWanted
 from wandeng.domains.customers.models import CustomerAccount
 from wandeng.domains.emergency.models import EmergencyGenerator, RestorationEstimate, StormMode
 from wandeng.domains.losses.models import AreaLoss, LossLead, LossWork
@@ -144,11 +145,13 @@ def _sheet() -> dict[str, Any]:
 
 
 def _talked() -> dict[str, Any]:
-    """A conversation of the west by short message."""
+    """A conversation of the west by short message, and a call that was placed."""
     at = datetime.now(UTC)
     turn, _is_new = conversations.keep_text(
         outside_id="M-W", phone="13800000077", text="CX", unit_id=Unit.objects.get(code="BS-W").pk, at=at
     )  # fmt: skip
+    asked = CallWanted(CallPurpose.DUNNING, "0", 1, "13800000077", "W1", "")
+    conversations.place_call(wanted=asked, at=at)
     return {"conversation": Turn.objects.get(pk=turn).conversation_id}
 
 

@@ -23,7 +23,7 @@ RUNGS = pl.Schema(
         "customer_class": pl.String,
         "rung": pl.Int16,                # 0 is the first of the class's ladder
         "kind": pl.String,
-        "by": pl.String,                 # MESSAGE, PERSON, ORDER
+        "by": pl.String,                 # MESSAGE, CALL, PERSON, ORDER
         "overdue_days": pl.Int32,
         "after_days": pl.Int32,
         "repeat_days": pl.Int32,

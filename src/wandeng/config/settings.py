@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "wandeng.domains.voltage",
     "wandeng.domains.switching",
     "wandeng.domains.outlets",
+    "wandeng.domains.boards",
     "wandeng.domains.conversations",
     "wandeng.domains.residents",
     "wandeng.domains.billing",
@@ -271,6 +272,10 @@ WANDENG_PAYMENT_PROVIDERS = "wandeng.interfaces.channels.payments.ADAPTERS"
 
 WANDENG_CHANNELS = "wandeng.interfaces.channels.ways_out"
 # The way to remote control (files out and in), and what plays the other side in trials.
+WANDENG_EXCHANGE = "wandeng.interfaces.channels.exchanges.exchange"
+WANDENG_EXCHANGE_URL = os.environ.get("WANDENG_EXCHANGE_URL", "")
+WANDENG_EXCHANGE_TOKEN = os.environ.get("WANDENG_EXCHANGE_TOKEN", "")
+"""The telephone exchange that dials, and where and by which token it is asked to; without an address nobody is called."""
 WANDENG_SUPPLY_WAY = "wandeng.interfaces.channels.supply.way"
 WANDENG_SUPPLY_SIMULATOR = "wandeng.interfaces.channels.supply.simulate"
 """The ways by which notices leave; named here because flows know no door."""

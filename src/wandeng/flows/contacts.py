@@ -27,7 +27,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact: ``what`` SMS, PHONE, HALL, BOUND (a resident bound the account in the portal) or UNBOUND. ``about``: what was asked or
+    """A contact: ``what`` SMS, PHONE, CALLED (a machine called the customer), HALL, BOUND (a resident bound the account in the portal) or UNBOUND. ``about``: what was asked or
     the purpose of a number, as a code; ``where``: the masked number, or the hall with its ticket. ``link``: (kind, code) of what may be
     opened, empty for nothing."""
 

@@ -24,6 +24,7 @@ from wandeng.flows import (
     dunning,
     housekeeping,
     loss_leads,
+    outbound_calls,
     payment_circle,
     payment_days,
     prepay,
@@ -80,6 +81,7 @@ TIMETABLE: tuple[Timed, ...] = (
     Timed(housekeeping.OVERRUNS, "outage_overruns"),
     Timed(storms.BY_EVENTS, "supply_events"),
     Timed(appointments.REMIND, "appointment_reminders"),
+    Timed(outbound_calls.PLACE, "outbound_calls"),
     Timed(disconnection.EXCHANGE, "supply_exchange"),
     Timed(disconnection.SWEEP, "supply_sweep"),
 )

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from wandeng.domains.cases.types import Charter
-from wandeng.domains.conversations import actions
+from wandeng.domains.conversations import actions, queries
 from wandeng.domains.conversations.types import CallAnswer, CallHeld
 from wandeng.domains.customers.queries import accounts as customers
 from wandeng.domains.emergency.queries import announcing
@@ -73,6 +73,8 @@ def take(
 
     The same turn again is answered the same and does nothing. Raises :class:`InvalidInput`, ``NoRuleInForce``.
     """
+    if call.startswith(queries.CALLED_OUT):
+        raise InvalidInput("a call that comes in has another name")
     rules = library or current.library()
     on = at.astimezone(BILLING_ZONE).date()
     rule = rules.version(VoiceMenu, on=on, territory=TERRITORY).body
@@ -84,10 +86,16 @@ def take(
         call=call, number=number, phone=phone, heard=digits, reply=reply, unit_id=actions.root_unit(), at=at
     )  # fmt: skip
     told: dict[str, Any] = json.loads(answered)
-    return VoiceAnswer(**told | {"say": tuple(_spoken(one) for one in told["say"])})
+    return VoiceAnswer(**told | {"say": tuple(spoken_of(one) for one in told["say"])})
 
 
-def _spoken(told: Mapping[str, Any]) -> Spoken:
+def accounts_of(phone: str) -> tuple[str, ...]:
+    """The accounts of which a number is a verified contact."""
+    return customers.accounts_verified_by_phone(phone, limit=MOST_ACCOUNTS)
+
+
+def spoken_of(told: Mapping[str, Any]) -> Spoken:
+    """A prompt from what was kept of it."""
     return Spoken(told["code"], told["text"], tuple(told.get("fragments", ())))
 
 
@@ -145,7 +153,7 @@ class Talk:
         return by_name[action](given)
 
     def _own(self) -> tuple[str, ...]:
-        return customers.accounts_verified_by_phone(self.held.phone, limit=MOST_ACCOUNTS)
+        return accounts_of(self.held.phone)
 
     def _storm(self, _given: str) -> tuple[str, tuple[Prompt, ...]]:
         """Who is known hears of the storm at home; who is not, of every storm there is."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wandeng.flows.voice import TERRITORY
 from wandeng.infra.effective.library import RuleLibrary
+from wandeng.infra.effective.topics.outbound_calls import OutboundCalls
 from wandeng.infra.effective.topics.voice_menu import VoiceMenu
 from wandeng.kernel import spoken
 from wandeng.kernel.errors import InvalidInput, NotFound
@@ -60,7 +61,11 @@ def played(folder: Path, names: Sequence[str]) -> bytes:
 
 
 def _texts(on: date, library: RuleLibrary) -> dict[str, str]:
-    return library.version(VoiceMenu, on=on, territory=TERRITORY).body.texts()
+    """Prompt → its text, of the menu that callers hear and of those that are called, whose prompts bear the purpose before their name."""
+    texts = library.version(VoiceMenu, on=on, territory=TERRITORY).body.texts()
+    for menu in library.version(OutboundCalls, on=on, territory=TERRITORY).body.menus:
+        texts |= {f"{menu.purpose.lower()}_{code}": text for code, text in menu.texts().items()}
+    return texts
 
 
 def _file(folder: Path, name: str) -> Path:

@@ -1,6 +1,6 @@
 """What is said on the telephone, put together from recorded fragments (录音片段): fixed parts of prompts, and numbers as people read them.
 
-A prompt is cut at its slots. ``month``, ``amount``, ``owed`` and ``case`` are numbers and read out; a slot with free text (an announcement,
+A prompt is cut at its slots. ``month``, ``amount``, ``owed``, ``case`` and ``tail`` are numbers and read out; a slot with free text (an announcement,
 places) cannot be recorded, and a prompt that has one is spoken from its text by the telephone exchange.
 """
 
@@ -24,7 +24,7 @@ _BY_WORD = {word: f"num-{name}" for name, word in WORDS.items()}
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 NUMBERS = ("amount", "owed")
 MONTHS = ("month",)
-CODES = ("case",)
+CODES = ("case", "tail")
 _DIGITS_OF_CODES = re.compile(r"[0-9]")
 
 

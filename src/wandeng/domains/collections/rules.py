@@ -33,6 +33,11 @@ class DunningRule:
     path: str
     content_hash: str
 
+    def calls(self, customer_class: str) -> bool:
+        """Whether a machine calls accounts of a class and asks for a key, instead of reading a message out."""
+        voice = (pl.col("customer_class") == customer_class) & (pl.col("kind") == "VOICE") & (pl.col("by") == "CALL")
+        return not self.rungs.filter(voice).is_empty()
+
     def speaks_at(self, at: datetime) -> datetime:
         """``at``, or the end of the quiet hours it lies in.
 

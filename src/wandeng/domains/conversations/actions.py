@@ -8,12 +8,17 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from wandeng.domains.conversations.models import Conversation, Turn
-from wandeng.domains.conversations.queries import OLD
+from wandeng.domains.conversations.models import Conversation, OutboundCall, Turn
+from wandeng.domains.conversations.queries import OLD, placed_call
+from wandeng.domains.conversations.states import CALL
 from wandeng.domains.conversations.types import (
     PHONE_COLUMN,
     CallAnswer,
+    CallEnded,
     CallHeld,
+    CallPlaced,
+    CallResult,
+    CallWanted,
     Direction,
     Heard,
     Medium,
@@ -25,7 +30,9 @@ from wandeng.domains.customers.queries import places
 from wandeng.domains.organization import queries as organization
 from wandeng.infra import ids, pii
 from wandeng.infra.scope import Scope
-from wandeng.kernel.errors import InvalidInput
+from wandeng.infra.transitions import move
+from wandeng.kernel.actors import Actor
+from wandeng.kernel.errors import InvalidInput, NotFound
 
 HOUR = timedelta(hours=1)
 log = logging.getLogger(__name__)
@@ -181,7 +188,7 @@ def call_turn(
     held.last_at, held.ended_at = max(at, held.last_at), at if told.is_over else None
     if told.account_number:
         account = places.account_id_of(told.account_number)
-        held.account_id, held.unit_id, held.is_verified = account, places.unit_id_of(account), True
+        held.account_id, held.unit_id, held.is_verified = account, places.unit_id_of(account), told.is_verified
         Turn.objects.filter(pk__in=[first, first + 1]).update(account_id=account, case_number=told.case_number)
     held.save()
     return told.spoken
@@ -226,3 +233,70 @@ def empty_words(*, before: datetime, at: datetime) -> int:
 
 
 AT_ONCE = 20_000
+
+
+def place_call(*, wanted: CallWanted, at: datetime) -> CallPlaced | None:
+    """Write down that a customer is to be called, before the exchange is asked; ``None`` when this attempt was written before."""
+    (sealed,) = pii.seal_many([wanted.phone], column=PHONE_COLUMN)
+    account = places.account_id_of(wanted.account_number) if wanted.account_number else None
+    unit = places.unit_id_of(account) if account is not None else root_unit()
+    try:
+        with transaction.atomic():
+            row = OutboundCall.objects.create(
+                id=ids.reserve(OutboundCall, 1), purpose=wanted.purpose, about=wanted.about, attempt=wanted.attempt,
+                account_id=account, unit_id=unit, phone_sealed=sealed, placed_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        return None
+    return placed_call(row)
+
+
+@transaction.atomic
+def outbound_turn(
+    *, call_id: int, number: int, heard: str, reply: Callable[[CallPlaced, CallHeld], CallAnswer], at: datetime
+) -> str:
+    """Take a turn of an outbound call once, as :func:`call_turn`; the first says that somebody took it. Raises :class:`NotFound` for a
+    call that was never placed, :class:`InvalidInput` for one that has ended."""
+    row = _outbound(call_id)
+    placed = placed_call(row)
+    known = Turn.objects.filter(outside_id=f"{Medium.PHONE}:{placed.name}:{number}").exists()
+    if row.state != "PLACED" and not known:
+        raise InvalidInput("this call is over")
+    answered = call_turn(
+        call=placed.name, number=number, phone=placed.phone, heard=heard, reply=lambda held: reply(placed, held),
+        unit_id=row.unit_id, at=at,
+    )  # fmt: skip
+    if row.conversation_id is None:
+        row.conversation_id = Conversation.objects.values_list("pk", flat=True).get(
+            medium=Medium.PHONE, key=placed.name
+        )
+        row.answered_at = at
+        row.save(update_fields=["conversation", "answered_at"])
+    return answered
+
+
+def note_choice(*, call_id: int, choice: str) -> None:
+    """Write down what was pressed, the first time it was."""
+    OutboundCall.objects.filter(pk=call_id, choice="").update(choice=choice)
+
+
+@transaction.atomic
+def end_call(*, call_id: int, told: CallResult, actor: Actor, at: datetime) -> CallEnded | None:
+    """Write down how a call ended, once: ``None`` when that is known already. What was pressed or taken counts for more than what the
+    exchange says. Raises :class:`NotFound`."""
+    row = _outbound(call_id)
+    if row.state != "PLACED":
+        return None
+    heard = row.answered_at is not None
+    result = CallResult.REACHED if row.choice else CallResult.HUNG_UP if heard else told
+    if not heard and told is CallResult.REACHED:
+        result = CallResult.HUNG_UP
+    move(row, CALL, "end", actor=actor, at=at, result=result, ended_at=at)
+    return CallEnded(placed_call(row), result)
+
+
+def _outbound(call_id: int) -> OutboundCall:
+    row = OutboundCall.objects.select_for_update(of=("self",)).select_related("account").filter(pk=call_id).first()
+    if row is None:
+        raise NotFound(f"there is no outbound call {call_id}")
+    return row

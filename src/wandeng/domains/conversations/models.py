@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from wandeng.domains.conversations.types import Direction, Medium, TurnOutcome
+from wandeng.domains.conversations.types import CallPurpose, CallResult, Direction, Medium, TurnOutcome
 
 
 class Conversation(models.Model):
@@ -87,4 +87,46 @@ class Turn(models.Model):
             models.Index(fields=["conversation", "at"], name="turn_of_conversation"),
             models.Index(fields=["case_number"], condition=~Q(case_number=""), name="turn_of_case"),
             models.Index(fields=["at"], condition=Q(emptied_at__isnull=True), name="turn_with_words"),
+        ]
+
+
+class OutboundCall(models.Model):
+    """Outbound call 自动外呼: one attempt of a machine to call a customer, about a dunning step (its id) or the call-back of a case
+    (number and round). PLACED is committed before the exchange is asked to dial; what came of it is written once."""
+
+    id = models.BigIntegerField(primary_key=True)
+    purpose = models.CharField(max_length=12)
+    about = models.CharField(max_length=40)
+    attempt = models.SmallIntegerField()
+    account = models.ForeignKey(
+        "customers.CustomerAccount", null=True, on_delete=models.PROTECT, related_name="outbound_calls"
+    )
+    unit = models.ForeignKey("organization.Unit", on_delete=models.PROTECT, related_name="+")
+    phone_sealed = models.TextField()
+    state = models.CharField(max_length=8, default="PLACED")
+    result = models.CharField(max_length=12, blank=True)
+    choice = models.CharField(max_length=16, blank=True, help_text="what was pressed, as the action of the menu")
+    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "about", "attempt"], name="outboundcall_once"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=[str(one) for one in CallPurpose]), name="outboundcall_purpose_known"
+            ),
+            models.CheckConstraint(condition=Q(state__in=["PLACED", "ENDED"]), name="outboundcall_state_known"),
+            models.CheckConstraint(
+                condition=Q(result__in=[*(str(one) for one in CallResult), ""]), name="outboundcall_result_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ENDED") | Q(ended_at__isnull=False), name="outboundcall_ended_has_time"
+            ),
+            models.CheckConstraint(condition=~Q(state="ENDED") | ~Q(result=""), name="outboundcall_ended_has_result"),
+        ]
+        indexes = [
+            models.Index(fields=["placed_at"], condition=Q(state="PLACED"), name="outboundcall_open"),
+            models.Index(fields=["unit", "-id"], name="outboundcall_by_unit"),
         ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from wandeng.domains.conversations.models import Conversation, Turn
+from wandeng.domains.conversations.models import Conversation, OutboundCall, Turn
 from wandeng.domains.conversations.types import (
     PHONE_COLUMN,
+    CallPlaced,
+    CallPurpose,
     ContactMade,
     ConversationShown,
     Direction,
     Medium,
     OldWords,
+    Tried,
     TurnShown,
 )
 from wandeng.infra import pii
@@ -77,12 +81,14 @@ def _contacts(scope: Scope, turns: QuerySet[Turn], most: int) -> tuple[ContactMa
             continue
         number = pii.mask_phone(pii.open_sealed(held.phone_sealed, column=PHONE_COLUMN))
         found[key] = ContactMade(
-            held.opened_at if is_call else turn.at, held.medium, asked, turn.case_number, number,
+            held.opened_at if is_call else turn.at, "CALLED" if held.key.startswith(CALLED_OUT) else held.medium, asked, turn.case_number, number,
             held.pk if scope.covers(held.unit.path) else None,
         )  # fmt: skip
     return tuple(found.values())[:most]
 
 
+CALLED_OUT = "OUT-"
+"""What the names of outbound calls begin with; no call that comes in may have such a name."""
 ASIDE = frozenset({"", "CHECK", "KNOWN", "STORM"})
 MOST_OF_CALL = 8
 """So many turns of a call are looked through for each contact that is shown."""
@@ -96,3 +102,44 @@ def old_words(before: datetime) -> OldWords:
 
 
 OLD = Q(emptied_at__isnull=True)
+
+
+def outbound_rows(scope: Scope) -> QuerySet[Any, Any]:
+    """Outbound calls: id, purpose, about, attempt, account_number, unit_id, unit_name, state, result, choice, conversation_id, placed_at,
+    answered_at, ended_at. Lazy."""
+    return scope.limit(OutboundCall.objects.all(), UNIT).values(
+        "id", "purpose", "about", "attempt", "state", "result", "choice", "unit_id", "conversation_id", "placed_at",
+        "answered_at", "ended_at", account_number=F("account__account_number"), unit_name=F("unit__name"),
+    )  # fmt: skip
+
+
+def placed_call(row: OutboundCall) -> CallPlaced:
+    """An outbound call as the product works with it."""
+    return CallPlaced(
+        row.pk, f"{CALLED_OUT}{row.pk}", CallPurpose(row.purpose), row.about, row.attempt,
+        row.account.account_number if row.account else "", pii.open_sealed(row.phone_sealed, column=PHONE_COLUMN),
+        row.state, row.choice, row.answered_at is not None,
+    )  # fmt: skip
+
+
+def open_calls(*, placed_before: datetime | None = None) -> tuple[int, ...]:
+    """Calls that have not ended, the oldest first; only those placed before a moment where it is named."""
+    rows = OutboundCall.objects.filter(state="PLACED")
+    if placed_before is not None:
+        rows = rows.filter(placed_at__lt=placed_before)
+    return tuple(rows.order_by("placed_at", "id").values_list("pk", flat=True))
+
+
+def tried(purpose: CallPurpose, abouts: Sequence[str]) -> dict[str, Tried]:
+    """How often each of these matters was called about; those that never were are left out."""
+    found: dict[str, Tried] = {}
+    rows = OutboundCall.objects.filter(purpose=purpose, about__in=abouts).order_by("attempt")
+    for about, state, choice, ended_at in rows.values_list("about", "state", "choice", "ended_at"):
+        before = found.get(about, Tried(0, False, None, False))
+        found[about] = Tried(
+            before.attempts + 1,
+            before.is_open or state == "PLACED",
+            ended_at or before.last_at,
+            before.chosen or bool(choice),
+        )
+    return found

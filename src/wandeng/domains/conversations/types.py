@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 PHONE_COLUMN = "conversations_conversation.phone"
 """The name that ``infra.pii`` derives the keys of sealed numbers from."""
@@ -22,6 +23,42 @@ class Direction(StrEnum):
 
     IN = "IN"
     OUT = "OUT"
+
+
+class CallPurpose(StrEnum):
+    """Why a machine calls: arrears, or how a finished case was done."""
+
+    DUNNING = "DUNNING"
+    CALL_BACK = "CALL_BACK"
+
+
+class CallResult(StrEnum):
+    """What came of an outbound call: ``REACHED`` a key was pressed; ``HUNG_UP`` it was taken and no key pressed;
+    ``FAILED`` the exchange could not dial; ``LOST`` nothing was heard of it."""
+
+    REACHED = "REACHED"
+    HUNG_UP = "HUNG_UP"
+    NO_ANSWER = "NO_ANSWER"
+    BUSY = "BUSY"
+    FAILED = "FAILED"
+    LOST = "LOST"
+
+
+class Dialed(StrEnum):
+    """What an exchange says when asked to dial: ``TAKEN``, ``REFUSED`` surely not dialed, ``UNKNOWN`` nobody can say."""
+
+    TAKEN = "TAKEN"
+    REFUSED = "REFUSED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Exchange(Protocol):
+    """A telephone exchange that dials. ``dial`` asks for a call under a name that stays the same however often it is asked for; it raises
+    nothing. The exchange then asks turn by turn what to say, and tells how the call ended."""
+
+    code: str
+
+    def dial(self, call: str, phone: str, purpose: str) -> Dialed: ...
 
 
 class TurnOutcome(StrEnum):
@@ -157,3 +194,51 @@ class CallAnswer:
     account_number: str
     case_number: str
     is_over: bool
+    is_verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallWanted:
+    """A call that is to be placed: ``about`` a dunning step or the round of a case."""
+
+    purpose: CallPurpose
+    about: str
+    attempt: int
+    phone: str
+    account_number: str
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlaced:
+    """An outbound call as it stands; ``name`` is what the exchange knows it by, ``phone`` in the clear for dialing only."""
+
+    id: int
+    name: str
+    purpose: CallPurpose
+    about: str
+    attempt: int
+    account_number: str
+    phone: str
+    state: str
+    choice: str
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How often a matter was called about: ``is_open`` a call is under way, ``last_at`` the last ended, ``chosen`` a key was pressed in
+    one of them."""
+
+    attempts: int
+    is_open: bool
+    last_at: datetime | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """An outbound call that just ended, and what came of it."""
+
+    call: CallPlaced
+    result: CallResult

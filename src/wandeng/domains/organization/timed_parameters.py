@@ -56,6 +56,7 @@ TIMED: tuple[TimedKind, ...] = (
     TimedKind("outage_overruns", "停电超时告警", "Alarms of outages that last too long", every=1, longest=15),
     TimedKind("supply_events", "按停上电事件复电", "Supply given back by events of meters", every=1, longest=15),
     TimedKind("appointment_reminders", "预约提醒", "Reminders of appointments", every=5, longest=60),
+    TimedKind("outbound_calls", "自动外呼", "Automatic calls placed", every=5, longest=60),
     TimedKind("supply_exchange", "停复电指令交换", "Exchange with the supply gateway", every=1, longest=30),
     TimedKind("supply_sweep", "欠费消除后复电核对", "Return of supply where a debt went away", every=15, longest=120),
 )

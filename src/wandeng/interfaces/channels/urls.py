@@ -11,6 +11,8 @@ app_name = "channels"
 
 urlpatterns = [
     path("ivr/", voice.take, name="ivr"),
+    path("ivr/outbound/", voice.take_outbound, name="ivr-outbound"),
+    path("ivr/outbound/ended/", voice.end_outbound, name="ivr-outbound-ended"),
     path("sms/", texts.take, name="sms"),
     path("payments/<str:channel>/", callbacks.take, name="payment"),
     path("cashier/<str:number>/", cashier.show, name="cashier"),

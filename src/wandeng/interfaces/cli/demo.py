@@ -35,6 +35,7 @@ from wandeng.interfaces.cli import (
     demo_books,
     demo_cases,
     demo_circle,
+    demo_conversations,
     demo_crews,
     demo_cutting,
     demo_desk,
@@ -118,6 +119,9 @@ def demo(
     with _step(console, "居民 residents at the portal /my/, one who owes, one who reported a fault, one elder"):
         held = demo_residents.leave_residents(files.samples(plan), terminal.now(), terminal.rules())
         console.print(f"{held} 户绑定 bindings; 登录 log in: /my/login/", highlight=False)
+    with _step(console, "会话 short messages and calls of these residents, one who asks again, call-backs by machine"):
+        talked, called = demo_conversations.leave_conversations(terminal.now(), terminal.rules())
+        console.print(f"{talked} 个会话 conversations, {called} 次自动外呼 outbound calls", highlight=False)
     _show_runs(console, views)
     _show_exceptions(console, views)
     with _step(console, "打印 a bill of each kind of contract as PDF"):

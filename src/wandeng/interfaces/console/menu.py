@@ -211,6 +211,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("信函"), "console:notices-letters"),
             (_("退订"), "console:notices-opt-outs"),
             (_("短信与电话会话"), "console:conversations"),
+            (_("自动外呼"), "console:outbound-calls"),
             (_("语音导航试听"), "console:ivr-rehearsal"),
         ),
     ),

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from wandeng.domains.cases import form
 from wandeng.domains.cases.charter import Charter, local_day
-from wandeng.domains.cases.models import CallBack
+from wandeng.domains.cases.models import CallBack, Case
 from wandeng.domains.cases.queries.rows import Rows, call_back_rows
 from wandeng.domains.cases.types import ToCall
+from wandeng.domains.customers.queries import contacts
 from wandeng.infra.processes.parts import CallBack as CallBackRule
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
+from wandeng.kernel.ids import AccountId
 from wandeng.kernel.periods import BILLING_ZONE
 
 SEE_ALL = ("COUNTY_MANAGER", "PROVINCIAL_MANAGER", "AUDITOR", "ADMINISTRATOR")
@@ -67,3 +70,21 @@ def to_call(scope: Scope, number: str, *, charter: Charter, now: datetime) -> To
         to_time=rule.to_time if rule else None,
         may_be_called=bool(rule and row.next_at <= now and rule.from_time <= local < rule.to_time),
     )  # fmt: skip
+
+
+def number_to_call(number: str) -> str:
+    """The telephone number that was left with a case, else the one on record of its account, in the clear, for whoever dials it and never
+    for showing; empty for none."""
+    row = Case.objects.filter(number=number).first()
+    if row is None:
+        return ""
+    answers = form.answers_of(row)
+    kept = answers.get("PHONE", "")
+    return kept or (contacts.primary_number(AccountId(row.account_id)) if row.account_id else "")
+
+
+def asked_about(number: str, round_: int, *, charter: Charter) -> str:
+    """What a machine says the customer is asked about, as the kind of the case is called; empty when nobody is to be asked about this round
+    any more."""
+    row = CallBack.objects.filter(state="WANTED", case__number=number, round=round_).select_related("case").first()
+    return charter.body_of(row.case).title_zh if row else ""

@@ -9,7 +9,14 @@ from wandeng.domains.collections.actions.protected import (
     refuse_protection,
 )
 from wandeng.domains.collections.actions.reconnection import after_payment
-from wandeng.domains.collections.actions.steps import Result, call_now, give_second_notice, record_call, record_result
+from wandeng.domains.collections.actions.steps import (
+    Result,
+    call_now,
+    give_second_notice,
+    record_call,
+    record_result,
+    settle_call,
+)
 
 __all__ = [
     "Result",
@@ -27,5 +34,6 @@ __all__ = [
     "record_call",
     "record_result",
     "refuse_protection",
+    "settle_call",
     "withdraw_promise",
 ]

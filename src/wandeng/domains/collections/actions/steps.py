@@ -21,7 +21,7 @@ from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.scope import Scope, require
 from wandeng.infra.transitions import move
 from wandeng.kernel.actors import Actor
-from wandeng.kernel.errors import Conflict, InvalidInput
+from wandeng.kernel.errors import Conflict, InvalidInput, NotFound
 from wandeng.kernel.ids import AccountId
 from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import BILLING_ZONE
@@ -115,7 +115,8 @@ def record_call(*, case_id: int, result: Result, actor: Actor, at: datetime) -> 
 
 @transaction.atomic
 def call_now(*, case_ids: Sequence[int], actor: Actor, at: datetime, library: RuleLibrary | None = None) -> int:
-    """Have these accounts rung up by machine (语音催费), beside the ladder, not within the quiet hours; returns how many.
+    """Have these accounts rung up by machine (语音催费), beside the ladder, not within the quiet hours; returns how many. Where the ladder
+    takes VOICE by a CALL, the call asks for a key and is placed with the next calls; else a message is read out.
 
     A case that is closed or was called on this day already is left out. Raises :class:`NotFound`, :class:`NotAllowed`,
     ``NoRuleInForce``.
@@ -126,10 +127,42 @@ def call_now(*, case_ids: Sequence[int], actor: Actor, at: datetime, library: Ru
         if case.state == "CLOSED" or DunningStep.objects.filter(case=case, kind="VOICE", taken_on=on).exists():
             continue
         rule = rules.dunning_rule(library or current.library(), on=on, territory=case.unit.territory)
+        if rule.calls(case.customer_class):
+            _add(case, "VOICE", by="CALL", taken_at=at, actor=actor)
+            called += 1
+            continue
         step = _add(case, "VOICE", by="MESSAGE", taken_at=at, actor=actor)
         _send(step, case, template="arrears_call", at=at, actor=actor, not_before=rule.speaks_at(at), urgent=False)
         called += 1
     return called
+
+
+@transaction.atomic
+def settle_call(
+    *, step_id: int, reached_at: datetime | None, note: str, evidence: str, actor: Actor, at: datetime
+) -> bool:  # fmt: skip
+    """What came of a machine's call (自动外呼): somebody heard it at ``reached_at``, or nobody did after all attempts. What was pressed
+    later is added to a step that was reached. Says whether anything was written.
+
+    Raises :class:`NotFound` for a step that no machine calls for.
+    """
+    step = DunningStep.objects.select_related("unit").filter(pk=step_id, by="CALL").first()
+    if step is None:
+        raise NotFound(f"there is no call of dunning step {step_id}")
+    if step.state == "PENDING":
+        move(
+            step, states.STEP, "reach" if reached_at else "miss", actor=actor, at=at, reason=note, reached_at=reached_at,
+            channel="PHONE", evidence=evidence, note=note, recorded_by=actor.code, recorded_at=at,
+        )  # fmt: skip
+    elif step.state == "REACHED" and note and note != step.note:
+        DunningStep.objects.filter(pk=step.pk).update(note=note, recorded_at=at)
+    else:
+        return False
+    facts = {"step": step.kind, "to": step.state, "evidence": evidence}
+    audit.record(
+        actor=actor, action="dunning.result", subject=step, facts=facts, at=at, reason=note, unit_path=step.unit.path
+    )
+    return True
 
 
 @transaction.atomic

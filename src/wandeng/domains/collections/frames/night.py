@@ -77,10 +77,8 @@ def run_range(store: ColumnStore, night: Night, first: int, end: int, items: pl.
     alive = pl.concat([standing, opened], how="diagonal") if opened.height else standing
     steps = _step(store, night, alive, overdue, stored.holding(store, first, end),
                   stored.protected(store, first, end, night.on))  # fmt: skip
-    messages = steps.filter(pl.col("by") == "MESSAGE")
-    return Taken(
-        opened.height, len(closed), len(kept), len(broken), reached, missed, steps.height - messages.height, messages
-    )
+    messages, visits = (steps.filter(pl.col("by") == by) for by in ("MESSAGE", "PERSON"))
+    return Taken(opened.height, len(closed), len(kept), len(broken), reached, missed, visits.height, messages)
 
 
 def _overdue(

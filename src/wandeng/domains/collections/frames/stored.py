@@ -128,11 +128,11 @@ def planned(store: ColumnStore, first: int, end: int) -> pl.DataFrame:
 
 
 def open_tasks(store: ColumnStore, case_ids: Sequence[int]) -> list[int]:
-    """Ids of tasks that persons were still to do for these cases."""
+    """Ids of tasks that persons were still to do for these cases, and of calls that were still to be made."""
     if not case_ids:
         return []
     sql = (
-        f"SELECT id FROM {DunningStep._meta.db_table} WHERE state = 'PENDING' AND by = 'PERSON' "
+        f"SELECT id FROM {DunningStep._meta.db_table} WHERE state = 'PENDING' AND by IN ('PERSON', 'CALL') "
         f"AND case_id IN ({_listed(case_ids)})"
     )
     found: list[int] = read(store, sql, (), _IDS)["id"].to_list()

@@ -76,7 +76,7 @@ class DunningStep(models.Model):
     kind = models.CharField(max_length=16)
     rung = models.SmallIntegerField()
     attempt = models.SmallIntegerField()
-    by = models.CharField(max_length=8, help_text="MESSAGE, PERSON, ORDER")
+    by = models.CharField(max_length=8, help_text="MESSAGE, CALL, PERSON, ORDER")
     state = models.CharField(max_length=16, default="PENDING")
     taken_on = models.DateField()
     taken_at = models.DateTimeField()
@@ -110,6 +110,7 @@ class DunningStep(models.Model):
                 fields=["responsible", "taken_on"], condition=Q(state="PENDING", by="PERSON"), name="dunningstep_tasks"
             ),
             models.Index(fields=["id"], condition=Q(state="PENDING", by="MESSAGE"), name="dunningstep_unheard"),
+            models.Index(fields=["taken_at"], condition=Q(state="PENDING", by="CALL"), name="dunningstep_to_call"),
         ]
 
 

@@ -7,6 +7,7 @@ from wandeng.infra.effective.topics.arrears import BackBilling, BreachAndTheft, 
 from wandeng.infra.effective.topics.bank_files import BankFiles
 from wandeng.infra.effective.topics.books import ChartOfAccounts
 from wandeng.infra.effective.topics.calendars import SharpDays, WorkingDays
+from wandeng.infra.effective.topics.community_boards import CommunityBoardRule
 from wandeng.infra.effective.topics.components import (
     AgentPurchase,
     BillItems,
@@ -28,6 +29,7 @@ from wandeng.infra.effective.topics.outage_months import OutageMonths
 from wandeng.infra.effective.topics.outage_planning import OutagePlanning
 from wandeng.infra.effective.topics.outage_running import OutageRunning
 from wandeng.infra.effective.topics.outage_telling import OutageTelling
+from wandeng.infra.effective.topics.outbound_calls import OutboundCalls
 from wandeng.infra.effective.topics.payment_circle import PaymentCircleRule
 from wandeng.infra.effective.topics.plans import PricePlans
 from wandeng.infra.effective.topics.power_factor import PowerFactor
@@ -61,6 +63,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         BreachAndTheft,
         Catalogue,
         ChartOfAccounts,
+        CommunityBoardRule,
         Conversations,
         Disconnection,
         Dunning,
@@ -75,6 +78,7 @@ TOPICS: dict[str, type[TopicModel]] = {
         OutagePlanning,
         OutageRunning,
         OutageTelling,
+        OutboundCalls,
         PaymentAllocation,
         HallQueueRule,
         PaymentCircleRule,

@@ -11,7 +11,7 @@ from wandeng.infra.effective.values import Count, Group, Price, Rows, Strict, To
 
 CustomerClass = Literal["RESIDENTIAL", "LOW_VOLTAGE", "HIGH_VOLTAGE"]
 StepKind = Literal["SMS", "VOICE", "VISIT", "NOTICE", "SECOND_NOTICE", "CUT"]
-StepBy = Literal["MESSAGE", "PERSON", "ORDER"]
+StepBy = Literal["MESSAGE", "CALL", "PERSON", "ORDER"]
 StepDays = Literal["ANY", "NOT_HOLIDAYS", "WORKING"]
 ClosedDay = Literal["HOLIDAY", "HOLIDAY_EVE", "REST_DAY", "REST_DAY_EVE"]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
@@ -49,8 +49,8 @@ class CutNotice(Group):
 class Step(Strict):
     """One rung. Taken when the oldest bill is ``overdue_days`` days overdue and ``after_days`` days after the rung before
     it has ended. A rung that reached nobody is taken again after ``repeat_days``, at most ``attempts`` times; 0: until
-    somebody is reached, because the law asks for it. ``days``: on which days; ``by``: a message goes out, a person goes
-    there, or an order is written. ``template``: what a message says."""
+    somebody is reached, because the law asks for it. ``days``: on which days; ``by``: a message goes out, a machine
+    calls and asks for a key (VOICE only), a person goes there, or an order is written. ``template``: what a message says."""
 
     kind: StepKind
     by: StepBy
@@ -78,6 +78,8 @@ class Ladder(Group):
         for step in self.steps:
             expected = "ORDER" if step.kind in {"SECOND_NOTICE", "CUT"} else None
             if (expected is not None) != (step.by == "ORDER"):
+                raise ValueError(f"{step.kind} cannot be taken by {step.by}")
+            if step.by == "CALL" and step.kind != "VOICE":
                 raise ValueError(f"{step.kind} cannot be taken by {step.by}")
             if step.by == "MESSAGE" and not step.template:
                 raise ValueError(f"{step.kind} is a message and names no template")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, Protocol
 
 from pydantic import Field, model_validator
 
@@ -72,6 +73,53 @@ class VoiceTree(Group):
     nodes: Rows[VoiceNode]
 
 
+class Tree(Protocol):
+    """What :func:`tree_of` reads."""
+
+    @property
+    def start(self) -> str: ...
+    @property
+    def lost(self) -> str: ...
+    @property
+    def again(self) -> str: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def nodes(self) -> Sequence[VoiceNode]: ...
+
+
+def tree_of(tree: Tree) -> calc.Menu:
+    """A tree as it is walked."""
+    nodes = {
+        one.name: calc.Node(
+            one.name, calc.NodeKind(one.kind), one.say, one.choices, one.digits, one.next, one.action, one.outcomes
+        )
+        for one in tree.nodes
+    }
+    return calc.Menu(tree.start, tree.lost, tree.again, tree.tries, nodes)
+
+
+def require_walkable(
+    menu: calc.Menu, nodes: Sequence[VoiceNode], prompts: Sequence[VoicePrompt], *, again: str,
+    actions: Mapping[str, frozenset[str]], said: Mapping[str, set[str]],
+) -> None:  # fmt: skip
+    """Refuse a tree that cannot be walked, a prompt that stands twice, is said by nobody or has other slots than its own. Raises
+    ``ValueError``."""
+    codes, names = [one.code for one in prompts], [one.name for one in nodes]
+    if len(set(codes)) != len(codes) or len(set(names)) != len(names):
+        raise ValueError("each prompt and each node stands in its table once")
+    told = {again, *(code for one in nodes for code in one.say), *said}
+    if told != set(codes):
+        raise ValueError(f"prompts without a text, or that nobody says: {', '.join(sorted(told ^ set(codes)))}")
+    for one in prompts:
+        if set(_SLOT.findall(one.text)) != said.get(one.code, set()):
+            raise ValueError(f"the prompt {one.code} has the slots {', '.join(sorted(said.get(one.code, ())))}")
+    try:
+        calc.checked(menu, actions)
+    except InvalidInput as refusal:
+        raise ValueError(refusal.message) from None
+
+
 class VoiceLimits(Group):
     """Seconds a caller has for a digit, and checks of account numbers an hour and calling number."""
 
@@ -90,31 +138,14 @@ class VoiceMenu(TopicModel):
 
     @model_validator(mode="after")
     def _can_be_walked(self) -> VoiceMenu:
-        codes = [one.code for one in self.prompts.table]
-        names = [one.name for one in self.tree.nodes]
-        if len(set(codes)) != len(codes) or len(set(names)) != len(names):
-            raise ValueError("each prompt and each node stands in its table once")
-        said = {self.tree.again, *(code for one in self.tree.nodes for code in one.say), *SAID}
-        if said != set(codes):
-            raise ValueError(f"prompts without a text, or that nobody says: {', '.join(sorted(said ^ set(codes)))}")
-        for one in self.prompts.table:
-            if set(_SLOT.findall(one.text)) != SAID.get(one.code, set()):
-                raise ValueError(f"the prompt {one.code} has the slots {', '.join(sorted(SAID.get(one.code, ())))}")
-        try:
-            calc.checked(self.menu(), ACTIONS)
-        except InvalidInput as refusal:
-            raise ValueError(refusal.message) from None
+        require_walkable(
+            self.menu(), self.tree.nodes, self.prompts.table, again=self.tree.again, actions=ACTIONS, said=SAID
+        )  # fmt: skip
         return self
 
     def menu(self) -> calc.Menu:
         """The tree as it is walked."""
-        nodes = {
-            one.name: calc.Node(
-                one.name, calc.NodeKind(one.kind), one.say, one.choices, one.digits, one.next, one.action, one.outcomes
-            )
-            for one in self.tree.nodes
-        }
-        return calc.Menu(self.tree.start, self.tree.lost, self.tree.again, self.tree.tries, nodes)
+        return tree_of(self.tree)
 
     def texts(self) -> dict[str, str]:
         """Prompt → its text."""

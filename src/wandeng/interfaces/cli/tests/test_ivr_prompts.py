@@ -41,3 +41,22 @@ def test_what_is_missing_is_listed_and_a_bill_is_said(tmp_path: Path) -> None:
         result = CliRunner().invoke(ivr.app, ["say", *odd, "--out", str(tmp_path / "x.wav"), *where])
         assert result.exception is not None
         assert not (tmp_path / "x.wav").exists()
+
+
+def test_espeak_says_what_nobody_recorded_and_a_called_customer_hears_it_whole(tmp_path: Path) -> None:
+    where = ("--folder", str(tmp_path))
+    for one in json.loads(run("prompts", *where, "--json")):
+        # Recorded by people: only what this reminder needs is left to the machine.
+        if not one["name"].startswith(("dunning_owed-", "num-")):
+            (tmp_path / f"{one['name']}.wav").write_bytes(tone(800))
+    lacking = json.loads(run("prompts", *where, "--missing", "--json"))
+    assert json.loads(run("record", *where, "--json"))["made"] == len(lacking) > 20
+    assert json.loads(run("prompts", *where, "--missing", "--json")) == []
+    lengths = {one["name"]: one["length_cs"] for one in json.loads(run("prompts", *where, "--json"))}
+    assert all(lengths[one["name"]] > 10 for one in lacking)  # every fragment is audible
+    run("say", "dunning_owed", "--slot", "tail=1001", "--slot", "owed=120.50", "--out", str(tmp_path / "o.wav"), *where)
+    names = spoken.fragments(
+        "dunning_owed", "您尾号{tail}的用电户欠电费{owed}元，请尽快交费。", {"tail": "1001", "owed": "120.50"}
+    )
+    whole = spoken.lasts_ms("o", (tmp_path / "o.wav").read_bytes())
+    assert abs(whole - 10 * sum(lengths[name] for name in names)) <= 10 * len(names)

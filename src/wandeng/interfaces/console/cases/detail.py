@@ -28,8 +28,8 @@ from wandeng.interfaces.console.cases.answers import AnswersForm, ProofsForm
 from wandeng.interfaces.console.forms import ReasonForm
 from wandeng.interfaces.doorway.asking import Asking, Request
 from wandeng.interfaces.doorway.process_names import worded
+from wandeng.interfaces.doorway.words import case_pages, conversations
 from wandeng.interfaces.doorway.words import cases as words
-from wandeng.interfaces.doorway.words import conversations
 from wandeng.interfaces.doorway.words.own_requests import residents
 from wandeng.kernel.actors import SYSTEM
 from wandeng.kernel.periods import BILLING_ZONE
@@ -202,7 +202,7 @@ def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -
 def _context(case: Page) -> dict[str, Any]:
     seen, asking, may = case.seen, case.asking, case.may
     people = _people_in(seen)
-    names = organization.people_names(people) | {SYSTEM.code: _("系统")} | residents(people)
+    names = organization.people_names(people) | {SYSTEM.code: _("系统"), **case_pages.SELF_SERVICE} | residents(people)
     return {
         "seen": seen,
         "number": seen.glance.number,

@@ -45,4 +45,44 @@ CONVERSATIONS = ListDefinition(
     ),
     empty=Empty(_("没有符合条件的会话"), _("客户发来短信或拨打自助电话后，会话列在这里。")),
 )
-LISTS = (CONVERSATIONS,)
+
+
+class CallFilter(UnitFilterSet):
+    """By purpose, result, what was pressed, account, what it was about, day."""
+
+    purpose = ChoiceFilter(label=_("事由"), choices=list(words.PURPOSES.items()))
+    result = ChoiceFilter(label=_("结果"), choices=[one for one in words.RESULTS.items() if one[0]])
+    choice = ChoiceFilter(label=_("按键"), choices=[one for one in words.CHOICES.items() if one[0]])
+    account_number = CharFilter(label=_("户号"), max_length=32)
+    about = CharFilter(label=_("对应事项"), lookup_expr="startswith", max_length=40)
+    from_on = DateFilter(label=_("自"), field_name="placed_at", lookup_expr="date__gte", widget=_DAY)
+    to_on = DateFilter(label=_("至"), field_name="placed_at", lookup_expr="date__lte", widget=_DAY)
+
+
+OUTBOUND = ListDefinition(
+    name="outbound-calls",
+    title=_("自动外呼记录"),
+    route="console:outbound-calls",
+    rows=lambda asking: queries.outbound_rows(asking.scope),
+    key="id",
+    order=("-placed_at", "-id"),
+    filters=CallFilter,
+    columns=(
+        Column("id", _("呼叫编号"), Kind.INTEGER),
+        Column("purpose", _("事由"), Kind.WORD, words=words.PURPOSES),
+        Column("account_number", _("户号"), Kind.CODE, link="console:customers-detail", link_by=("account_number",)),
+        Column("result", _("结果"), Kind.WORD, words=words.RESULTS, tones=words.RESULT_TONES),
+        Column("choice", _("按键"), Kind.WORD, words=words.CHOICES),
+        Column("attempt", _("第几次"), Kind.INTEGER),
+        Column("about", _("对应事项"), Kind.CODE),
+        Column(
+            "conversation_id", _("会话编号"), Kind.INTEGER, link="console:conversation", link_by=("conversation_id",)
+        ),
+        Column("unit_name", _("单位")),
+        Column("placed_at", _("拨出时间"), Kind.MOMENT, is_sortable=True),
+        Column("answered_at", _("接听时间"), Kind.MOMENT, is_shown=False),
+        Column("ended_at", _("结束时间"), Kind.MOMENT, is_shown=False),
+    ),
+    empty=Empty(_("没有符合条件的外呼"), _("配置电话交换机后，电费提醒和回访按规则自动拨出，结果列在这里。")),
+)
+LISTS = (CONVERSATIONS, OUTBOUND)

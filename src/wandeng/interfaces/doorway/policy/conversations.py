@@ -10,9 +10,12 @@ _READ = FRONT | OVERSIGHT | {Role.CELL_MANAGER, Role.ACCOUNT_MANAGER}
 POLICY = {
     "console:conversations": Rule(_READ),
     "console:conversation": Rule(_READ),
+    "console:outbound-calls": Rule(_READ),
     # Whoever may call as anybody hears what anybody hears: nobody but administrators.
     "console:ivr-rehearsal": Rule(ADMINISTRATORS, ADMINISTRATORS),
     "console:ivr-sound": Rule(ADMINISTRATORS),
     "channels:ivr": ANYBODY,
+    "channels:ivr-outbound": ANYBODY,
+    "channels:ivr-outbound-ended": ANYBODY,
     "channels:sms": ANYBODY,
 }

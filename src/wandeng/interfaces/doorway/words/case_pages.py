@@ -42,6 +42,8 @@ ENTRY_TONES = {
 }  # fmt: skip
 MACHINES = {"sms": _("短信自助（待接单人）"), "ivr": _("电话自助（待接单人）"), "portal": _("网上自助（待接单人）")}
 """Who was asked first where the customer helped themselves."""
+SELF_SERVICE = {"sms": _("短信自助"), "ivr": _("语音自动"), "portal": _("网上自助")}
+"""Who wrote in the log where a machine did."""
 DROPPED = _("不再计时")
 """A clock that was taken back: its step is not to be done any more."""
 PROOFS = {

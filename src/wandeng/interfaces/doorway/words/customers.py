@@ -125,6 +125,7 @@ ENTRIES = {
     ("case", "OPENED"): _("%(process)s %(number)s"),
     ("conversation", "SMS"): _("客户来短信"),
     ("conversation", "PHONE"): _("客户来电（自助）"),
+    ("conversation", "CALLED"): _("自动外呼客户"),
     ("conversation", "HALL"): _("营业厅取号"),
     ("conversation", "BOUND"): _("网上营业厅绑定本户"),
     ("conversation", "UNBOUND"): _("网上营业厅解除绑定"),

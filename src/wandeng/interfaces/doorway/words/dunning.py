@@ -27,7 +27,7 @@ STANDINGS = {
     "DONE": _("已执行停电"),
 }
 STANDING_TONES = {"STEP": "info", "TASK": "warn", "READY": "late", "PROTECTED": "ok", "DONE": "neutral"}
-BY = {"MESSAGE": _("消息"), "PERSON": _("人工"), "ORDER": _("工单")}
+BY = {"MESSAGE": _("消息"), "CALL": _("自动外呼"), "PERSON": _("人工"), "ORDER": _("工单")}
 WHOM = {
     "CUSTOMER": _("用户本人"),
     "FAMILY": _("家属"),

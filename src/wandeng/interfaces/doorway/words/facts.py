@@ -164,6 +164,7 @@ NAMES = administration.COLOURS | {
     "from": _("自"),
     "from_on": _("自"),
     "grade": _("等级"),
+    "answered": _("接听"),
     "halts": _("拦停"),
     "handler": _("经办人"),
     "owner": _("首问负责人"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 JOB_KINDS = {
     "appointments.make_ahead": _("预约时段与出车计划"),
     "appointments.remind": _("预约提醒"),
+    "calls.place": _("自动外呼"),
     "bank-file-check": _("核对银行文件"),
     "bank-file-post": _("银行文件入账"),
     "bill_run.check": _("电费核算"),
@@ -49,6 +50,9 @@ RESULTS = {
     "answers": _("清除应答"),
     "counters": _("清除限次计数"),
     "words": _("清空到期会话内容"),
+    "dialed": _("拨出"),
+    "failed": _("未能拨出"),
+    "lost": _("没有结果"),
     "areas_back": _("复电台区"),
     "bill_faults": _("账单问题"),
     "broken": _("未兑现"),
