@@ -155,9 +155,13 @@ def opt_out(
 
 
 @app.command("opt-in")
-def opt_in(account: _Account, purpose: _Purpose, as_person: terminal.AsPerson = "") -> None:
+def opt_in(
+    account: _Account, purpose: _Purpose, reason: terminal.Reason = "", as_person: terminal.AsPerson = ""
+) -> None:
     """Take an opt-out back (恢复订阅)."""
-    actions.opt_in(account_number=account, purpose=purpose, actor=terminal.acting(as_person), at=terminal.now())
+    actions.opt_in(
+        account_number=account, purpose=purpose, actor=terminal.acting(as_person), at=terminal.now(), reason=reason
+    )
     Console().print("已恢复 opted in")
 
 

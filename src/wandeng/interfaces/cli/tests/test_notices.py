@@ -49,6 +49,15 @@ def test_an_opt_out_is_written_down_and_taken_back() -> None:
     assert OptOut.objects.get().until_at is not None
 
 
+def test_what_an_account_prefers_is_written_down_with_a_reason_and_shown() -> None:
+    run("opt-out", "1001", "BILL", "--source", "PHONE")
+    run("prefer", "1001", "--channel", "VOICE", "--quiet", "21:00-07:00", "--reason", "客户来电")
+    told = run("preference", "1001")
+    assert all(one in told for one in ("VOICE", "21:00-07:00", "BILL           已退订", "OUTAGE         法定"))
+    with pytest.raises(AssertionError):
+        run("prefer", "1001", "--channel", "SMS")
+
+
 def test_what_failed_is_cancelled_or_sent_again_and_what_is_unknown_is_settled() -> None:
     row = make.paid("1003")
     run("deliver")
