@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/", include("wandeng.interfaces.portal.my.urls", namespace="my")),
     path("power/", include("wandeng.interfaces.portal.power_urls", namespace="power")),
     path("hall/", include("wandeng.interfaces.portal.halls_urls", namespace="hall")),
+    path("boards/", include("wandeng.interfaces.portal.boards_urls", namespace="board")),
     path("outlets/", include("wandeng.interfaces.portal.outlets_urls", namespace="outlets")),
     path("status/", include("wandeng.interfaces.portal.status_urls", namespace="status")),
     path("console/", include("wandeng.interfaces.console.urls", namespace="console")),

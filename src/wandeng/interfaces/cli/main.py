@@ -26,6 +26,7 @@ from wandeng.interfaces.cli import (  # noqa: E402  (commands read models, so Dj
     bill_check,
     bill_compare,
     bill_pdf,
+    board,
     calc,
     case,
     connection,
@@ -121,6 +122,7 @@ app.add_typer(loss.app, name="loss")
 app.add_typer(reliability.app, name="reliability")
 app.add_typer(storm.app, name="storm")
 app.add_typer(voltage.app, name="voltage")
+app.add_typer(board.app, name="board")
 app.add_typer(hall.app, name="hall")
 app.add_typer(outlet.app, name="outlet")
 app.add_typer(outlet.circle, name="circle")

@@ -65,6 +65,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str], ...]], ...] = (
             (_("营业厅排队"), "console:halls"),
             (_("排队记录"), "console:hall-tickets"),
             (_("等候时长"), "console:hall-figures"),
+            (_("公示栏"), "console:boards"),
+            (_("服务名片"), "console:service-cards"),
             (_("网点"), "console:outlets"),
             (_("缴费圈"), "console:circles"),
             (_("缴费圈居民点"), "console:circle-settlements"),

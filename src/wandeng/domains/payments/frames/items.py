@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from wandeng.calc import arrears
 from wandeng.domains.payments import reading
 from wandeng.domains.payments.types import OPEN_ITEMS
 from wandeng.infra.columns import ColumnStore
@@ -35,3 +36,16 @@ def open_items(
         where = reading.of_range(*(account_range or (0, 2**62)))
     found = reading.position(reading.by_store(store), where, on, library or current.library())
     return found.items.select(OPEN_ITEMS.names()).sort("account_id", "due_on", "bill_id")
+
+
+def overdue_of(account_ids: Sequence[int], *, on: date, library: RuleLibrary | None = None) -> pl.DataFrame:
+    """``calc.arrears.OVERDUE`` of these accounts, credit laid on the oldest first, in the transaction of whoever asks.
+
+    Raises ``NoRuleInForce`` for a late bill without a rule.
+    """
+    if not account_ids:
+        return pl.DataFrame(schema=arrears.OVERDUE)
+    found = reading.position(reading.by_django, reading.of_accounts(account_ids), on, library or current.library())
+    return arrears.overdue(
+        found.items.select(arrears.ITEMS.names()), found.credits.filter(pl.col("credit_fen") > 0), on=on
+    )

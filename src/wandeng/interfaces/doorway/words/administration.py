@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wandeng.interfaces.doorway.words import (
     appointments,
+    boards,
     halls,
     losses,
     outage_notices,
@@ -220,6 +221,7 @@ ACTIONS = {
     "notice.settle": _("认定通知结果"),
     **storm.ACTIONS,
     **voltage.ACTIONS,
+    **boards.ACTIONS,
     **halls.ACTIONS,
     **residents.ACTIONS,
     **outlets.ACTIONS,

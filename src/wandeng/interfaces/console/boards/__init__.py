@@ -1,0 +1,1 @@
+"""Pages of community boards and of the cards of people."""
