@@ -3,7 +3,8 @@ to a case of theirs, and how it was (评价). Each is a case of its kind like ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,7 +90,7 @@ def ask(
         raise InvalidInput(f"words of at most {longest} signs are taken", field="matter")
     count(own, library=library)
     taken = looked_at(sent, at=own.at, library=library)
-    with transaction.atomic():
+    with turn(own):
         found = _opened(own, asking, words, second.strip(), about, actor, charter)
         show_photos(own, found.number, taken, charter=charter, library=library)
     return found
@@ -105,6 +106,14 @@ def _opened(own: Own, asking: Asking, words: str, second: str, about: str, actor
         answers[asking.second] = second
     request = Request(asking.process, own.channel, answers, account_number=own.account, first_class=about)
     return Asked(intake.open_case(request=request, actor=actor, at=own.at, charter=charter).number, True)
+
+
+@contextmanager
+def turn(own: Own) -> Iterator[None]:
+    """One transaction, and one thing of the resident at a time."""
+    with transaction.atomic():
+        actions.take_turn(resident_id=own.resident_id)
+        yield
 
 
 def count(own: Own, *, library: RuleLibrary) -> None:

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from wandeng.domains.customers.queries import places, proving
 from wandeng.domains.residents import codes, rules, tokens
@@ -351,6 +352,12 @@ def count_request(*, account_number: str, at: datetime, library: RuleLibrary | N
     most = rules.self_service(at, library=library).requests.an_hour_per_account
     if not quotas.spend("residents.request", account_number, most, HOUR, at):
         raise TooManyLooks(f"an account is written about {most} times an hour at most")
+
+
+def take_turn(*, resident_id: int) -> None:
+    """Wait until nothing else of the resident is done, and hold the turn to the end of the caller's transaction: a key that was
+    pressed twice is looked at one after the other."""
+    Resident.objects.filter(pk=resident_id).update(seen_at=F("seen_at"))
 
 
 def seen(*, session_id: int, resident_id: int, at: datetime) -> None:

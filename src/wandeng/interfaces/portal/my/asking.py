@@ -33,8 +33,9 @@ def own_of(request: HttpRequest, number: str) -> Own:
 
 
 def sent_photos(request: HttpRequest) -> list[bytes]:
-    """The files of the form."""
-    return [one.read() for one in request.FILES.getlist("photos")]
+    """The files of the form, no more of them and of each than shows that it is too much."""
+    rule = queries.self_service(holding.of(request).now, library=rulebook.library()).photos
+    return [one.read(rule.most_bytes + 1) for one in request.FILES.getlist("photos")[: rule.most + 1]]
 
 
 @require_safe

@@ -48,11 +48,12 @@ def _reported(request: HttpRequest, number: str, what: str, note: str) -> str:
     taken = own_requests.looked_at(sent_photos(request), at=own.at, library=library)
     with translation.override("zh-hans"):  # staff read Chinese, whatever language the page was shown in
         situation = str(words.FAULTS[what]) + (f"：{note}" if note else "")
-    found = fault_reports.report(
-        account=number, phone=queries.own_phone(own.resident_id), channel=CHANNEL, situation=situation, actor=MACHINE,
-        at=own.at, charter=charter, is_danger=what == words.DANGER,
-    )  # fmt: skip
-    own_requests.show_photos(own, found.number, taken, charter=charter, library=library)
+    with own_requests.turn(own):
+        found = fault_reports.report(
+            account=number, phone=queries.own_phone(own.resident_id), channel=CHANNEL, situation=situation, actor=MACHINE,
+            at=own.at, charter=charter, is_danger=what == words.DANGER,
+        )  # fmt: skip
+        own_requests.show_photos(own, found.number, taken, charter=charter, library=library)
     return found.number
 
 
