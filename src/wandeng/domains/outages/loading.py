@@ -86,7 +86,8 @@ def levels_of(
     """The same for who has counted already. Raises ``NoRuleInForce``."""
     rule = rules.planning(rules.local_day(version.starts_at), territory=row.unit.territory, library=library)
     return rules.levels(
-        rule, category=row.category, customers=version.customers, important=important, warnings=warnings
+        rule, unit_kind=row.unit.kind, category=row.category, customers=version.customers, important=important,
+        warnings=warnings,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from wandeng.domains.outages.types.plans import Level, OutageCategory
@@ -77,11 +77,16 @@ SHORT = "TEMPORARY_SHORT"
 """What a temporary outage is warned of that is told later than the rule wants."""
 
 
+OWN_LEVEL: Mapping[str, Level] = {"COUNTY": Level.COUNTY, "CITY": Level.CITY, "PROVINCE": Level.CITY}
+"""The level that decides first on a plan of such a unit itself: no station is below it whose manager could."""
+
+
 def levels(
-    rule: OutagePlanning, *, category: str, customers: int, important: int, warnings: Collection[str]
+    rule: OutagePlanning, *, unit_kind: str, category: str, customers: int, important: int, warnings: Collection[str]
 ) -> tuple[Level, ...]:
     """Who decides, the lowest level first. ``warnings``: what has to be answered for. A temporary outage is decided so many levels
-    above a planned one of its size as the rule says, and higher still when it is told late (从严审批临时停电)."""
+    above a planned one of its size as the rule says, and higher still when it is told late (从严审批临时停电). A unit above the
+    stations decides itself where the rule wants a level below its own."""
     order = [one.level for one in rule.levels.steps]
     needed = {
         one.level
@@ -95,5 +100,7 @@ def levels(
             needed.add(rule.levels.temporary_short)
     if warnings:
         needed.add(rule.levels.warned)
-    top = max(order.index(level) for level in needed)
-    return tuple(Level(level) for level in order[: top + 1])
+    own = OWN_LEVEL.get(unit_kind)
+    first = order.index(own) if own in order else 0
+    top = max(first, *(order.index(level) for level in needed))
+    return tuple(Level(level) for level in order[first : top + 1])

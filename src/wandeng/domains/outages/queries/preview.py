@@ -53,7 +53,7 @@ def preview(
         for what in reviewing.findings(one, at=now, territory=unit.territory, library=library)
     )
     levels = rules.levels(
-        rule, category=request.category, customers=found.customers, important=len(found.off),
+        rule, unit_kind=unit.kind, category=request.category, customers=found.customers, important=len(found.off),
         warnings=[what.code for what in findings if what.severity is Severity.WARNS],
     )  # fmt: skip
     return Preview(

@@ -119,6 +119,17 @@ def test_nobody_approves_what_they_made_and_no_level_another() -> None:
     assert view(number).approvals == ()
 
 
+def test_a_plan_of_the_county_itself_is_decided_by_the_county() -> None:
+    number = make.drafted(make.request(unit_code="BS"))
+    make.acknowledged(number)
+    actions.submit(number=number, actor=make.PLANNER, at=make.NOW)
+    assert view(number).next_level == "COUNTY"
+    with pytest.raises(NotAllowed):
+        actions.approve(number=number, actor=make.STATION, at=make.NOW)
+    assert actions.approve(number=number, actor=make.COUNTY, at=make.NOW) == ""
+    assert view(number).state == "APPROVED"
+
+
 def test_a_plan_that_is_sent_back_is_mended_and_submitted_again() -> None:
     number = make.drafted()
     make.acknowledged(number)
