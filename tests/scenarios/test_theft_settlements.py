@@ -21,8 +21,10 @@ from wandeng.domains.losses import queries
 from wandeng.domains.losses.models import LossLead
 from wandeng.domains.losses.types import NotConfirmed, UseKind
 from wandeng.domains.network.models import UsagePoint
-from wandeng.flows import bill_correction, loss_leads, theft_settlements
-from wandeng.infra import ids, pii
+from wandeng.domains.payments import checks as payment_checks
+from wandeng.flows import bill_correction, ledger_export, loss_leads, theft_settlements
+from wandeng.infra import events, ids, pii
+from wandeng.infra.columns import ColumnStore
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import InvalidInput, NotFound
 from wandeng.kernel.ids import AccountId
@@ -79,6 +81,17 @@ def _settle(lead: int, **given: Any) -> bill_correction.Corrected:
     )
 
 
+def _deliver() -> None:
+    while events.deliver_due(now=LATER):
+        pass
+
+
+def _penalty() -> dict[str, int]:
+    """What stands on the accounts of penalties."""
+    rows = ledger.balances(EVERYWHERE, unit_path=f"{world.UNIT}/", month=str(Month.of(LATER.date())))
+    return {one.ledger_account: one.closing_fen for one in rows if "PENALTY" in one.ledger_account}
+
+
 def test_a_confirmed_lead_is_paid_back_through_the_books_and_its_case_carries_the_penalty(made: world.Made) -> None:
     lead = _inspected(made)
     before = ledger.receivable_fen(account=AccountId(made.account_id))
@@ -96,6 +109,30 @@ def test_a_confirmed_lead_is_paid_back_through_the_books_and_its_case_carries_th
     told = {one.code: one.value for one in case.fields}
     assert (told["AMOUNT"], told["PENALTY_AMOUNT"], told["DAYS"]) == ("71.76", "215.28", "10")
     assert case.is_confidential
+
+
+def test_the_penalty_is_booked_on_its_own_account_when_the_adjustment_is_published(made: world.Made) -> None:
+    lead = _inspected(made)
+    run = _settle(lead).run
+    _deliver()
+    assert _penalty() == {}
+    steps.finish(run)
+    owed = ledger.receivable_fen(account=AccountId(made.account_id))
+    _deliver()
+    assert _penalty() == {"PENALTY": 215_28, "REVENUE:PENALTY": -215_28}
+    assert ledger.receivable_fen(account=AccountId(made.account_id)) == owed
+    assert not ledger.faults()
+    with ColumnStore() as store:
+        assert payment_checks.all_faults(store) == []
+    body = {"run_id": run.run_id, "account_id": made.account_id}
+    theft_settlements.book_penalty(body, LATER)
+    assert _penalty()["PENALTY"] == 215_28
+    found = ledger_export.books(
+        EVERYWHERE, unit_code=world.UNIT, month=Month.of(LATER.date()), library=steps.shop().library
+    )
+    journal = ledger_export.journal(found)
+    assert "Assets:C1221:PENALTY  215.28 CNY" in journal
+    assert "Income:C6301:REVENUE:PENALTY  -215.28 CNY" in journal
 
 
 def test_settling_again_makes_nothing_twice(made: world.Made) -> None:

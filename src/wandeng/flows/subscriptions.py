@@ -56,13 +56,14 @@ from wandeng.flows.online_payments.refunds import send_refund_that_waited
 from wandeng.flows.outage_notices import queue_telling
 from wandeng.flows.rationing import queue_telling as queue_rationing
 from wandeng.flows.storms import end_interruption, keep_estimate
+from wandeng.flows.theft_settlements import book_penalty
 from wandeng.infra.events import Body, Subscriber
 from wandeng.infra.webhooks import UnitOf
 from wandeng.kernel.ids import AccountId, SwitchId, UsagePointId
 
 SUBSCRIPTIONS: Mapping[str, Sequence[Subscriber]] = {
     BillRunPublished.NAME: (queue_credit_of_run, queue_bill_notices),
-    BillsCorrected.NAME: (settle_corrected,),
+    BillsCorrected.NAME: (settle_corrected, book_penalty),
     CaseClosed.NAME: (call_off_of_case,),
     CurvesStored.NAME: (mend_missing_curves,),
     CustomerConcerned.NAME: (tell_customer,),

@@ -1,8 +1,8 @@
 """Paying back and penalty of a theft that was found on site (窃电追补与违约使用电费): reckoned by the rule of the day it was found and
 by the prices of the customer's newest bill, then carried into the books and onto the lead's case.
 
-What is paid back becomes an adjustment of that bill, which a second person approves. The penalty has no account of its own in the
-ledger yet: the case carries it, and it is collected outside.
+What is paid back becomes an adjustment of that bill, which a second person approves. When it is published the penalty that stands in
+the case is booked beside it, on an account of its own, so that nobody books a penalty alone; it is no part of any bill.
 """
 
 from __future__ import annotations
@@ -19,17 +19,20 @@ from wandeng.domains.billing.actions.corrections import Decision
 from wandeng.domains.cases.actions import work
 from wandeng.domains.cases.queries import one as cases
 from wandeng.domains.cases.types import Charter
+from wandeng.domains.ledger import actions as ledger
+from wandeng.domains.ledger.types import PENALTY, PENALTY_EARNED, Posting
 from wandeng.domains.losses import queries
 from wandeng.domains.losses.types import NotConfirmed, UseKind
 from wandeng.flows import bill_correction
 from wandeng.flows.bill_run import Workshop
 from wandeng.infra.effective.library import RuleLibrary
 from wandeng.infra.effective.topics.arrears import BreachAndTheft
+from wandeng.infra.events import Body
 from wandeng.infra.scope import Scope
-from wandeng.kernel.actors import Actor
+from wandeng.kernel.actors import SYSTEM, Actor
 from wandeng.kernel.errors import InvalidInput, NotFound
-from wandeng.kernel.ids import RunId
-from wandeng.kernel.money import divide_half_up, format_scaled
+from wandeng.kernel.ids import RunId, UnitId
+from wandeng.kernel.money import divide_half_up, format_scaled, parse_scaled
 from wandeng.kernel.periods import BILLING_ZONE, Month
 
 CASE_CODE = "theft"
@@ -123,12 +126,45 @@ def settle(
         "CAPACITY_W": str(capacity_w), "DAYS": str(told.days), "AMOUNT": format_scaled(told.base_fen, 2),
         "PENALTY_AMOUNT": format_scaled(told.penalty_fen, 2),
     }  # fmt: skip
-    note = f"{told.citation}；退补批次 {made.run.run_id}；违约使用电费账外收取"
+    note = f"{told.citation}；退补批次 {made.run.run_id}；退补发行时违约使用电费记账"
     work.finish(
         number=told.case_number, step="SETTLE", actor=actor, at=at, charter=charter, answers=answers, note=note,
         key=f"settle:{told.case_number}",
     )  # fmt: skip
     return made
+
+
+def book_penalty(body: Body, now: datetime) -> None:
+    """When a theft's adjustment is published, what the case says of the penalty is owed (应收违约使用电费) and earned; twice is once.
+    It is booked in the month of that day, whichever month is paid back. Raises :class:`NotConfirmed` while the case does not say
+    the sum yet, ``MonthClosed``."""
+    run_id = body["run_id"]
+    correction, _account = billing.correction_of_run(Scope.everywhere(), run_id)
+    number = correction.document_number
+    if correction.case_code != CASE_CODE or not _is_of_lead(number):
+        return  # another reason, or an adjustment that somebody made by hand under this one
+    shown = cases.case(Scope.everywhere(), number, charter=Charter.current(), now=now)
+    told = {one.code: one.value for one in shown.fields}.get("PENALTY_AMOUNT", "")
+    if not told:
+        raise NotConfirmed(f"case {number} does not say its penalty yet")
+    penalty_fen = parse_scaled(told, 2, what="penalty")
+    if not penalty_fen:
+        return
+    unit = UnitId(billing.run(Scope.everywhere(), RunId(run_id)).unit_id)
+    lines = [
+        Posting(PENALTY, penalty_fen, account_id=body["account_id"], source=run_id),
+        Posting(PENALTY_EARNED, -penalty_fen, account_id=body["account_id"], source=run_id),
+    ]
+    month = str(Month.of(now.astimezone(BILLING_ZONE).date()))
+    ledger.post(biz_key=f"penalty:{number}", kind="PENALTY", unit=unit, month=month, lines=lines, at=now, actor=SYSTEM)
+
+
+def _is_of_lead(case_number: str) -> bool:
+    try:
+        queries.lead_of_case(case_number)
+    except NotFound:
+        return False
+    return True
 
 
 def _require_at_settling(number: str, actor: Actor, at: datetime, charter: Charter) -> None:

@@ -19,6 +19,13 @@ DEPOSIT = "DEPOSIT"
 LATE_FEE = "REVENUE:LATE_FEE"
 """违约金收入: booked when it is paid; the source is the bill."""
 
+PENALTY = "PENALTY"
+"""应收违约使用电费: penalties for stolen energy that are owed, one sub-ledger per customer account; the source is the run whose bill
+pays the energy back."""
+
+PENALTY_EARNED = "REVENUE:PENALTY"
+"""违约使用电费收入: the other side of :data:`PENALTY`, with the same account and source."""
+
 BANK = "BANK"
 """银行存款."""
 

@@ -113,5 +113,6 @@ def test_every_ledger_account_stands_under_a_heading() -> None:
     assert heading_of("CLEARING:WECHAT").code == "1012"
     assert heading_of("REVENUE:ENERGY").code == "6001"
     assert heading_of("REVENUE:LATE_FEE").code == "6301"
+    assert (heading_of("PENALTY").code, heading_of("REVENUE:PENALTY").code) == ("1221", "6301")
     with pytest.raises(InvalidInput, match="under no heading"):
         heading_of("GIFTS")

@@ -12,6 +12,7 @@ KINDS = {
     "PAYMENT": _("收费"),
     "PAYMENTS": _("批量收费"),
     "PURCHASE": _("购电"),
+    "PENALTY": _("违约使用电费"),
 }
 """Kinds of entries; another kind shows as its code."""
 
@@ -58,6 +59,8 @@ ACCOUNTS = {
     "OVER_SHORT": _("长短款"),
     "BAD_DEBT": _("坏账核销"),
     "REVENUE:LATE_FEE": _("违约金"),
+    "PENALTY": _("应收违约使用电费"),
+    "REVENUE:PENALTY": _("违约使用电费收入"),
 }
 FAMILIES = {"CASH": _("现金"), "CLEARING": _("在途资金"), "PURCHASE": _("购电"), "PAYABLE": _("应付购电")}
 """Ledger accounts by name, and families whose second part is a unit, a channel or a source."""
