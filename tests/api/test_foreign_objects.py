@@ -68,6 +68,7 @@ NAMES: dict[str, dict[str, str]] = {
     "conversation": {"conversation": "{conversation}"},
     "voltage-point": {"code": "{voltage_point}"},
     "hall": {"code": "{hall}"},
+    "board": {"board": "{board}"},
     "hall-ticket": {"ticket": "{queue_ticket}"},
     "outlet": {"code": "{outlet}", "on": "2026-03-05"},
     "circle": {"circle_id": "{circle}"},

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from wandeng.domains.boards import actions as boards
 from wandeng.domains.halls import actions as halls
 from wandeng.domains.halls.actions import TicketWanted
+from wandeng.domains.network.queries import labels
 from wandeng.domains.organization.models import Unit
 from wandeng.domains.outlets import actions as circles
 from wandeng.domains.outlets.models import Outlet, OutletException, RoadMap, RoadNode, Settlement
 from wandeng.infra import ids
-from wandeng.kernel.actors import SYSTEM
+from wandeng.infra.scope import Scope
+from wandeng.kernel.actors import SYSTEM, Actor
+
+KEEPER = Actor("adm-w", unit_path="BS/BS-W/", roles=frozenset({"CELL_MANAGER"}))
 
 
 def build() -> dict[str, Any]:
@@ -40,7 +45,10 @@ def build() -> dict[str, Any]:
         customers=4, **place,
     )  # fmt: skip
     circle = circles.compute(unit_code="BS-W", on=date(2026, 3, 5), stops=(), actor=SYSTEM, at=datetime.now(UTC))
+    board = boards.put_up(area=labels.public_areas(Scope(west.path))[0].code, actor=KEEPER, at=datetime.now(UTC))
+    boards.set_card(person="hall-w", title="营业员", phone="95598", actor=KEEPER, at=datetime.now(UTC))
     return {
+        "board": board,
         "hall": hall.code,
         "queue_ticket": ticket,
         "outlet": outlet.code,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.scope import sample_boards
+
 CUTTING = ("announce", "approve", "back", "confirm", "dispatch", "failed", "refuse", "withdraw")
 CASE_VERBS = (
     "assign", "take", "done", "answer", "reveal", "finish", "send-back", "pause", "resume", "fill", "hand-in",
@@ -71,6 +73,7 @@ NAMES: dict[str, dict[str, str]] = {
     "console:voltage-point": {"code": "{voltage_point}"},
     **{f"hall-{verb}": {"code": "{hall}"} for verb in ("open", "close", "take", "next")},
     **{f"hall-{verb}": {"ticket": "{queue_ticket}"} for verb in ("recall", "no-show", "done", "transfer", "leave")},
+    **sample_boards.NAMES,
     "console:hall-ticket": {"ticket": "{queue_ticket}"},
     **{f"outlet-{verb}": {"code": "{outlet}"} for verb in ("except", "close")},
     "outlet-lift": {"exception": "{outlet_exception}"},
@@ -256,6 +259,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "voltage-assign": {"due_on": "2030-01-01"},
     "voltage-finish": {"cause": "TAP", "done_on": "2026-11-01"},
     **{f"hall-{verb}": {"counter": "1"} for verb in ("close", "next", "transfer")},
+    **sample_boards.BODIES,
     "hall-open": {"counter": "1", "is_accessible": False},
     "hall-take": {"purpose": "PAY", "priority": "", "account_number": "", "phone": "", "appointment": ""},
     "outlet-except": {"from_on": "2031-01-01", "to_on": "2031-01-02", "hours": "", "reason": "盘点"},
@@ -375,12 +379,8 @@ SAME: dict[str, dict[str, Any]] = {
     "console:customers-part": {"name": "bills"},
     "console:notices-opt-in": {"purpose": "BILL"},
     "console:metering-decide": {"verb": "release"},
-    "console:switching-act": {"verb": "void"},
-    "console:voltage-act": {"verb": "drop"},
-    "console:hall-act": {"verb": "take"},
-    "console:outlet-act": {"verb": "close"},
+    **sample_boards.SAME,
     "console:resident-act": {"verb": "end-sessions"},
-    "console:appointments-act": {"verb": "keep"},
     "console:appointments-place-act": {"verb": "close-day"},
     "console:appointments-route-act": {"verb": "plan"},
     "console:appointments-run-act": {"verb": "start"},

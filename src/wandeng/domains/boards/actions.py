@@ -72,7 +72,7 @@ def put_up_all(*, unit_code: str, is_public: bool = False, actor: Actor, at: dat
     CommunityBoard.objects.bulk_create(_row(one, "", is_public, actor, at) for one in wanted)
     if wanted:
         facts = {"boards": len(wanted)}
-        audit.record(actor=actor, action="board.put-up", subject=("organization.Unit", unit_code), facts=facts, at=at,
+        audit.record(actor=actor, action="board.put_up", subject=("organization.Unit", unit_code), facts=facts, at=at,
                      unit_path=unit.path)  # fmt: skip
     return len(wanted)
 
@@ -165,7 +165,7 @@ def _made(place: BoardPlace, community: str, is_public: bool, actor: Actor, at: 
     except IntegrityError:
         named = community or place.code
         raise BoardStands(f"{named} has a board already") from None
-    _log("board.put-up", row, {"boards": 1}, actor, at)
+    _log("board.put_up", row, {"boards": 1}, actor, at)
     return row.pk
 
 

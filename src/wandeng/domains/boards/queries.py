@@ -9,11 +9,25 @@ from typing import Any
 from django.db.models import Case, F, QuerySet, Value, When
 
 from wandeng.domains.boards.models import CommunityBoard, ServiceCard
+from wandeng.domains.boards.rules import shown_on
 from wandeng.domains.boards.types import BoardArea, BoardShown, Responsible, ServiceCardShown
 from wandeng.domains.network.queries import labels
 from wandeng.domains.organization import queries as organization
 from wandeng.infra.scope import Scope
 from wandeng.kernel.errors import NotFound
+
+__all__ = [
+    "at",
+    "board",
+    "boards",
+    "boards_rows",
+    "card",
+    "cards_rows",
+    "photo",
+    "responsible",
+    "shown_on",
+    "standing_ids",
+]
 
 Rows = QuerySet[Any, Any]
 KEEPER, SUPERVISOR = "KEEPER", "SUPERVISOR"
@@ -54,9 +68,9 @@ def board(scope: Scope, board_id: int) -> BoardShown:
 def boards(scope: Scope, ids: Sequence[int]) -> tuple[BoardShown, ...]:
     """Those of these boards that stand, by unit and place. Raises :class:`NotFound` for one that is not there, outside or withdrawn."""
     found = [_shown(one) for one in scope.limit(_related().filter(pk__in=list(ids), state="SHOWN"), "unit__path")]
-    missing = sorted(set(ids) - {one.id for one in found})
-    if missing:
-        raise NotFound(f"there is no community board {missing[0]}")
+    missing = min(set(ids) - {one.id for one in found}, default=None)
+    if missing is not None:
+        raise NotFound(f"there is no community board {missing}")
     return tuple(sorted(found, key=lambda one: (one.unit_path, one.place, one.id)))
 
 

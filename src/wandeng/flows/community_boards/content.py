@@ -13,7 +13,7 @@ import polars as pl
 from wandeng.calc import boards as calc
 from wandeng.calc.boards import ArrearsBand
 from wandeng.calc.dispatch import Spot, distance_m
-from wandeng.domains.boards import queries, rules
+from wandeng.domains.boards import queries
 from wandeng.domains.boards.types import BoardShown, Responsible
 from wandeng.domains.network.queries import labels
 from wandeng.domains.outlets import queries as outlets
@@ -74,7 +74,7 @@ class BoardContent:
 def content(found: BoardShown, *, now: datetime, library: RuleLibrary) -> BoardContent:
     """What a board says now. Raises ``NoRuleInForce``."""
     on = now.astimezone(BILLING_ZONE).date()
-    rule = rules.shown_on(on, found.territory, library=library)
+    rule = queries.shown_on(on, found.territory, library=library)
     ids = [one.id for one in found.areas]
     told = answers.answers(answers.table(ids, now=now, library=library)) if ids else {}
     supply = [(one.name, told.get(one.id, NOTHING_KNOWN)) for one in found.areas]

@@ -32,6 +32,7 @@ from wandeng.interfaces.cli import (
     bill_pdf,
     demo_appointments,
     demo_bank,
+    demo_boards,
     demo_books,
     demo_cases,
     demo_circle,
@@ -203,6 +204,8 @@ def _service(console: Console, customers: int, seed: int, last: Month) -> None:
         console.print(
             f"{demo_hall.leave_queue(terminal.now(), terminal.rules(), seed=seed)} 个排队号 tickets", highlight=False
         )
+    with _step(console, "公示栏 boards of areas with who is responsible, bills due without names"):
+        console.print(f"{demo_boards.leave_boards(terminal.now(), terminal.rules())} 块公示栏 boards", highlight=False)
     with _step(console, "知识 what staff look up and say, every fact with its source; a register of standards"):
         texts, standards = demo_knowledge.install(ROOT, Path(settings.HOME) / "demo" / "files", terminal.now())
         console.print(f"{texts} 篇知识 texts, {standards} 项标准 standards", highlight=False)

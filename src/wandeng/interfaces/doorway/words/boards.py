@@ -14,7 +14,7 @@ TONES = {"SHOWN": "ok", "WITHDRAWN": "neutral"}
 POSTS = {"KEEPER": _("台区经理"), "SUPERVISOR": _("上级负责人")}
 PAPERS = {"a4": "A4", "a3": "A3"}
 ACTIONS = {
-    "board.put-up": _("设立公示栏"),
+    "board.put_up": _("设立公示栏"),
     "board.withdraw": _("撤下公示栏"),
     "board.keeper": _("指定台区负责人"),
     "board.arrears": _("公示栏显示欠费"),
