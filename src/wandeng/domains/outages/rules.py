@@ -101,6 +101,6 @@ def levels(
     if warnings:
         needed.add(rule.levels.warned)
     own = OWN_LEVEL.get(unit_kind)
-    first = order.index(own) if own in order else 0
+    first = next((place for place, level in enumerate(order) if level == own), 0)
     top = max(first, *(order.index(level) for level in needed))
     return tuple(Level(level) for level in order[first : top + 1])
