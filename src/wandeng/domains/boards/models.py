@@ -39,7 +39,7 @@ class CommunityBoard(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=BOARD.states), name="communityboard_state_known"),
             models.CheckConstraint(
-                condition=Q(transformer__isnull=False, community="") | Q(transformer__isnull=True) & ~Q(community=""),
+                condition=Q(transformer__isnull=True) | Q(community=""),
                 name="communityboard_area_or_community",
             ),
             models.CheckConstraint(
