@@ -10,7 +10,7 @@ NAMES: dict[str, dict[str, str]] = {
     "console:service-card": {"code": "hall-w"},
 }
 BODIES: dict[str, dict[str, Any]] = {
-    "board-put-up": {"area": "TW", "is_public": False},
+    "board-put-up": {"area": "T-BS-W", "is_public": False},
     "board-put-up-community": {"community": "x", "is_public": False},
     "board-put-up-all": {"is_public": False},
     "board-arrears": {"is_shown": True},

@@ -12,7 +12,7 @@ POLICY = {
     "console:boards": Rule(_READ),
     "console:board": Rule(_READ),
     "console:board-act": Rule(_KEEP, _KEEP),
-    "console:boards-manage": Rule(_KEEP, _KEEP),
+    "console:boards-manage": Rule(_KEEP),
     "console:boards-do": Rule(_KEEP, _KEEP),
     "console:service-cards": Rule(_READ),
     "console:service-card": Rule(_KEEP, _KEEP),
