@@ -22,6 +22,7 @@ ONLY_ON_PAGES = {
     "console:views": "saved views are addresses of pages",
     "console:view-forget": "saved views are addresses of pages",
     "console:ivr-rehearsal": "a person hears a call; a program calls /channels/ivr/",
+    "console:service-card": "a photo is chosen on a page; `wandeng board card` does for scripts",
     "console:brand-css": "a picture and a style of the pages",
     "console:brand-logo": "a picture and a style of the pages",
 }

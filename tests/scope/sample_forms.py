@@ -121,7 +121,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "console:losses-settle": {"capacity_w": "2000", "use": "LIGHTING"},
     "console:outages-call": {"confirmed_by": "值班室"},
     "console:hall-act": {"purpose": "PAY"},
-    "console:boards-do": {"unit_code": "{unit}"},
+    "console:boards-do": {"area": "T-BS-W"},
     "console:ivr-rehearsal": {"phone": "13800000001"},
     "console:resident-act": {"reason": "测试"},
     "console:outlet-act": {"on": "2031-01-01", "reason": "搬迁"},

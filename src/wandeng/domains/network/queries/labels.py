@@ -93,4 +93,6 @@ def middle_of(transformers: Sequence[int]) -> tuple[int, int] | None:
     """Degrees × 10⁶, east and north, of the first of these areas whose place is known."""
     rows = PowerTransformer.objects.filter(pk__in=list(transformers), node__longitude_e6__isnull=False)
     found = rows.order_by("pk").values_list("node__longitude_e6", "node__latitude_e6").first()
-    return None if found is None else (int(found[0]), int(found[1]))
+    if found is None or found[0] is None or found[1] is None:
+        return None
+    return found[0], found[1]

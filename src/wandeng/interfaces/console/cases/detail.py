@@ -202,7 +202,8 @@ def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -
 def _context(case: Page) -> dict[str, Any]:
     seen, asking, may = case.seen, case.asking, case.may
     people = _people_in(seen)
-    names = organization.people_names(people) | {SYSTEM.code: _("系统"), **case_pages.SELF_SERVICE} | residents(people)
+    machines: dict[str, str] = {SYSTEM.code: _("系统"), **case_pages.SELF_SERVICE}
+    names = {**organization.people_names(people), **machines, **residents(people)}
     return {
         "seen": seen,
         "number": seen.glance.number,
