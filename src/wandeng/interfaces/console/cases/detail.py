@@ -202,7 +202,7 @@ def show(request: Request, case: Page, *, errors: Any = (), status: int = 200) -
 def _context(case: Page) -> dict[str, Any]:
     seen, asking, may = case.seen, case.asking, case.may
     people = _people_in(seen)
-    machines: dict[str, str] = {SYSTEM.code: _("系统"), **case_pages.SELF_SERVICE}
+    machines = {SYSTEM.code: _("系统")} | {code: str(name) for code, name in case_pages.SELF_SERVICE.items()}
     names = {**organization.people_names(people), **machines, **residents(people)}
     return {
         "seen": seen,
