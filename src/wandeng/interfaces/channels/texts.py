@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from wandeng.flows import text_service
 from wandeng.interfaces.channels import requests
-from wandeng.interfaces.doorway.middleware import now
+from wandeng.interfaces.doorway import middleware
 from wandeng.kernel.errors import InvalidInput
 
 
@@ -19,7 +19,7 @@ from wandeng.kernel.errors import InvalidInput
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Check, keep, answer."""
-    at = now()
+    at = middleware.now()
     body = requests.opened(request, text_service.GATEWAY, at=at)
     if isinstance(body, HttpResponse):
         return body

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from wandeng.domains.conversations.types import CallResult
 from wandeng.flows import outbound_calls, voice
 from wandeng.interfaces.channels import requests
-from wandeng.interfaces.doorway.middleware import now
+from wandeng.interfaces.doorway import middleware
 from wandeng.kernel.errors import InvalidInput, NotFound
 
 
@@ -28,7 +28,7 @@ from wandeng.kernel.errors import InvalidInput, NotFound
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Check, walk, answer."""
-    at = now()
+    at = middleware.now()
     body = requests.opened(request, voice.GATEWAY, at=at)
     if isinstance(body, HttpResponse):
         return body
@@ -44,7 +44,7 @@ def take(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_outbound(request: HttpRequest) -> HttpResponse:
     """Check, walk, answer: a turn of a call that was dialed."""
-    at = now()
+    at = middleware.now()
     body = requests.opened(request, outbound_calls.GATEWAY, at=at)
     if isinstance(body, HttpResponse):
         return body
@@ -66,7 +66,7 @@ TOLD = frozenset({CallResult.REACHED, CallResult.NO_ANSWER, CallResult.BUSY, Cal
 @require_POST
 def end_outbound(request: HttpRequest) -> HttpResponse:
     """Check, write down, answer: how a call ended that was dialed."""
-    at = now()
+    at = middleware.now()
     body = requests.opened(request, outbound_calls.GATEWAY, at=at)
     if isinstance(body, HttpResponse):
         return body

@@ -20,7 +20,7 @@ TEXTS = (
     (who.BEHIND, 88, "JFD"), (who.ELDER, 60, "CX"), (who.DARK, 30, "没电了"),
 )  # fmt: skip
 """Who writes what, how many minutes ago."""
-CALLS = ((who.ELDER, 50, "1 {account}# *"), (who.DARK, 20, "4 {account}# 2 *"))
+CALLS = ((who.ELDER, 50, "1 {account}# *"), (who.DARK, 0, "4 {account}# 2 *"))
 """Who calls, how many minutes ago, and what is pressed: the second asks again about the fault that was reported online."""
 EARLIEST, LATEST = time(9), time(20, 30)
 
