@@ -48,6 +48,7 @@ NEED_SOMETHING = {
     "console:integrations-detail": "a registered address",
     "console:ivr-sound": "recorded prompts",
     "console:knowledge-changes": "an article with two versions",
+    "console:notices-preference": "the part of an account's page with its messages",
     "console:notices-letters-file": "a batch of letters",
     "console:payments-account-plan": "a customer who owes",
     "console:outages-change": "an outage plan",

@@ -199,9 +199,12 @@ def _shown(request: Request, board: int, bound: dict[str, forms.Form], *, status
     asking = request.asking
     found = queries.board(asking.scope, board)
     people = queries.responsible(found, on=asking.today)
+    # The county answers for a board too, and its card is no business of an office.
+    near = organization.people_rows(asking.scope, on=asking.today).filter(code__in=[one.person for one in people])
+    inside = {row["code"] for row in near}
     context = {
         "found": found, "state": words.STATES[found.state], "tone": words.TONES[found.state],
-        "people": [(words.POSTS[one.post], one) for one in people], "may_act": asking.may("console:board-act", write=True),
+        "people": [(words.POSTS[one.post], one, one.person in inside) for one in people], "may_act": asking.may("console:board-act", write=True),
         "link": request.build_absolute_uri(reverse("board:show", args=[found.handle])) if found.state == "SHOWN" else "",
         "keeper_form": bound.get("keeper") or KeeperForm(initial={"person": found.keeper}, auto_id="keeper_%s"),
         "paper_form": bound.get("print") or PaperForm(auto_id="print_%s"), "withdraw_form": bound.get("withdraw"),
