@@ -121,6 +121,18 @@ def of_outlet(found: OutletShown, *, now: datetime, counter: str = "", library: 
     )  # fmt: skip
 
 
+def queue_of_counter(
+    hall: HallShown, counter: CounterShown, *, now: datetime, library: RuleLibrary | None = None
+) -> tuple[NextTicket, ...]:
+    """The queue of a hall that was read, as this counter of it calls it. Raises ``NoRuleInForce``."""
+    rule = rules.queue(hall.on, library=library)
+    rows = QueueTicket.objects.filter(day__outlet__code=hall.code, day__on=hall.on)
+    has_accessible = any(one.is_accessible for one in hall.counters)
+    place = Place(counter.code, counter.is_accessible, has_accessible, _in_a_row(rows))
+    waiting = sorted((one.ticket for one in hall.queue), key=lambda one: one.id)
+    return tuple(NextTicket(one, why) for one, why in ordered(waiting, rule, place, now=now))
+
+
 def figures(scope: Scope, *, from_on: date, to_on: date, outlet_code: str = "") -> tuple[WaitingFigures, ...]:
     """Waiting from a day to another (half-open) by hall and by the local hour in which people came; the row of a hall without an
     hour is all of it. Percentiles are waits that somebody had: the smallest that so many of a hundred did not exceed."""

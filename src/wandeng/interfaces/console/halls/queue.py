@@ -127,7 +127,7 @@ def _shown(
     mine = next((one for one in found.counters if one.clerk == asking.actor.code), None)
     queue = found.queue
     if mine is not None:
-        queue = queries.of_outlet(outlet, now=asking.now, counter=mine.code, library=rulebook.library()).queue
+        queue = queries.queue_of_counter(found, mine, now=asking.now, library=rulebook.library())
     links = (
         [request.build_absolute_uri(reverse(f"hall:{name}", args=[token])) for name in ("kiosk", "screen")]
         if token
