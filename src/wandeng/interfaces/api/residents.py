@@ -23,16 +23,6 @@ def bindings(scope: Scope, account_number: str) -> tuple[BindingShown, ...]:
     return queries.bindings_of_account(scope, account_number)
 
 
-def bind(*, resident_id: int, account_number: str, reason: str, actor: Actor, at: datetime) -> None:
-    """Bind an account of which the resident's phone is a contact, for one who showed papers."""
-    actions.bind_for(resident_id=resident_id, account_number=account_number, actor=actor, at=at, reason=reason)
-
-
-def end_sessions(*, resident_id: int, reason: str, actor: Actor, at: datetime) -> int:
-    """End every session of a resident; answers how many there were."""
-    return actions.end_sessions(resident_id=resident_id, actor=actor, at=at, reason=reason)
-
-
 def end_token(*, resident_id: int, token: int, reason: str, actor: Actor, at: datetime) -> None:
     """End a personal token of a resident."""
     actions.end_token(resident_id=resident_id, token_id=token, actor=actor, at=at, reason=reason)
@@ -53,15 +43,11 @@ read(
     about="绑定本户的自助用户 who holds and held an account",
 )  # fmt: skip
 write(
-    "/residents/{int:resident_id}/bind",
-    bind,
-    name="resident-bind",
-    like=_ACT,
-    tag=TAG,
+    "/residents/{int:resident_id}/bind", actions.bind_for, name="resident-bind", like=_ACT, tag=TAG,
     about="代为绑定 bind for a resident",
-)
+)  # fmt: skip
 write(
-    "/residents/{int:resident_id}/end-sessions", end_sessions, name="resident-end-sessions", like=_ACT, tag=TAG,
+    "/residents/{int:resident_id}/end-sessions", actions.end_sessions, name="resident-end-sessions", like=_ACT, tag=TAG,
     about="结束登录 end every session of a resident",
 )  # fmt: skip
 write(

@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from wandeng.infra import signed_calls
-from wandeng.kernel.errors import InvalidInput
+from wandeng.interfaces.doorway import middleware
+from wandeng.kernel.errors import InvalidInput, NotFound
 
 MAX_BYTES = 16 * 1024
+Told = dict[str, Any]
+Answering = Callable[[Told, datetime], dict[str, Any]]
+
+
+def signed(name: str, **kinds: type) -> Callable[[Answering], Callable[[HttpRequest], HttpResponse]]:
+    """Make a view of a function that is given the fields and the moment of a genuine call and returns the answer.
+
+    What it refuses as ``InvalidInput`` is answered 422, what it does not find 404. A field that is a word of Python ends in ``_``.
+    """
+
+    def made(answering: Answering) -> Callable[[HttpRequest], HttpResponse]:
+        @csrf_exempt
+        @require_POST
+        @wraps(answering)
+        def view(request: HttpRequest) -> HttpResponse:
+            at = middleware.now()
+            body = opened(request, name, at=at)
+            if isinstance(body, HttpResponse):
+                return body
+            try:
+                return JsonResponse(answering(fields(body, **kinds), at))
+            except InvalidInput:
+                return JsonResponse({"error": "UNREADABLE"}, status=422)
+            except NotFound:
+                return JsonResponse({"error": "NOT_FOUND"}, status=404)
+
+        return view
+
+    return made
 
 
 def opened(request: HttpRequest, name: str, *, at: datetime) -> bytes | HttpResponse:

@@ -12,72 +12,34 @@ answered ``{"new"}``, false for what was told before. A call that was never dial
 from __future__ import annotations
 
 from dataclasses import asdict
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from datetime import datetime
+from typing import Any
 
 from wandeng.domains.conversations.types import CallResult
 from wandeng.flows import outbound_calls, voice
-from wandeng.interfaces.channels import requests
-from wandeng.interfaces.doorway import middleware
-from wandeng.kernel.errors import InvalidInput, NotFound
-
-
-@csrf_exempt
-@require_POST
-def take(request: HttpRequest) -> HttpResponse:
-    """Check, walk, answer."""
-    at = middleware.now()
-    body = requests.opened(request, voice.GATEWAY, at=at)
-    if isinstance(body, HttpResponse):
-        return body
-    try:
-        told = requests.fields(body, call=str, turn=int, from_=str, digits=str)
-        answer = voice.take(call=told["call"], number=told["turn"], phone=told["from_"], digits=told["digits"], at=at)
-    except InvalidInput:
-        return JsonResponse({"error": "UNREADABLE"}, status=422)
-    return JsonResponse(asdict(answer))
-
-
-@csrf_exempt
-@require_POST
-def take_outbound(request: HttpRequest) -> HttpResponse:
-    """Check, walk, answer: a turn of a call that was dialed."""
-    at = middleware.now()
-    body = requests.opened(request, outbound_calls.GATEWAY, at=at)
-    if isinstance(body, HttpResponse):
-        return body
-    try:
-        told = requests.fields(body, call=str, turn=int, digits=str)
-        answer = outbound_calls.take(call=told["call"], number=told["turn"], digits=told["digits"], at=at)
-    except InvalidInput:
-        return JsonResponse({"error": "UNREADABLE"}, status=422)
-    except NotFound:
-        return JsonResponse({"error": "NOT_FOUND"}, status=404)
-    return JsonResponse(asdict(answer))
-
+from wandeng.interfaces.channels.requests import Told, signed
+from wandeng.kernel.errors import InvalidInput
 
 TOLD = frozenset({CallResult.REACHED, CallResult.NO_ANSWER, CallResult.BUSY, CallResult.FAILED})
 """What an exchange may say of a call."""
 
 
-@csrf_exempt
-@require_POST
-def end_outbound(request: HttpRequest) -> HttpResponse:
-    """Check, write down, answer: how a call ended that was dialed."""
-    at = middleware.now()
-    body = requests.opened(request, outbound_calls.GATEWAY, at=at)
-    if isinstance(body, HttpResponse):
-        return body
-    try:
-        told = requests.fields(body, call=str, result=str)
-        result = CallResult(told["result"])
-        if result not in TOLD:
-            raise InvalidInput("an exchange says no such result")
-        is_new = outbound_calls.ended(call_id=outbound_calls.call_id_of(told["call"]), told=result, at=at)
-    except (InvalidInput, ValueError):
-        return JsonResponse({"error": "UNREADABLE"}, status=422)
-    except NotFound:
-        return JsonResponse({"error": "NOT_FOUND"}, status=404)
-    return JsonResponse({"new": is_new})
+@signed(voice.GATEWAY, call=str, turn=int, from_=str, digits=str)
+def take(told: Told, at: datetime) -> dict[str, Any]:
+    """A turn of a call that came in."""
+    return asdict(voice.take(call=told["call"], number=told["turn"], phone=told["from_"], digits=told["digits"], at=at))
+
+
+@signed(outbound_calls.GATEWAY, call=str, turn=int, digits=str)
+def take_outbound(told: Told, at: datetime) -> dict[str, Any]:
+    """A turn of a call that was dialed."""
+    return asdict(outbound_calls.take(call=told["call"], number=told["turn"], digits=told["digits"], at=at))
+
+
+@signed(outbound_calls.GATEWAY, call=str, result=str)
+def end_outbound(told: Told, at: datetime) -> dict[str, Any]:
+    """How a call ended that was dialed."""
+    if told["result"] not in TOLD:
+        raise InvalidInput("an exchange says no such result")
+    call = outbound_calls.call_id_of(told["call"])
+    return {"new": outbound_calls.ended(call_id=call, told=CallResult(told["result"]), at=at)}

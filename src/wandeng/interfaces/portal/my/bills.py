@@ -10,15 +10,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from wandeng.domains.metering.queries.accounts import HourUsed
-from wandeng.domains.residents import actions
 from wandeng.flows import customer_overview, plain_bills, self_service
 from wandeng.flows.bill_documents.pages import BillPrinter
 from wandeng.flows.customer_overview import MonthUsed
 from wandeng.infra.scope import Scope
-from wandeng.interfaces.doorway import holding, rulebook
-from wandeng.interfaces.doorway.holding import Holding
+from wandeng.interfaces.doorway import rulebook
 from wandeng.interfaces.doorway.words import bills as words
-from wandeng.interfaces.portal.my.pages import page
+from wandeng.interfaces.portal.my.pages import looking, page
 from wandeng.kernel.periods import BILLING_ZONE
 
 HEIGHT, WIDTH, MONTHS_DRAWN, HOURS = 140, 360, 12, 24
@@ -37,7 +35,7 @@ class Bar:
 @require_safe
 def bills(request: HttpRequest, number: str) -> HttpResponse:
     """Bills that were published and stand, the newest first."""
-    held = _looking(request)
+    held = looking(request)
     account = held.account(number)
     found = self_service.published_bills(number, at=held.now, count=plain_bills.MONTHS_BACK)
     return page(request, "bills", {"account": account, "bills": found}, at=held.now)
@@ -46,7 +44,7 @@ def bills(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def bill(request: HttpRequest, number: str, bill: int) -> HttpResponse:
     """One bill in plain words, and its lines."""
-    held = _looking(request)
+    held = looking(request)
     account = held.account(number)
     found = plain_bills.plain_bill(number, bill, at=held.now)
     in_english = get_language() == "en"
@@ -66,7 +64,7 @@ def bill(request: HttpRequest, number: str, bill: int) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, number: str, bill: int) -> HttpResponse:
     """The bill as a document."""
-    held = _looking(request)
+    held = looking(request)
     held.account(number)
     found = plain_bills.plain_bill(number, bill, at=held.now).explained
     response = HttpResponse(BillPrinter(rulebook.library()).pdf(found), content_type="application/pdf")
@@ -77,7 +75,7 @@ def pdf(request: HttpRequest, number: str, bill: int) -> HttpResponse:
 @require_safe
 def usage(request: HttpRequest, number: str) -> HttpResponse:
     """Usage by month beside the year before, as a drawing and a table; where the meter tells, by day and lately by hour."""
-    held = _looking(request)
+    held = looking(request)
     account = held.account(number)
     on = held.now.astimezone(BILLING_ZONE).date()
     found = customer_overview.usage(Scope.everywhere(), number, on=on)
@@ -87,13 +85,6 @@ def usage(request: HttpRequest, number: str) -> HttpResponse:
         "width": WIDTH, "height": HEIGHT,
     }  # fmt: skip
     return page(request, "usage", context, at=held.now)
-
-
-def _looking(request: HttpRequest) -> Holding:
-    """What is held, a look counted. Raises :class:`TooManyLooks`."""
-    held = holding.of(request)
-    actions.count_look(resident_id=held.resident_id, at=held.now, library=rulebook.library())
-    return held
 
 
 def _bars(months: tuple[MonthUsed, ...]) -> list[Bar]:

@@ -24,7 +24,7 @@ from wandeng.interfaces.doorway.holding import Holding
 from wandeng.interfaces.doorway.lists.export import harmless
 from wandeng.interfaces.doorway.words import my_data as words
 from wandeng.interfaces.doorway.words import payments_money
-from wandeng.interfaces.portal.my.pages import page, told
+from wandeng.interfaces.portal.my.pages import looking, page, told
 from wandeng.kernel.errors import NotFound, Refused
 from wandeng.kernel.money import format_scaled
 from wandeng.kernel.periods import BILLING_ZONE
@@ -125,7 +125,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_file(request: HttpRequest, kind: str) -> HttpResponse:
     """One table of all accounts that are held, as CSV."""
-    held = _looking(request)
+    held = looking(request)
     if kind not in TABLES:
         raise NotFound(f"there is no page {kind}")
     return _attached(f"{words.TITLES[kind]}.csv", "text/csv; charset=utf-8", _csv(kind, held))
@@ -134,7 +134,7 @@ def one_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def all_files(request: HttpRequest) -> HttpResponse:
     """All tables in one ZIP."""
-    held, buffer = _looking(request), io.BytesIO()
+    held, buffer = looking(request), io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for kind in TABLES:
             packed.writestr(f"{words.TITLES[kind]}.csv", _csv(kind, held))
@@ -147,12 +147,6 @@ def end_token(request: HttpRequest, token: int) -> HttpResponse:
     held = holding.of(request)
     actions.end_own_token(resident_id=held.resident_id, token_id=token, at=held.now)
     return HttpResponseRedirect(reverse("my:data"))
-
-
-def _looking(request: HttpRequest) -> Holding:
-    held = holding.of(request)
-    actions.count_look(resident_id=held.resident_id, at=held.now, library=rulebook.library())
-    return held
 
 
 def _csv(kind: str, held: Holding) -> bytes:

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from wandeng.domains.residents import queries
-from wandeng.interfaces.doorway import refusals, rulebook
+from wandeng.domains.residents import actions, queries
+from wandeng.interfaces.doorway import holding, refusals, rulebook
+from wandeng.interfaces.doorway.holding import Holding
 from wandeng.interfaces.portal import power
 from wandeng.kernel.actors import Actor
 from wandeng.kernel.errors import Refused
@@ -36,6 +37,13 @@ def page(
         **context,
     }
     return render(request, f"portal/my/{template}.html", given, status=status)
+
+
+def looking(request: HttpRequest) -> Holding:
+    """What is held, a look counted. Raises :class:`TooManyLooks`."""
+    held = holding.of(request)
+    actions.count_look(resident_id=held.resident_id, at=held.now, library=rulebook.library())
+    return held
 
 
 def told(refusal: Refused) -> str:
