@@ -50,6 +50,7 @@ class CommunityForm(AllForm):
     """Of a community."""
 
     community = forms.CharField(label=gettext_lazy("小区或村"), max_length=128)
+    field_order = ("unit_code", "community", "is_public")
 
 
 class AreaForm(forms.Form):
