@@ -14,9 +14,7 @@ def one_board(scope: Scope, board: int) -> BoardShown:
 
 
 _DO, _ACT, _TAG = "console:boards-do", "console:board-act", "boards"
-read(
-    "/community-boards/{int:board}", one_board, name="board", like="console:board", tag=_TAG, about="公示栏 a board"
-)
+read("/community-boards/{int:board}", one_board, name="board", like="console:board", tag=_TAG, about="公示栏 a board")
 write(
     "/community-boards/put-up",
     actions.put_up,
